@@ -1,0 +1,45 @@
+#pragma once
+
+#include "base/doorbell.h"
+
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace gatescope {
+
+/// Messages from any thread to one thread, in batches: the doorbell rings only when the box turns non-empty.
+///
+/// The receiving thread polls fd() and calls take() when it is readable.
+template <class Message>
+class Mailbox {
+public:
+    void post(Message &&message)
+    {
+        bool wasEmpty = false;
+        {
+            const std::scoped_lock lock(m_mutex);
+            wasEmpty = m_messages.empty();
+            m_messages.push_back(std::move(message));
+        }
+        if (wasEmpty)
+            m_bell.ring();
+    }
+
+    /// All that was posted since the last call, oldest first.
+    [[nodiscard]] std::vector<Message> take()
+    {
+        m_bell.quiet();
+        const std::scoped_lock lock(m_mutex);
+        return std::exchange(m_messages, {});
+    }
+
+    [[nodiscard]] int fd() const { return m_bell.fd(); }
+
+private:
+    std::mutex m_mutex;
+    std::vector<Message> m_messages;
+    Doorbell m_bell;
+};
+
+} // namespace gatescope

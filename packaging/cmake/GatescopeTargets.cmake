@@ -1,0 +1,37 @@
+# One library a folder: the folder's arrows of the design are its DEPENDS, so that a forbidden include does not link.
+#
+#   gatescope_library(trace SOURCES event.cpp ring.cpp DEPENDS base)
+#   gatescope_test(tst_ring SOURCES tst_ring.cpp DEPENDS trace)
+function(gatescope_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+    add_library(${name} STATIC ${ARG_SOURCES})
+    cmake_path(GET CMAKE_CURRENT_SOURCE_DIR PARENT_PATH parent)
+    if(parent MATCHES "core/python$")
+        cmake_path(GET parent PARENT_PATH parent)
+    endif()
+    target_include_directories(${name} PUBLIC ${parent})
+    target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE})
+    gatescope_precompile(${name} "${ARG_DEPENDS};${ARG_PRIVATE}")
+endfunction()
+
+# The expensive headers, once a target.
+function(gatescope_precompile name depends)
+    set(headers <string> <string_view> <vector> <variant> <expected> <memory> <QString> <QByteArray>)
+    if(depends MATCHES "Widgets" OR depends MATCHES "common")
+        list(APPEND headers <QtWidgets>)
+    endif()
+    if(depends MATCHES "Network")
+        list(APPEND headers <QtNetwork>)
+    endif()
+    target_precompile_headers(${name} PRIVATE ${headers})
+endfunction()
+
+function(gatescope_test name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} Qt6::Test)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/core ${PROJECT_SOURCE_DIR}/ui)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GATESCOPE=$<TARGET_FILE_DIR:${name}>/gatescope;GATESCOPE_TEST_APPS=${PROJECT_SOURCE_DIR}/tests/apps")
+endfunction()
