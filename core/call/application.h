@@ -11,8 +11,8 @@ class Application {
 public:
     virtual ~Application() = default;
 
-    virtual void submit(const CallPtr &call) = 0;      ///< A new call; its body may still be on the way.
-    virtual void bodyArrived(const CallPtr &call) = 0; ///< pushBody() or finishBody() has just been called.
+    virtual void submit(const CallPtr &call) = 0;       ///< A new call; its body may still be on the way.
+    virtual void bodyArrived(const CallPtr &call) = 0;  ///< pushBody() or finishBody() has just been called.
     virtual void disconnected(const CallPtr &call) = 0; ///< Call::disconnect() has just been called.
     virtual void drained(const CallPtr &call) = 0;      ///< Call::sent() answered true.
 };

@@ -8,7 +8,10 @@
 namespace gatescope::call {
 
 Call::Call(ExchangeId exchange, ConnectionId connection, Request request)
-    : m_exchange(exchange), m_connection(connection), m_request(std::move(request)), m_createdAt(sinceStart()),
+    : m_exchange(exchange),
+      m_connection(connection),
+      m_request(std::move(request)),
+      m_createdAt(sinceStart()),
       m_bodyFinished(!m_request.hasBody)
 {
 }

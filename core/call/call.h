@@ -24,7 +24,7 @@ namespace gatescope::call {
 /// Every function may be called from any thread.
 class Call {
 public:
-    static constexpr std::size_t kBodyHighWater = 64 * 1024; ///< Bytes; above it, reading pauses.
+    static constexpr std::size_t kBodyHighWater = 64 * 1024;   ///< Bytes; above it, reading pauses.
     static constexpr std::size_t kUnsentHighWater = 64 * 1024; ///< Bytes; above it, the application waits.
     static constexpr std::size_t kUnsentLowWater = 16 * 1024;  ///< Bytes; below it, the application goes on.
 
@@ -37,8 +37,8 @@ public:
 
     // Network side
     void pushBody(std::string_view bytes);
-    void finishBody();   ///< The last byte of the request body has arrived.
-    void disconnect();   ///< The client has left, or the server cut it off. Wakes every waiter; sticks.
+    void finishBody(); ///< The last byte of the request body has arrived.
+    void disconnect(); ///< The client has left, or the server cut it off. Wakes every waiter; sticks.
     [[nodiscard]] bool bodyIsFull() const;
     /// Takes `bytes` off unsent(). True when somebody waits for room and there is room now: tell the Application.
     [[nodiscard]] bool sent(std::size_t bytes);

@@ -17,11 +17,11 @@ struct Address {
 /// The head of a request as the codec understood it. Bytes as they came on the wire: nothing here is percent-decoded,
 /// lower-cased or turned into text. Immutable once a Call is made of it.
 struct Request {
-    std::string method;             ///< "GET"
-    std::string target;             ///< The whole request target: "/a%20b?x=1", "*", "http://host/path".
-    std::string path;               ///< The path part, still percent-encoded: "/a%20b"; "*" for the asterisk form.
-    std::string query;              ///< Without the question mark, still encoded.
-    std::string httpVersion;        ///< "1.0", "1.1", "2"
+    std::string method;      ///< "GET"
+    std::string target;      ///< The whole request target: "/a%20b?x=1", "*", "http://host/path".
+    std::string path;        ///< The path part, still percent-encoded: "/a%20b"; "*" for the asterisk form.
+    std::string query;       ///< Without the question mark, still encoded.
+    std::string httpVersion; ///< "1.0", "1.1", "2"
     std::string scheme = "http";
     HeaderList headers;
     Address client;
