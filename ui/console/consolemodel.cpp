@@ -84,6 +84,12 @@ std::optional<Spoken> spokenBy(const EventBody &what)
         what);
 }
 
+QString firstLine(const QString &said)
+{
+    const qsizetype end = said.indexOf(u'\n');
+    return end < 0 ? said : said.first(end) + u" ⏎"_s;
+}
+
 struct LevelLook {
     const char *icon;
     theme::Tone tone;
@@ -198,7 +204,7 @@ QVariant ConsoleModel::data(const QModelIndex &index, int role) const
     case ConsoleColumn::Source:
         return said.source;
     case ConsoleColumn::Text:
-        return said.text.section(u'\n', 0, 0) + (said.text.contains(u'\n') ? u" ⏎"_s : QString());
+        return firstLine(said.text);
     case ConsoleColumn::Count:
         break;
     }
