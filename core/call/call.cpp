@@ -1,0 +1,121 @@
+#include "call/call.h"
+
+#include "base/clock.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatescope::call {
+
+Call::Call(ExchangeId exchange, ConnectionId connection, Request request)
+    : m_exchange(exchange),
+      m_connection(connection),
+      m_request(std::move(request)),
+      m_createdAt(sinceStart()),
+      m_bodyFinished(!m_request.hasBody)
+{
+}
+
+void Call::pushBody(std::string_view bytes)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_body.append(bytes);
+    }
+    m_changed.notify_all();
+}
+
+void Call::finishBody()
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_bodyFinished = true;
+    }
+    m_changed.notify_all();
+}
+
+void Call::disconnect()
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_disconnected.store(true, std::memory_order_release);
+    }
+    m_changed.notify_all();
+}
+
+bool Call::bodyIsFull() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_body.size() - m_bodyTaken > kBodyHighWater;
+}
+
+bool Call::sent(std::size_t bytes)
+{
+    const std::size_t before = m_unsent.fetch_sub(bytes);
+    if (before - bytes > kUnsentLowWater || !m_wantsRoom.exchange(false))
+        return false;
+    {
+        const std::scoped_lock lock(m_mutex);
+    }
+    m_changed.notify_all();
+    return true;
+}
+
+bool Call::hasBodyReady() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_body.size() > m_bodyTaken || m_bodyFinished || m_disconnected;
+}
+
+Call::Body Call::takeBody(std::size_t most)
+{
+    const std::scoped_lock lock(m_mutex);
+    const std::size_t available = m_body.size() - m_bodyTaken;
+    const std::size_t count = std::min(most, available);
+    Body taken{.wasFull = available > kBodyHighWater};
+    if (count == m_body.size()) {
+        taken.bytes = std::exchange(m_body, {});
+    } else {
+        taken.bytes.assign(m_body, m_bodyTaken, count);
+        m_bodyTaken += count;
+        if (m_bodyTaken == m_body.size()) {
+            m_body.clear();
+            m_bodyTaken = 0;
+        }
+    }
+    const bool drained = count == available;
+    taken.last = drained && m_bodyFinished;
+    taken.disconnected = drained && !m_bodyFinished && m_disconnected;
+    return taken;
+}
+
+void Call::waitForBody()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_body.size() > m_bodyTaken || m_bodyFinished || m_disconnected; });
+}
+
+void Call::addUnsent(std::size_t bytes)
+{
+    m_unsent.fetch_add(bytes);
+}
+
+bool Call::roomOrWant()
+{
+    if (m_unsent.load() <= kUnsentHighWater)
+        return true;
+    m_wantsRoom.store(true);
+    if (m_unsent.load() > kUnsentLowWater)
+        return false;
+    return m_wantsRoom.exchange(false);
+}
+
+void Call::waitForDrain()
+{
+    if (roomOrWant())
+        return;
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return !m_wantsRoom || m_disconnected; });
+}
+
+} // namespace gatescope::call

@@ -1,0 +1,293 @@
+#include "trace/session.h"
+
+#include <cstring>
+#include <utility>
+
+namespace gatescope::trace {
+
+std::string_view Arena::keep(std::string_view record)
+{
+    if (record.size() > m_left) {
+        const std::size_t size = std::max(kBlockBytes, record.size());
+        m_next = m_blocks.emplace_back(std::make_unique_for_overwrite<char[]>(size)).get();
+        m_left = size;
+        m_bytes += size;
+    }
+    std::memcpy(m_next, record.data(), record.size());
+    const std::string_view kept(m_next, record.size());
+    m_next += record.size();
+    m_left -= record.size();
+    return kept;
+}
+
+void Arena::clear()
+{
+    m_blocks.clear();
+    m_left = 0;
+    m_next = nullptr;
+    m_bytes = 0;
+}
+
+Session::Session(QObject *parent) : QObject(parent) {}
+
+Session::~Session() = default;
+
+RunId Session::beginRun(RunInfo info)
+{
+    info.id = {static_cast<std::uint32_t>(m_runs.size() + 1)};
+    m_runs.push_back({.info = std::move(info)});
+    Q_EMIT runChanged(m_runs.back().info.id);
+    return m_runs.back().info.id;
+}
+
+void Session::updateRun(const RunInfo &info)
+{
+    if (Run *run = find(info.id)) {
+        run->info = info;
+        Q_EMIT runChanged(info.id);
+    }
+}
+
+void Session::endRun(RunId id, const QString &reason)
+{
+    Run *run = find(id);
+    if (!run || run->info.ended)
+        return;
+    run->info.ended = true;
+    run->info.endReason = reason;
+    for (const std::uint32_t number : run->numbers) {
+        Exchange *open = exchange(number);
+        if (!open || !open->summary.isOpen())
+            continue;
+        const EventHeader header{.exchange = open->summary.exchange, .at = open->summary.lastAt};
+        const std::string why = reason.toStdString();
+        append(id, TraceEvent{header, ExchangeEnded{
+                                          .outcome = Outcome::Aborted, .status = open->summary.status, .reason = why}});
+    }
+    commit();
+    Q_EMIT runChanged(id);
+}
+
+const RunInfo *Session::run(RunId id) const
+{
+    const Run *run = find(id);
+    return run ? &run->info : nullptr;
+}
+
+RunId Session::latestRun() const
+{
+    return {static_cast<std::uint32_t>(m_runs.size())};
+}
+
+Session::Run *Session::find(RunId run)
+{
+    return const_cast<Run *>(std::as_const(*this).find(run));
+}
+
+const Session::Run *Session::find(RunId run) const
+{
+    return run.isValid() && run.value <= m_runs.size() ? &m_runs[run.value - 1] : nullptr;
+}
+
+Session::Exchange *Session::exchange(std::uint32_t number)
+{
+    return const_cast<Exchange *>(std::as_const(*this).exchange(number));
+}
+
+const Session::Exchange *Session::exchange(std::uint32_t number) const
+{
+    return number != 0 && number <= m_exchanges.size() ? m_exchanges[number - 1].get() : nullptr;
+}
+
+Session::Exchange &Session::exchangeFor(Run &run, ExchangeId id)
+{
+    if (run.numbers.size() <= id.value)
+        run.numbers.resize(id.value + 1);
+    std::uint32_t &number = run.numbers[id.value];
+    if (Exchange *known = exchange(number))
+        return *known;
+    auto fresh = std::make_unique<Exchange>();
+    number = static_cast<std::uint32_t>(m_exchanges.size() + 1);
+    fresh->summary.number = number;
+    fresh->summary.run = run.info.id;
+    fresh->summary.exchange = id;
+    return *m_exchanges.emplace_back(std::move(fresh));
+}
+
+void Session::append(RunId id, std::string_view record)
+{
+    constexpr std::uint32_t kMostExchangeIds = 1U << 28; // a damaged id must not ask for gigabytes
+    Run *run = find(id);
+    const auto event = decode(record);
+    if (!run || !event || event->header.exchange.value > kMostExchangeIds) {
+        ++m_damaged;
+        return;
+    }
+    const auto kept = m_arena.keep(record);
+    if (!event->header.exchange.isValid())
+        return addToRun(*run, *event, kept);
+    Exchange &target = exchangeFor(*run, event->header.exchange);
+    target.summary.add(*event);
+    target.events.append(kept);
+    touch(target);
+}
+
+void Session::append(RunId run, const TraceEvent &event)
+{
+    append(run, encode(event));
+}
+
+void Session::addToRun(Run &run, const TraceEvent &event, std::string_view kept)
+{
+    run.events.append(kept);
+    run.touched = true;
+    if (const auto *thread = event.as<ThreadNamed>())
+        run.threads[event.header.thread] = QString::fromUtf8(thread->name);
+    if (const auto *gap = event.as<Gap>())
+        markGap(run, *gap);
+    if (event.as<ConnectionOpened>() || event.as<ConnectionClosed>())
+        run.connections[event.header.connection].push_back(kept);
+}
+
+void Session::markGap(Run &run, const Gap &gap)
+{
+    run.info.lostEvents += gap.events;
+    if (gap.events == 0)
+        return;
+    for (const std::uint32_t number : run.numbers) {
+        Exchange *open = exchange(number);
+        if (!open || !open->summary.isOpen())
+            continue;
+        open->summary.hasGap = true;
+        touch(*open);
+    }
+}
+
+void Session::touch(Exchange &exchange)
+{
+    if (exchange.touched || exchange.summary.number > m_committed)
+        return;
+    exchange.touched = true;
+    m_changed.append(exchange.summary.number);
+}
+
+void Session::commit()
+{
+    const auto changed = std::exchange(m_changed, {});
+    for (const std::uint32_t number : changed) {
+        if (Exchange *known = exchange(number))
+            known->touched = false;
+    }
+    const std::uint32_t first = m_committed + 1;
+    m_committed = lastNumber();
+    if (first <= m_committed)
+        Q_EMIT exchangesAdded(first, m_committed);
+    if (!changed.isEmpty())
+        Q_EMIT exchangesChanged(changed);
+    for (Run &run : m_runs) {
+        if (std::exchange(run.touched, false))
+            Q_EMIT runEventsAdded(run.info.id);
+    }
+}
+
+std::uint32_t Session::lastNumber() const
+{
+    return static_cast<std::uint32_t>(m_exchanges.size());
+}
+
+const ExchangeSummary *Session::summary(std::uint32_t number) const
+{
+    const Exchange *known = exchange(number);
+    return known ? &known->summary : nullptr;
+}
+
+const EventLog &Session::events(std::uint32_t number) const
+{
+    static const EventLog empty;
+    const Exchange *known = exchange(number);
+    return known ? known->events : empty;
+}
+
+std::uint32_t Session::numberOf(RunId id, ExchangeId exchange) const
+{
+    const Run *run = find(id);
+    return run && exchange.value < run->numbers.size() ? run->numbers[exchange.value] : 0;
+}
+
+QList<TraceEvent> Session::connectionEvents(std::uint32_t number) const
+{
+    QList<TraceEvent> events;
+    const Exchange *known = exchange(number);
+    const Run *run = known ? find(known->summary.run) : nullptr;
+    if (!run)
+        return events;
+    const auto found = run->connections.find(known->summary.connection);
+    if (found == run->connections.end())
+        return events;
+    for (const auto record : found->second)
+        events.append(*decode(record));
+    return events;
+}
+
+const EventLog &Session::runEvents(RunId id) const
+{
+    static const EventLog empty;
+    const Run *run = find(id);
+    return run ? run->events : empty;
+}
+
+void Session::setMarked(std::uint32_t number, bool marked)
+{
+    if (Exchange *known = exchange(number)) {
+        known->summary.marked = marked;
+        Q_EMIT flagsChanged({number});
+    }
+}
+
+void Session::setDeleted(const QList<std::uint32_t> &numbers, bool deleted)
+{
+    QList<std::uint32_t> changed;
+    for (const std::uint32_t number : numbers) {
+        Exchange *known = exchange(number);
+        if (!known || known->summary.deleted == deleted)
+            continue;
+        known->summary.deleted = deleted;
+        changed.append(number);
+    }
+    if (!changed.isEmpty())
+        Q_EMIT flagsChanged(changed);
+}
+
+void Session::purgeDeleted()
+{
+    bool nothingLeft = true;
+    for (auto &known : m_exchanges) {
+        if (known && known->summary.deleted && !known->summary.isOpen())
+            known.reset();
+        nothingLeft = nothingLeft && !known;
+    }
+    if (nothingLeft) {
+        for (Run &run : m_runs) {
+            run.events = {};
+            run.connections.clear();
+        }
+        m_arena.clear();
+    }
+    Q_EMIT purged();
+}
+
+std::size_t Session::memoryBytes() const
+{
+    return m_arena.bytes() + m_exchanges.size() * (sizeof(Exchange) + sizeof(std::unique_ptr<Exchange>));
+}
+
+QString Session::threadName(RunId id, std::uint16_t thread) const
+{
+    const Run *run = find(id);
+    const auto name = run ? run->threads.find(thread) : decltype(run->threads.end()){};
+    if (run && name != run->threads.end())
+        return name->second;
+    return QStringLiteral("thread %1").arg(thread);
+}
+
+} // namespace gatescope::trace

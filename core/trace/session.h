@@ -1,0 +1,120 @@
+#pragma once
+
+#include "base/result.h"
+#include "trace/eventlog.h"
+#include "trace/summary.h"
+
+#include <QList>
+#include <QObject>
+#include <QString>
+
+#include <deque>
+#include <optional>
+#include <unordered_map>
+
+namespace gatescope::trace {
+
+/// One life of one runner, as the session knows it.
+struct RunInfo {
+    RunId id;
+    QString target; ///< "shop.main:app"
+    Interface interface = Interface::None;
+    QString pythonVersion;
+    qint64 pid = 0;
+    std::int64_t startedAtUnixNs = 0; ///< Wall-clock time of the run's time zero.
+    bool ended = false;
+    QString endReason; ///< "stopped", "reloaded", "killed by SIGSEGV"
+    std::uint64_t lostEvents = 0;
+};
+
+/// What was recorded, in memory: runs, exchanges with their events, and the events that belong to no exchange.
+///
+/// Records are appended as they come from the ring; commit() then tells the views in one go what is new (call it 30
+/// times a second, not for each record). Exchanges are known by their number, from 1, which is never used again:
+/// deleting hides an exchange so that it can be restored, purge() forgets for good. Lives on one thread.
+class Session : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Session(QObject *parent = nullptr);
+    ~Session() override;
+
+    RunId beginRun(RunInfo info);
+    void updateRun(const RunInfo &info);
+    /// Ends the run; exchanges still open end as Aborted with `reason`, at the time of the newest event.
+    void endRun(RunId run, const QString &reason);
+    [[nodiscard]] const RunInfo *run(RunId run) const;
+    [[nodiscard]] RunId latestRun() const;
+
+    /// One encoded record of `run`. A damaged one is counted and left out.
+    void append(RunId run, std::string_view record);
+    /// An event of the inspector's own (a fault traceback).
+    void append(RunId run, const TraceEvent &event);
+    void commit();
+
+    /// Numbers run from 1 to lastNumber(), deleted ones included.
+    [[nodiscard]] std::uint32_t lastNumber() const;
+    /// Nothing for a number that was never given or has been purged.
+    [[nodiscard]] const ExchangeSummary *summary(std::uint32_t number) const;
+    [[nodiscard]] const EventLog &events(std::uint32_t number) const;
+    [[nodiscard]] std::uint32_t numberOf(RunId run, ExchangeId exchange) const;
+    /// Opened and closed, for the exchange's connection.
+    [[nodiscard]] QList<TraceEvent> connectionEvents(std::uint32_t number) const;
+    /// Output, logs and warnings of a run that belong to no exchange, and connection events, in order.
+    [[nodiscard]] const EventLog &runEvents(RunId run) const;
+
+    void setMarked(std::uint32_t number, bool marked);
+    void setDeleted(const QList<std::uint32_t> &numbers, bool deleted);
+    /// Forgets all that is deleted, and, when nothing else is left, gives its memory back.
+    void purgeDeleted();
+
+    [[nodiscard]] std::size_t memoryBytes() const;
+    [[nodiscard]] std::uint64_t damagedRecords() const { return m_damaged; }
+    /// The name of a thread number in a run: "network"; "thread 7" when it never gave one.
+    [[nodiscard]] QString threadName(RunId run, std::uint16_t thread) const;
+
+Q_SIGNALS:
+    /// New exchanges `first` to `last`.
+    void exchangesAdded(std::uint32_t first, std::uint32_t last);
+    /// Their summary or their events have changed. New ones are not repeated here.
+    void exchangesChanged(const QList<std::uint32_t> &numbers);
+    /// Events without an exchange have come.
+    void runEventsAdded(gatescope::RunId run);
+    void runChanged(gatescope::RunId run);
+    /// Marked, deleted or restored.
+    void flagsChanged(const QList<std::uint32_t> &numbers);
+    void purged();
+
+private:
+    struct Exchange {
+        ExchangeSummary summary;
+        EventLog events;
+        bool touched = false;
+    };
+    struct Run {
+        RunInfo info;
+        EventLog events;
+        std::vector<std::uint32_t> numbers; ///< By exchange id; 0: not seen.
+        std::unordered_map<ConnectionId, std::vector<std::string_view>> connections;
+        std::unordered_map<std::uint16_t, QString> threads;
+        bool touched = false;
+    };
+
+    Run *find(RunId run);
+    [[nodiscard]] const Run *find(RunId run) const;
+    Exchange *exchange(std::uint32_t number);
+    [[nodiscard]] const Exchange *exchange(std::uint32_t number) const;
+    Exchange &exchangeFor(Run &run, ExchangeId id);
+    void addToRun(Run &run, const TraceEvent &event, std::string_view kept);
+    void touch(Exchange &exchange);
+    void markGap(Run &run, const Gap &gap);
+
+    Arena m_arena;
+    std::deque<Run> m_runs;                            ///< RunId is the index plus one.
+    std::deque<std::unique_ptr<Exchange>> m_exchanges; ///< The number is the index plus one; null when purged.
+    QList<std::uint32_t> m_changed;
+    std::uint32_t m_committed = 0; ///< The last number that the views know.
+    std::uint64_t m_damaged = 0;
+};
+
+} // namespace gatescope::trace
