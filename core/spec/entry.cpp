@@ -9,10 +9,8 @@ namespace gatescope::spec {
 
 namespace {
 
-constexpr std::array kPlaces{
-    "environ"_L1, "scope.http"_L1, "scope.websocket"_L1, "scope.lifespan"_L1, "message"_L1,
-    "call"_L1,    "header"_L1,     "status"_L1,          "outcome"_L1,
-};
+constexpr std::array kPlaces{"environ"_L1, "scope.http"_L1, "scope.websocket"_L1, "scope.lifespan"_L1, "message"_L1,
+                             "call"_L1,    "header"_L1,     "status"_L1,          "outcome"_L1,        "event"_L1};
 constexpr std::array kPresences{""_L1, "required"_L1, "optional"_L1, "default"_L1};
 
 } // namespace

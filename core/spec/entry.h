@@ -23,7 +23,7 @@ enum class Place {
 [[nodiscard]] QLatin1StringView nameOf(Place place);
 [[nodiscard]] std::optional<Place> placeNamed(QStringView name);
 
-/// Whether the name has to be there. `Unstated` is for headers, status codes and outcomes, where nothing demands it.
+/// Whether the name has to be there. `Unstated` is for headers, codes, outcomes and events, where nothing demands it.
 enum class Presence { Unstated, Required, Optional, Defaulted };
 
 [[nodiscard]] QLatin1StringView nameOf(Presence presence);

@@ -11,7 +11,7 @@
 namespace gatescope::spec {
 
 /// The meaning of every name that Gatescope shows: environ and scope keys, ASGI messages, WSGI calls, HTTP fields,
-/// status codes and outcomes.
+/// status codes, outcomes and trace events.
 ///
 ///     const auto reference = spec::Reference::load();          // once; keep it as long as anything it gave you
 ///     if (const spec::Entry *entry = reference->find(spec::Place::Environ, u"PATH_INFO"))
