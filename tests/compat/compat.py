@@ -283,7 +283,7 @@ class TestProtocol(ExchangeChecks, unittest.TestCase):
                 self.assertNotIn("own", serve.exchange(target).one("call.started")["arguments"]["state"])
         states = [event["state"] for event in serve.events if event["event"] == "lifespan.state"]
         self.assertEqual(["starting", "started", "stopping", "stopped"], states)
-        self.assertTrue(serve.stopped_in_order)
+        self.assertTrue(serve.stopped_in_order, serve.stderr)
 
     def test_lifespan_that_is_not_there(self):
         for app in ("unsupported", "unsupported_by_key_error"):

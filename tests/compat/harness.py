@@ -42,8 +42,9 @@ class Serve:
         self._process = subprocess.Popen(
             self._command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
             cwd=self._directory, text=True, encoding="utf-8", errors="replace")
-        threading.Thread(target=self._read_events, daemon=True).start()
-        threading.Thread(target=self._read_errors, daemon=True).start()
+        self._readers = [threading.Thread(target=read, daemon=True) for read in (self._read_events, self._read_errors)]
+        for reader in self._readers:
+            reader.start()
         try:
             self._wait_until_listening()
         except BaseException:
@@ -55,12 +56,14 @@ class Serve:
         self.stopped_in_order = self._end()
 
     def _read_events(self):
-        for line in self._process.stdout:
-            self._lines.put(json.loads(line))
+        with self._process.stdout as lines:
+            for line in lines:
+                self._lines.put(json.loads(line))
         self._lines.put(None)
 
     def _read_errors(self):
-        self._stderr.extend(self._process.stderr)
+        with self._process.stderr as lines:
+            self._stderr.extend(lines)
 
     def _wait_until_listening(self):
         event = self.wait_for(lambda event: event["event"] in ("run.listening", "run.failed"), "run.listening")
@@ -81,18 +84,15 @@ class Serve:
             self._process.wait()
             return False
         finally:
+            for reader in self._readers:
+                reader.join(PATIENCE)
             self._drain()
         return self._process.returncode == 0
 
     def _drain(self):
-        while True:
-            try:
-                event = self._lines.get(timeout=2)
-            except queue.Empty:
-                return
-            if event is None:
-                return
-            self.events.append(event)
+        while not self._lines.empty():
+            if event := self._lines.get():
+                self.events.append(event)
 
     @property
     def stderr(self):
