@@ -26,11 +26,19 @@ function(gatescope_precompile name depends)
     target_precompile_headers(${name} PRIVATE ${headers})
 endfunction()
 
+# Everything that the tests of one label need: `cmake --build … --target tests-core`.
+foreach(label core ui app)
+    add_custom_target(tests-${label})
+endforeach()
+
 function(gatescope_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} Qt6::Test)
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/core ${PROJECT_SOURCE_DIR}/ui)
+    foreach(label IN LISTS ARG_LABELS)
+        add_dependencies(tests-${label} ${name})
+    endforeach()
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GATESCOPE=$<TARGET_FILE_DIR:${name}>/gatescope;GATESCOPE_TEST_APPS=${PROJECT_SOURCE_DIR}/tests/apps")
