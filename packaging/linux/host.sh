@@ -27,7 +27,7 @@ as_root() {
 }
 
 require_sudo() {
-    is_root || command -v sudo >/dev/null || die "$1 needs root, and there is no sudo: run it once as root"
+    is_root || command -v sudo >/dev/null || die "$1 needs root once, and there is no sudo here"
 }
 
 explain_apt_failure() {
