@@ -5,6 +5,7 @@
 readonly suite=trixie
 readonly root_format=1          # raise it when what make_root does to a root changes
 readonly root_kilobytes=2600000 # while it is made
+readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 readonly in_root_mark=/etc/gatescope-root
 
 # --- packages ---------------------------------------------------------------------------------------------------------
@@ -124,7 +125,7 @@ add_mount_points() {
 }
 
 run_mmdebstrap() {
-    local options=(--mode=root --variant=apt --format=directory
+    local options=(--mode=root --variant=apt --format=directory --keyring="$keyring"
         --aptopt='APT::Install-Recommends "false"'
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
         --include="$(packages | paste -sd,)")
@@ -156,7 +157,7 @@ make_root() {
 ensure_root() {
     local root=$1 lock
     [ ! -d "$root" ] || return 0
-    printf '%s\n' mmdebstrap bubblewrap debian-archive-keyring | install_missing
+    printf '%s\n' mmdebstrap bubblewrap debian-archive-keyring mount | install_missing
     mkdir -p "$cache"
     exec {lock}>"$cache/root.lock"
     if ! flock -n "$lock"; then
