@@ -54,6 +54,7 @@ void Http1Codec::startNextRequest()
     if (m_phase != Phase::Done)
         return;
     m_parser->reset();
+    m_response.begin({});
     m_messageBegin = m_used;
     m_phase = Phase::EmptyLines;
 }

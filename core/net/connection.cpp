@@ -131,9 +131,9 @@ void Connection::forget()
 void Connection::wrote()
 {
     m_bytesOut = m_queued - unwritten();
-    if (m_state == State::Open)
+    if (m_state != State::Gone)
         m_handler->written();
-    else if (m_state == State::Lingering && m_socket.bytesToWrite() == 0)
+    if (m_state == State::Lingering && m_socket.bytesToWrite() == 0)
         halfClose();
 }
 
