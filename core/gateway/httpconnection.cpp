@@ -42,35 +42,36 @@ HttpConnection::HttpConnection(Hub &hub, net::Connection &connection)
 
 void HttpConnection::received(std::string_view bytes)
 {
+    const Hub::Turn turn(m_hub);
     m_codec.receive(bytes);
     pump();
-    m_hub.settle();
 }
 
 void HttpConnection::written()
 {
+    const Hub::Turn turn(m_hub);
     const std::uint64_t unwritten = m_connection.unwritten();
     releaseLeft();
     for (Exchange *exchange : m_leaving)
         exchange->socketHolds(unwritten);
     if (m_exchange)
         m_exchange->socketHolds(unwritten);
-    m_hub.settle();
 }
 
 void HttpConnection::deadlinePassed()
 {
+    const Hub::Turn turn(m_hub);
     if (m_exchange)
         close("the request body was not read");
     else if (m_codec.isBetweenRequests())
         close("idle for " + seconds(m_idle));
     else
         reject(headTooSlow());
-    m_hub.settle();
 }
 
 void HttpConnection::stopping()
 {
+    const Hub::Turn turn(m_hub);
     m_stopping = true;
     if (!m_exchange)
         close("the server stopped");
@@ -78,6 +79,7 @@ void HttpConnection::stopping()
 
 void HttpConnection::closed(const net::Closing &closing)
 {
+    const Hub::Turn turn(m_hub);
     m_hub.forget(*this);
     m_out.clear();
     releaseLeft();
@@ -92,7 +94,6 @@ void HttpConnection::closed(const net::Closing &closing)
                                                                        .why = closing.why,
                                                                        .bytesIn = m_connection.bytesIn(),
                                                                        .bytesOut = m_connection.bytesOut()});
-    m_hub.settle();
 }
 
 std::string &HttpConnection::out()

@@ -32,7 +32,7 @@ public:
     [[nodiscard]] ConnectionId id() const { return m_id; }
     [[nodiscard]] WireOffsets &offsets() { return m_offsets; }
     [[nodiscard]] bool isStopping() const { return m_stopping; }
-    /// Queues bytes; Hub::settle() sends them.
+    /// Queues bytes; they leave at the end of the turn.
     [[nodiscard]] std::string &out();
     /// The response is queued to its end. The connection goes on to the next request, or closes.
     void responseEnded();

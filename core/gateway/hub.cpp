@@ -37,9 +37,9 @@ void Hub::stop(std::chrono::milliseconds deadline)
 {
     if (std::exchange(m_stopping, true))
         return;
+    const Turn turn(*this);
     m_stopDeadline.start(deadline);
     m_server.stop(deadline);
-    settle();
 }
 
 std::string_view Hub::date()
@@ -74,14 +74,11 @@ void Hub::forget(HttpConnection &connection)
 
 void Hub::settle()
 {
-    if (std::exchange(m_settling, true))
-        return;
     while (!m_toFlush.empty()) {
         HttpConnection *connection = m_toFlush.back();
         m_toFlush.pop_back();
         connection->flush();
     }
-    m_settling = false;
     for (const ExchangeId id : std::exchange(m_toRemove, {}))
         m_exchanges.erase(id.value);
     endIfIdle();
@@ -89,10 +86,10 @@ void Hub::settle()
 
 void Hub::takeMessages()
 {
+    const Turn turn(*this);
     auto messages = m_box.take();
     for (call::ResponseMessage &message : messages)
         deliver(message);
-    settle();
 }
 
 void Hub::deliver(call::ResponseMessage &message)
@@ -107,9 +104,9 @@ void Hub::deliver(call::ResponseMessage &message)
 
 void Hub::abortAll()
 {
+    const Turn turn(*this);
     for (const auto &[id, exchange] : m_exchanges)
         exchange->abort();
-    settle();
 }
 
 void Hub::endIfIdle()

@@ -20,8 +20,8 @@ class HttpConnection;
 
 /// The network thread's centre: the server, the exchanges under way, and the application's messages to them.
 ///
-/// Everything here happens on the network thread. Whatever leads to writing ends with settle(): one write a connection,
-/// however many messages came.
+/// Everything here happens on the network thread, in turns: whatever the event loop calls opens a Turn, and when the
+/// outermost one ends, each connection writes once, however many messages came, and ended exchanges go.
 class Hub : public QObject {
     Q_OBJECT
 
@@ -40,15 +40,31 @@ public:
     [[nodiscard]] std::string_view date(); ///< IMF-fixdate (RFC 9110 section 5.6.7), renewed every second.
 
     Exchange &begin(HttpConnection &connection, http::RequestHead head);
-    void remove(const Exchange &exchange); ///< Takes effect in settle().
+    void remove(const Exchange &exchange); ///< At the end of the turn.
     void wantsFlush(HttpConnection &connection) { m_toFlush.push_back(&connection); }
     void forget(HttpConnection &connection);
-    void settle();
+
+    class Turn {
+    public:
+        explicit Turn(Hub &hub) : m_hub(hub) { ++m_hub.m_turns; }
+        ~Turn()
+        {
+            if (m_hub.m_turns == 1)
+                m_hub.settle();
+            --m_hub.m_turns;
+        }
+        Turn(const Turn &) = delete;
+        Turn &operator=(const Turn &) = delete;
+
+    private:
+        Hub &m_hub;
+    };
 
 Q_SIGNALS:
     void done();
 
 private:
+    void settle();
     void takeMessages();
     void deliver(call::ResponseMessage &message);
     void abortAll();
@@ -63,7 +79,7 @@ private:
     std::vector<ExchangeId> m_toRemove;
     std::time_t m_dateSecond = 0;
     std::string m_date;
-    bool m_settling = false;
+    int m_turns = 0; ///< Open ones, one inside the other.
     bool m_stopping = false;
     bool m_serverStopped = false;
     QTimer m_stopDeadline;
