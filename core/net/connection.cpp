@@ -148,7 +148,7 @@ void Connection::halfClose()
 void Connection::disconnected()
 {
     if (m_state == State::Open) {
-        if (!m_readingPaused)
+        if (!m_readingPaused && m_socket.bytesAvailable() > 0)
             read();
         if (m_state != State::Open)
             return finish();
