@@ -97,9 +97,11 @@ void Exchange::cancel()
 void Exchange::report(std::string_view rule, trace::Severity severity, std::string_view message,
                       const trace::CodeSite &site)
 {
-    if (engine().isRecording())
-        engine().trace().write(context(),
-                               trace::Finding{.rule = rule, .severity = severity, .message = message, .site = site});
+    if (!engine().isRecording())
+        return;
+    const python::KeepException keep;
+    engine().trace().write(context(),
+                           trace::Finding{.rule = rule, .severity = severity, .message = message, .site = site});
 }
 
 bool Exchange::begin()

@@ -67,6 +67,7 @@ public:
     [[nodiscard]] bool start(PyObject *name);
     void cancel();
     void disown() { m_parts.owner = nullptr; }
+    /// Writes a Finding. An exception that is set stays.
     void report(std::string_view rule, trace::Severity severity, std::string_view message,
                 const trace::CodeSite &site = {});
 
