@@ -98,6 +98,7 @@ void TestTimelineShots::shots()
         view.setMode(static_cast<TimelineMode>(mode));
         view.show();
         selection.select(number, -1);
+        view.setFocus();
         QTRY_VERIFY(view.feed().isComplete());
         selection.setEvent(event);
         if (which == "tasks"_L1 && event >= 0)

@@ -92,7 +92,7 @@ QVariant EventTableModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const auto row = static_cast<std::size_t>(index.row());
-    const bool isNumber = index.column() == Time || index.column() == Delta;
+    const bool isNumber = index.column() == Time;
     switch (role) {
     case Qt::DisplayRole:
         return cell(row, index.column());
@@ -103,7 +103,7 @@ QVariant EventTableModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return QVariant(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::FontRole:
-        return isNumber ? QVariant(tabularFont(QGuiApplication::font())) : QVariant();
+        return index.column() <= Delta ? QVariant(tabularFont(QGuiApplication::font())) : QVariant();
     case Qt::DecorationRole: {
         if (index.column() != What)
             return {};
@@ -119,7 +119,7 @@ QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, i
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
-    const bool isNumber = section == Time || section == Delta;
+    const bool isNumber = section == Time;
     if (role == Qt::DisplayRole)
         return QCoreApplication::translate("EventTable", kColumns[static_cast<std::size_t>(section)].title);
     if (role == Qt::TextAlignmentRole)

@@ -41,8 +41,8 @@ void LadderPainter::paint()
     for (std::size_t row = m_firstRow; row < m_endRow; ++row)
         paintBackground(row, m_scene.feed.shown()[row]);
     paintLifelines();
-    paintActivations();
     paintPauses();
+    paintActivations();
     for (std::size_t row = m_firstRow; row < m_endRow; ++row)
         paintRow(row);
     paintMeasurement();
@@ -90,7 +90,7 @@ double LadderPainter::yOfEvent(std::uint32_t event) const
 double LadderPainter::edge(std::size_t actor, double direction) const
 {
     const double x = m_scene.columns.x(actor);
-    return actor >= kApplicationActor ? x + direction * (kActivation + 1) : x;
+    return actor == kApplicationActor ? x + direction * (kActivation + 1) : x;
 }
 
 void LadderPainter::paintLifelines()
@@ -106,21 +106,31 @@ void LadderPainter::paintLifelines()
 
 void LadderPainter::paintPauses()
 {
-    const auto &shown = m_scene.feed.shown();
+    const std::size_t end = std::min(m_endRow + 1, m_scene.layout.rows());
+    for (std::size_t row = std::max<std::size_t>(m_firstRow, 1); row < end; ++row) {
+        if (m_scene.layout.spaceBefore(row) > 0)
+            paintPause(row);
+    }
+}
+
+/// The lifelines are dotted while nothing happens.
+void LadderPainter::paintPause(std::size_t row)
+{
+    const auto &columns = m_scene.columns;
     const auto &index = m_scene.feed.index();
+    const auto &shown = m_scene.feed.shown();
+    const int space = m_scene.layout.spaceBefore(row);
+    const double top = y(m_scene.layout.top(row) - space);
+    for (std::size_t actor = 0; actor < columns.actors(); ++actor) {
+        const double x = snapped(columns.x(actor), m_painter);
+        m_painter.fillRect(QRectF(x - 1, top, 2, space), color(Tone::Canvas));
+        m_painter.setPen(QPen(theme::tint(toneOfActor(actor), m_scene.palette, 0.5), 1.2, Qt::DotLine));
+        m_painter.drawLine(QPointF(x, top), QPointF(x, top + space));
+    }
     m_painter.setFont(smallFont(m_scene.font));
     m_painter.setPen(color(Tone::Muted));
-    const auto &columns = m_scene.columns;
-    for (std::size_t row = std::max<std::size_t>(m_firstRow, 1); row < std::min(m_endRow + 1, m_scene.layout.rows());
-         ++row) {
-        const int space = m_scene.layout.spaceBefore(row);
-        if (space == 0)
-            continue;
-        const QRectF area(columns.x(0) + theme::kSpace2, y(m_scene.layout.top(row) - space),
-                          columns.distance() - theme::kSpace4, space);
-        paintText(m_painter, area, Qt::AlignCenter,
-                  laterText(index.point(shown[row]).at - index.point(shown[row - 1]).at));
-    }
+    const QRectF area(columns.x(0) + theme::kSpace2, top, columns.distance() - theme::kSpace4, space);
+    paintText(m_painter, area, Qt::AlignCenter, laterText(index.point(shown[row]).at - index.point(shown[row - 1]).at));
 }
 
 void LadderPainter::paintActivations()
@@ -195,10 +205,12 @@ void LadderPainter::paintArrow(double centre, Ends ends, const EventWords &words
     const QColor ink = color(words.tone);
     m_painter.setFont(m_scene.font);
     const QFontMetricsF metrics(m_scene.font, m_painter.device());
-    const double room = std::abs(to.x() - from.x()) - 2 * (theme::kSpace4 + theme::kSpace2);
+    const double step = m_scene.columns.distance();
+    const double room = step - 2 * (theme::kSpace3 + theme::kSpace2);
     const QString title = metrics.elidedText(words.title, Qt::ElideRight, room);
     const double half = metrics.horizontalAdvance(title) / 2 + theme::kSpace2;
-    const QPointF middle = (from + to) / 2;
+    const std::size_t left = std::min(ends.from, ends.to);
+    const QPointF middle(m_scene.columns.x(left) + step / 2, from.y());
     m_painter.setPen(hairline(ink));
     m_painter.drawLine(from, middle - QPointF(direction * half, 0));
     m_painter.drawLine(middle + QPointF(direction * half, 0), to);
@@ -265,7 +277,7 @@ void LadderPainter::paintHeadersSent(double centre, const EventWords &words)
     m_painter.setPen(hairline(color(words.tone)));
     m_painter.setBrush(theme::tint(words.tone, m_scene.palette, 0.18));
     m_painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2);
-    icon(words.icon, words.tone)
+    icon(QStringLiteral("headers-sent"), words.tone)
         .paint(
             &m_painter,
             QRectF(pill.left() + theme::kSpace2, centre - theme::kSpace2, theme::kIconSize, theme::kIconSize).toRect());
@@ -308,20 +320,25 @@ void LadderPainter::paintHeads()
               Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("ms"));
     QFont bold = m_scene.font;
     bold.setWeight(QFont::DemiBold);
-    const QFontMetricsF metrics(bold, m_painter.device());
     m_painter.setFont(bold);
-    for (std::size_t actor = 0; actor < m_scene.columns.actors(); ++actor) {
-        const double room = m_scene.columns.distance() - theme::kSpace6;
-        const double width = std::min(room, metrics.horizontalAdvance(titleOfActor(actor)) + theme::kSpace6);
-        const QRectF head(snapped(m_scene.columns.x(actor) - width / 2, m_painter),
-                          snapped(theme::kSpace1 + 1, m_painter), width, kHeadHeight - theme::kSpace3 + 1);
-        m_painter.setPen(hairline(color(toneOfActor(actor))));
-        m_painter.setBrush(theme::tint(toneOfActor(actor), m_scene.palette, 0.14));
-        m_painter.drawRoundedRect(head, theme::kRadius, theme::kRadius);
-        m_painter.setPen(color(toneOfActor(actor)));
-        paintText(m_painter, head.adjusted(theme::kSpace1, 0, -theme::kSpace1, 0), Qt::AlignCenter,
-                  titleOfActor(actor));
-    }
+    for (std::size_t actor = 0; actor < m_scene.columns.actors(); ++actor)
+        paintHead(actor);
+}
+
+void LadderPainter::paintHead(std::size_t actor)
+{
+    const QString title = titleOfActor(actor);
+    const QFontMetricsF metrics(m_painter.font(), m_painter.device());
+    const double room = m_scene.columns.distance() - theme::kSpace3;
+    const double width = std::min(room, metrics.horizontalAdvance(title) + theme::kSpace6);
+    const QRectF head(snapped(m_scene.columns.x(actor) - width / 2, m_painter), snapped(theme::kSpace1 + 1, m_painter),
+                      width, kHeadHeight - theme::kSpace3 + 1);
+    const Tone tone = toneOfActor(actor);
+    m_painter.setPen(hairline(color(tone)));
+    m_painter.setBrush(theme::tint(tone, m_scene.palette, 0.14));
+    m_painter.drawRoundedRect(head, theme::kRadius, theme::kRadius);
+    m_painter.setPen(color(tone));
+    paintText(m_painter, head.adjusted(theme::kSpace1, 0, -theme::kSpace1, 0), Qt::AlignCenter, title);
 }
 
 } // namespace gatescope::ui

@@ -43,6 +43,7 @@ private:
 
     void paintLifelines();
     void paintPauses();
+    void paintPause(std::size_t row);
     void paintActivations();
     void paintActivation(const Slice &slice, bool overlay);
     void paintRow(std::size_t row);
@@ -55,6 +56,7 @@ private:
     void paintHeadersSent(double centre, const EventWords &words);
     void paintMeasurement();
     void paintHeads();
+    void paintHead(std::size_t actor);
 
     [[nodiscard]] Ends endsOf(const EventWords &words, const EventPoint &point) const;
     [[nodiscard]] std::size_t actorOf(Lane lane, const EventPoint &point) const;

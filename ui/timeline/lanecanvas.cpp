@@ -59,7 +59,7 @@ void LaneCanvas::scaleMoved()
 
 void LaneCanvas::updateScrollBar()
 {
-    const int page = std::max(1, viewport()->height() - LanePainter::kAxisHeight);
+    const int page = std::max(1, viewport()->height() - LaneScene::kAxisHeight);
     verticalScrollBar()->setRange(0, std::max(0, LaneLayout(m_feed.index()).height() - page));
     verticalScrollBar()->setPageStep(page);
     verticalScrollBar()->setSingleStep(LanePlace::kBarHeight);
@@ -68,7 +68,7 @@ void LaneCanvas::updateScrollBar()
 void LaneCanvas::resizeEvent(QResizeEvent *event)
 {
     TimelineCanvas::resizeEvent(event);
-    m_scale.setWidth(viewport()->width() - LanePainter::kNamesWidth);
+    m_scale.setWidth(viewport()->width() - LaneScene::kNamesWidth);
     updateScrollBar();
     scaleMoved();
 }
@@ -163,14 +163,14 @@ void LaneCanvas::setMeasuring(bool on)
 
 double LaneCanvas::laneX(QPoint at) const
 {
-    return at.x() - LanePainter::kNamesWidth;
+    return at.x() - LaneScene::kNamesWidth;
 }
 
 LaneHit LaneCanvas::hitAt(QPoint at) const
 {
-    if (at.x() < LanePainter::kNamesWidth || at.y() < LanePainter::kAxisHeight)
+    if (at.x() < LaneScene::kNamesWidth || at.y() < LaneScene::kAxisHeight)
         return {};
-    const double y = at.y() - LanePainter::kAxisHeight + verticalScrollBar()->value();
+    const double y = at.y() - LaneScene::kAxisHeight + verticalScrollBar()->value();
     return LaneLayout(m_feed.index()).hit(m_scale, m_feed.groups(), QPointF(laneX(at), y));
 }
 
@@ -251,14 +251,14 @@ void LaneCanvas::mousePressEvent(QMouseEvent *event)
 void LaneCanvas::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint at = event->position().toPoint();
-    setPointer(at.x() >= LanePainter::kNamesWidth ? std::optional(laneX(at)) : std::nullopt);
+    setPointer(at.x() >= LaneScene::kNamesWidth ? std::optional(laneX(at)) : std::nullopt);
     if (m_drag == Drag::None || !(event->buttons() & (Qt::LeftButton | Qt::MiddleButton)))
         return;
     if (m_drag == Drag::Pressed && (at - m_pressed).manhattanLength() < QApplication::startDragDistance())
         return;
     if (m_drag == Drag::Pressed) {
         const bool pans = (event->modifiers() & Qt::ShiftModifier) || (event->buttons() & Qt::MiddleButton);
-        const bool measures = !pans && (m_measuring || m_pressed.y() < LanePainter::kAxisHeight);
+        const bool measures = !pans && (m_measuring || m_pressed.y() < LaneScene::kAxisHeight);
         m_drag = measures ? Drag::Measure : Drag::Pan;
         m_measuredFrom = snappedTime(laneX(m_pressed));
     }

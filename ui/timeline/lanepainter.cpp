@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "timeline/lanelegend.h"
 #include "timeline/timeaxis.h"
 #include "timeline/timelinepaint.h"
 #include "timeline/timelinetext.h"
@@ -9,7 +10,6 @@
 #include <QPainter>
 
 #include <array>
-#include <cmath>
 
 namespace gatescope::ui {
 
@@ -17,21 +17,22 @@ using theme::Tone;
 
 namespace {
 
-constexpr double kLabelRoom = 36; // the least bar that carries words
-constexpr double kShapeSize = 10;
-constexpr double kShapeRoom = 9;
-constexpr double kCell = 2; // width of a column of marks
-constexpr double kLeastBar = 2;
-constexpr std::array kLaneTones{Tone::Client, Tone::Gateway, Tone::Application, Tone::Worker};
+constexpr int kNames = LaneScene::kNamesWidth;
+constexpr int kAxis = LaneScene::kAxisHeight;
+constexpr double kStrong = 1.5; // width of lines that are no hairlines
 
 Tone toneOfLane(const TimelineLane &lane)
 {
-    return kLaneTones[static_cast<std::size_t>(lane.kind)];
+    constexpr std::array kTones{Tone::Client, Tone::Gateway, Tone::Application, Tone::Worker};
+    return kTones[static_cast<std::size_t>(lane.kind)];
 }
 
 } // namespace
 
-LanePainter::LanePainter(QPainter &painter, const LaneScene &scene) : m_painter(painter), m_scene(scene)
+LanePainter::LanePainter(QPainter &painter, const LaneScene &scene)
+    : m_painter(painter),
+      m_scene(scene),
+      m_chip(makeChip())
 {
     m_painter.setRenderHint(QPainter::Antialiasing);
     m_painter.setFont(scene.font);
@@ -40,265 +41,202 @@ LanePainter::LanePainter(QPainter &painter, const LaneScene &scene) : m_painter(
 void LanePainter::paint()
 {
     m_painter.save();
-    m_painter.setClipRect(
-        QRectF(kNamesWidth, kAxisHeight, m_scene.size.width() - kNamesWidth, m_scene.size.height() - kAxisHeight));
+    m_painter.setClipRect(QRectF(kNames, kAxis, m_scene.size.width() - kNames, m_scene.size.height() - kAxis));
     paintGrid();
-    for (const LanePlace &place : m_scene.layout.places()) {
-        if (y(place.bottom()) >= kAxisHeight && y(place.top) <= m_scene.size.height())
-            paintLane(place);
-    }
     paintHeadersSent();
     paintSelection();
+    paintLanes();
+    paintLegend();
     m_painter.restore();
     paintNames();
     paintAxis();
     paintMeasurement();
     paintPointer();
+    paintChip();
+}
+
+void LanePainter::line(double x1, double y1, double x2, double y2)
+{
+    m_painter.drawLine(QPointF(x1, y1), QPointF(x2, y2));
 }
 
 void LanePainter::paintGrid()
 {
     m_painter.setPen(hairline(theme::tint(Tone::Border, m_scene.palette, 0.5)));
     for (const AxisTick &tick : axisTicks(m_scene.scale, kAxisLabelSpace)) {
-        if (tick.label.isEmpty())
+        const double at = snapped(m_scene.x(tick.time), m_painter);
+        if (!tick.label.isEmpty())
+            line(at, kAxis, at, m_scene.bottom());
+    }
+}
+
+void LanePainter::paintLanes()
+{
+    for (const LanePlace &place : m_scene.layout.places()) {
+        const double base = snapped(m_scene.y(place.bottom()), m_painter);
+        if (base < kAxis || m_scene.y(place.top) > m_scene.size.height())
             continue;
-        const double at = snapped(x(tick.time), m_painter);
-        m_painter.drawLine(QPointF(at, kAxisHeight), QPointF(at, m_scene.size.height()));
+        paintLaneBars(m_painter, m_scene, place);
+        paintLaneMarks(m_painter, m_scene, place);
+        m_painter.setPen(hairline(m_scene.color(Tone::Border)));
+        line(kNames, base, m_scene.size.width(), base);
     }
 }
 
-void LanePainter::paintLane(const LanePlace &place)
-{
-    for (const bool overlay : {false, true}) {
-        for (const Track &track : m_scene.feed.index().tracks()) {
-            const TrackPlace &at = track.place;
-            if (at.overlay == overlay && at.lane == place.lane->kind && at.thread == place.lane->thread)
-                paintTrack(place, track);
-        }
-    }
-    for (const EventGroup group : {EventGroup::Calls, EventGroup::Wire, EventGroup::Logs, EventGroup::Findings}) {
-        if ((m_scene.feed.groups() & bit(group)) != 0)
-            paintMarks(place, group);
-    }
-    m_painter.setPen(hairline(color(Tone::Border)));
-    const double base = snapped(y(place.bottom()), m_painter);
-    m_painter.drawLine(QPointF(0, base), QPointF(m_scene.size.width(), base));
-}
-
-void LanePainter::paintTrack(const LanePlace &place, const Track &track)
-{
-    const double top = y(place.rowTop(track.place.row));
-    for (const SliceRun &run : sliceRuns(m_scene.feed.index(), track, m_scene.scale, kLeastBar)) {
-        const QRectF bar(kNamesWidth + run.left, top, run.right - run.left, LanePlace::kBarHeight - 1);
-        paintRun(bar, run, track.slices[run.slice], track.place.overlay);
-    }
-}
-
-void LanePainter::paintRun(const QRectF &bar, const SliceRun &run, const Slice &slice, bool overlay)
-{
-    const SliceStyle style = sliceStyle(slice.kind, m_scene.palette);
-    if (run.count > 1 || bar.width() <= kLeastBar) {
-        QColor ink = style.edge;
-        ink.setAlphaF(static_cast<float>(0.2 + 0.7 * (run.count > 1 ? run.coverage : 1)));
-        return m_painter.fillRect(bar, ink);
-    }
-    if (overlay)
-        m_painter.fillRect(bar, color(Tone::Canvas));
-    paintBar(m_painter, bar, style);
-    if (isSelected(slice)) {
-        m_painter.setPen(QPen(color(Tone::Accent), 2));
-        m_painter.setBrush(Qt::NoBrush);
-        m_painter.drawRoundedRect(bar, theme::kRadius - 1, theme::kRadius - 1);
-    }
-    paintLabel(bar, slice);
-}
-
-void LanePainter::paintLabel(const QRectF &bar, const Slice &slice)
-{
-    const QRectF seen = bar.intersected(QRectF(kNamesWidth, bar.top(), m_scene.scale.width(), bar.height()));
-    if (seen.width() < kLabelRoom)
-        return;
-    const auto ns = m_scene.feed.index().endOf(slice) - slice.start;
-    const QString time = durationText(std::chrono::nanoseconds(ns));
-    const QString whole = sliceTitle(slice.kind) + QStringLiteral(" · ") + time;
-    m_painter.setFont(smallFont(m_scene.font));
-    const QFontMetricsF metrics(m_painter.font(), m_painter.device());
-    const double room = seen.width() - theme::kSpace3;
-    const QString &text = metrics.horizontalAdvance(whole) <= room ? whole : time;
-    const double width = metrics.horizontalAdvance(text);
-    if (width > room)
-        return;
-    const QRectF area(seen.left() + theme::kSpace1 + theme::kSpaceHalf, seen.top(), width, seen.height());
-    if (isWaiting(slice.kind)) {
-        m_painter.setPen(Qt::NoPen);
-        m_painter.setBrush(sliceStyle(slice.kind, m_scene.palette).fill);
-        m_painter.drawRoundedRect(area.adjusted(-2, 2, 2, -1), theme::kSpaceHalf, theme::kSpaceHalf);
-    }
-    m_painter.setPen(color(Tone::Text));
-    m_painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, text);
-}
-
-bool LanePainter::isSelected(const Slice &slice) const
-{
-    return m_scene.selected && (slice.first == *m_scene.selected || slice.last == *m_scene.selected);
-}
-
-void LanePainter::paintMarks(const LanePlace &place, EventGroup group)
-{
-    const auto &marks = place.lane->marks[static_cast<std::size_t>(group)];
-    for (const MarkCell &cell : markCells(m_scene.feed.index(), marks, m_scene.scale, kCell, kShapeRoom))
-        paintCell(place, group, cell);
-}
-
-void LanePainter::paintCell(const LanePlace &place, EventGroup group, const MarkCell &cell)
-{
-    const QColor ink = color(markTone(group, place.lane->kind, cell.failure));
-    const double top = y(place.marksTop());
-    const double at = kNamesWidth + cell.x;
-    const bool important = group == EventGroup::Findings || (cell.failure && cell.count == 1);
-    if (cell.alone || important)
-        return paintMark(m_painter, QPointF(at, top + LanePlace::kMarksHeight / 2.0), group, cell.failure, ink,
-                         kShapeSize);
-    const double most = LanePlace::kMarksHeight - theme::kSpaceHalf;
-    const double height = std::min(most, theme::kSpace1 + theme::kSpaceHalf + 1.5 * std::log2(cell.count));
-    const double left = std::floor(at - kCell / 2);
-    m_painter.fillRect(QRectF(left, top + (LanePlace::kMarksHeight - height) / 2, kCell, height), ink);
-}
-
-/// The point of no return: a line through all lanes.
+/// The point of no return: a line through all lanes, and a lock in the gateway's.
 void LanePainter::paintHeadersSent()
 {
     const auto event = m_scene.feed.index().headersSent();
     if (!event)
         return;
-    const double at = snapped(x(m_scene.feed.index().point(*event).at), m_painter);
-    const double bottom = std::min<double>(m_scene.size.height(), y(m_scene.layout.height()));
-    m_painter.setPen(QPen(color(Tone::Ok), 1.5, Qt::DotLine));
-    m_painter.drawLine(QPointF(at, kAxisHeight), QPointF(at, bottom));
+    const double at = m_scene.x(m_scene.feed.index().point(*event).at);
+    m_painter.setPen(QPen(m_scene.color(Tone::Ok), kStrong, Qt::DotLine));
+    line(snapped(at, m_painter), kAxis, snapped(at, m_painter), m_scene.bottom());
+    const LanePlace &gateway = m_scene.layout.places()[static_cast<std::size_t>(LaneKind::Gateway)];
+    const QRectF lock(at - theme::kIconSize / 2.0, m_scene.y(gateway.rowTop(0)), theme::kIconSize, theme::kIconSize);
+    m_painter.setPen(Qt::NoPen);
+    m_painter.setBrush(m_scene.color(Tone::Canvas));
+    m_painter.drawEllipse(lock.adjusted(-2, -2, 2, 2));
+    icon(QStringLiteral("headers-sent"), Tone::Ok).paint(&m_painter, lock.toRect());
 }
 
 void LanePainter::paintSelection()
 {
     if (!m_scene.selected)
         return;
-    const double at = snapped(x(m_scene.feed.index().point(*m_scene.selected).at), m_painter);
-    m_painter.setPen(hairline(color(Tone::Accent)));
-    m_painter.drawLine(QPointF(at, kAxisHeight), QPointF(at, m_scene.size.height()));
-    for (const LanePlace &place : m_scene.layout.places())
-        paintSelectedMark(place);
+    const double at = snapped(m_scene.x(m_scene.feed.index().point(*m_scene.selected).at), m_painter);
+    m_painter.setPen(hairline(m_scene.color(Tone::Accent)));
+    line(at, kAxis, at, m_scene.bottom());
 }
 
-void LanePainter::paintSelectedMark(const LanePlace &place)
+std::pair<double, double> LanePainter::measuredEdges() const
 {
-    const EventPoint &point = m_scene.feed.index().point(*m_scene.selected);
-    const KindTraits &traits = traitsOf(point.kind);
-    const bool here =
-        place.lane->kind == traits.lane || (place.lane->kind == LaneKind::Thread && place.lane->thread == point.thread);
-    if (!here || !m_scene.feed.isShown(*m_scene.selected))
-        return;
-    const QPointF centre(x(point.at), y(place.marksTop()) + LanePlace::kMarksHeight / 2.0);
-    m_painter.setPen(QPen(color(Tone::Accent), m_scene.focused ? 2 : 1.5));
-    m_painter.setBrush(color(Tone::Canvas));
-    m_painter.drawEllipse(centre, theme::kSpace2 - 1, theme::kSpace2 - 1);
-    paintMark(m_painter, centre, traits.group, point.failure,
-              color(markTone(traits.group, place.lane->kind, point.failure)), kShapeSize - 1);
+    const auto inside = [this](double x) { return std::clamp(x, double(kNames), double(m_scene.size.width())); };
+    return {inside(m_scene.x(m_scene.measured->from)), inside(m_scene.x(m_scene.measured->to))};
 }
 
 void LanePainter::paintMeasurement()
 {
     if (!m_scene.measured)
         return;
-    const double least = kNamesWidth;
-    const double most = m_scene.size.width();
-    const double left = std::clamp(x(m_scene.measured->from), least, most);
-    const double right = std::clamp(x(m_scene.measured->to), least, most);
-    QColor wash = color(Tone::Accent);
-    wash.setAlphaF(0.12F);
-    m_painter.fillRect(QRectF(left, kAxisHeight, right - left, m_scene.size.height() - kAxisHeight), wash);
-    m_painter.setPen(QPen(color(Tone::Accent), 1.5));
+    const auto [left, right] = measuredEdges();
+    QColor wash = m_scene.color(Tone::Accent);
+    wash.setAlphaF(0.10F);
+    m_painter.fillRect(QRectF(left, kAxis, right - left, m_scene.bottom() - kAxis), wash);
+    m_painter.setPen(QPen(m_scene.color(Tone::Accent), kStrong));
     for (const double edge : {left, right})
-        m_painter.drawLine(QPointF(snapped(edge, m_painter), theme::kSpace1),
-                           QPointF(snapped(edge, m_painter), m_scene.size.height()));
-    const auto ns = m_scene.measured->to - m_scene.measured->from;
-    paintChip((left + right) / 2, durationText(std::chrono::nanoseconds(ns)), Tone::Accent);
+        line(snapped(edge, m_painter), theme::kSpace1, snapped(edge, m_painter), m_scene.bottom());
+    const double middle = snapped(m_chip.pill.center().y(), m_painter);
+    line(left, middle, right, middle);
 }
 
 void LanePainter::paintPointer()
 {
     if (!m_scene.pointer || m_scene.measured)
         return;
-    const double at = snapped(kNamesWidth + *m_scene.pointer, m_painter);
-    m_painter.setPen(hairline(color(Tone::Faint)));
-    m_painter.drawLine(QPointF(at, kAxisHeight), QPointF(at, m_scene.size.height()));
-    const auto since = m_scene.scale.time(*m_scene.pointer) - m_scene.scale.rangeBegin();
-    const auto step = niceStep(m_scene.scale.nsPerPixel());
-    paintChip(at, axisLabel(since, step), Tone::Muted);
+    const double at = snapped(kNames + *m_scene.pointer, m_painter);
+    m_painter.setPen(hairline(m_scene.color(Tone::Faint)));
+    line(at, kAxis, at, m_scene.bottom());
 }
 
-/// Words on the ruler, in a pill that stays inside of it.
-void LanePainter::paintChip(double centre, const QString &text, Tone tone)
+LanePainter::Chip LanePainter::makeChip() const
 {
+    if (m_scene.measured) {
+        const auto [left, right] = measuredEdges();
+        const auto ns = m_scene.measured->to - m_scene.measured->from;
+        return chipAt((left + right) / 2, durationText(std::chrono::nanoseconds(ns)), Tone::Accent);
+    }
+    if (!m_scene.pointer)
+        return {};
+    const auto since = m_scene.scale.time(*m_scene.pointer) - m_scene.scale.rangeBegin();
+    return chipAt(kNames + *m_scene.pointer, axisLabel(since, niceStep(m_scene.scale.nsPerPixel())), Tone::Muted);
+}
+
+LanePainter::Chip LanePainter::chipAt(double centre, const QString &text, Tone tone) const
+{
+    const QFontMetricsF metrics(smallFont(m_scene.font), m_painter.device());
+    const double width = metrics.horizontalAdvance(text) + theme::kSpace3;
+    const double most = std::max<double>(kNames + 1, m_scene.size.width() - width - 1);
+    const double left = std::clamp<double>(centre - width / 2, kNames + 1, most);
+    return {QRectF(snapped(left, m_painter), snapped(theme::kSpace1 - 1, m_painter), std::round(width),
+                   kAxis - theme::kSpace2 - 1),
+            text, tone};
+}
+
+void LanePainter::paintChip()
+{
+    if (m_chip.text.isEmpty())
+        return;
+    const bool loud = m_chip.tone == Tone::Accent;
     m_painter.setFont(smallFont(m_scene.font));
-    const double width = QFontMetricsF(m_painter.font(), m_painter.device()).horizontalAdvance(text) + theme::kSpace3;
-    const double left = std::clamp(centre - width / 2, kNamesWidth + 1.0,
-                                   std::max(kNamesWidth + 1.0, m_scene.size.width() - width - 1.0));
-    const QRectF pill(snapped(left, m_painter), snapped(theme::kSpace1, m_painter), width,
-                      kAxisHeight - theme::kSpace2 - 1);
-    m_painter.setPen(hairline(color(tone)));
-    m_painter.setBrush(tone == Tone::Accent ? color(Tone::Accent) : color(Tone::Raised));
-    m_painter.drawRoundedRect(pill, theme::kRadius, theme::kRadius);
-    m_painter.setPen(color(tone == Tone::Accent ? Tone::OnAccent : Tone::Text));
-    m_painter.drawText(pill, Qt::AlignCenter | Qt::TextSingleLine, text);
+    m_painter.setPen(hairline(m_scene.color(m_chip.tone)));
+    m_painter.setBrush(m_scene.color(loud ? Tone::Accent : Tone::Raised));
+    m_painter.drawRoundedRect(m_chip.pill, theme::kRadius, theme::kRadius);
+    m_painter.setPen(m_scene.color(loud ? Tone::OnAccent : Tone::Text));
+    m_painter.drawText(m_chip.pill, Qt::AlignCenter | Qt::TextSingleLine, m_chip.text);
 }
 
 void LanePainter::paintNames()
 {
-    const QRectF column(0, kAxisHeight, kNamesWidth, m_scene.size.height() - kAxisHeight);
-    m_painter.fillRect(column, color(Tone::Canvas));
-    for (const LanePlace &place : m_scene.layout.places()) {
-        const double top = y(place.top);
-        const double middle = place.rows > 0 ? y(place.rowTop(0)) + LanePlace::kBarHeight / 2.0
-                                             : y(place.marksTop()) + LanePlace::kMarksHeight / 2.0;
-        m_painter.fillRect(
-            QRectF(0, top + theme::kSpace1, theme::kSpaceHalf + 1, place.bottom() - place.top - theme::kSpace2),
-            color(toneOfLane(*place.lane)));
-        const bool thread = place.lane->kind == LaneKind::Thread;
-        QFont font = thread ? smallFont(m_scene.font) : m_scene.font;
-        font.setWeight(thread ? QFont::Normal : QFont::DemiBold);
-        m_painter.setFont(font);
-        m_painter.setPen(color(thread ? Tone::Muted : Tone::Text));
-        paintText(m_painter,
-                  QRectF(theme::kSpace3, middle - theme::kSpace3, kNamesWidth - theme::kSpace4, theme::kSpace6),
-                  Qt::AlignLeft | Qt::AlignVCenter, laneTitle(m_scene.feed, *place.lane));
-        const double base = snapped(y(place.bottom()), m_painter);
-        m_painter.setPen(hairline(color(Tone::Border)));
-        m_painter.drawLine(QPointF(0, base), QPointF(kNamesWidth, base));
-    }
-    const double edge = snapped(kNamesWidth - 1, m_painter);
-    m_painter.setPen(hairline(color(Tone::Border)));
-    m_painter.drawLine(QPointF(edge, 0), QPointF(edge, m_scene.size.height()));
+    m_painter.fillRect(QRectF(0, kAxis, kNames, m_scene.size.height() - kAxis), m_scene.color(Tone::Canvas));
+    for (const LanePlace &place : m_scene.layout.places())
+        paintName(place);
+    const double edge = snapped(kNames - 1, m_painter);
+    m_painter.setPen(hairline(m_scene.color(Tone::Border)));
+    line(edge, 0, edge, m_scene.bottom());
+}
+
+void LanePainter::paintName(const LanePlace &place)
+{
+    const bool thread = place.lane->kind == LaneKind::Thread;
+    const double middle = place.rows > 0 ? m_scene.y(place.rowTop(0)) + LanePlace::kBarHeight / 2.0
+                                         : m_scene.y(place.marksTop()) + LanePlace::kMarksHeight / 2.0;
+    const QRectF stripe(0, m_scene.y(place.top) + theme::kSpace1, theme::kSpaceHalf + 1,
+                        place.bottom() - place.top - theme::kSpace2);
+    m_painter.fillRect(stripe, m_scene.color(toneOfLane(*place.lane)));
+    QFont font = thread ? smallFont(m_scene.font) : m_scene.font;
+    font.setWeight(thread ? QFont::Normal : QFont::DemiBold);
+    m_painter.setFont(font);
+    m_painter.setPen(m_scene.color(thread ? Tone::Muted : Tone::Text));
+    paintText(m_painter, QRectF(theme::kSpace3, middle - theme::kSpace3, kNames - theme::kSpace4, theme::kSpace6),
+              Qt::AlignLeft | Qt::AlignVCenter, laneTitle(m_scene.feed, *place.lane));
+    const double base = snapped(m_scene.y(place.bottom()), m_painter);
+    m_painter.setPen(hairline(m_scene.color(Tone::Border)));
+    line(0, base, kNames, base);
 }
 
 void LanePainter::paintAxis()
 {
+    const QRectF band(0, 0, m_scene.size.width(), kAxis);
+    m_painter.fillRect(band, m_scene.color(Tone::Canvas));
+    const QRectF ruler(kNames, 0, band.width() - kNames, kAxis);
     m_painter.save();
-    const QRectF band(0, 0, m_scene.size.width(), kAxisHeight);
-    m_painter.fillRect(band, color(Tone::Canvas));
-    const QRectF ruler(kNamesWidth, 0, band.width() - kNamesWidth, kAxisHeight);
     m_painter.setClipRect(ruler.adjusted(0, 0, 0, 1));
     m_painter.setFont(m_scene.font);
-    paintTimeAxis(m_painter, ruler, m_scene.scale, m_scene.palette);
-    const auto sent = m_scene.feed.index().headersSent();
-    if (sent) {
-        const double at = x(m_scene.feed.index().point(*sent).at);
-        const QRectF lock(at - theme::kSpace2, kAxisHeight - theme::kIconSize, theme::kIconSize, theme::kIconSize);
-        m_painter.fillRect(lock, color(Tone::Canvas));
-        icon(QStringLiteral("event-headers-sent"), Tone::Ok).paint(&m_painter, lock.toRect());
-    }
+    paintTimeAxis(m_painter, ruler, m_scene.scale, m_scene.palette, wordsOnAxis());
     m_painter.restore();
-    m_painter.setPen(hairline(color(Tone::Border)));
-    const double base = snapped(kAxisHeight, m_painter);
-    m_painter.drawLine(QPointF(0, base), QPointF(kNamesWidth, base));
+    m_painter.setPen(hairline(m_scene.color(Tone::Border)));
+    const double base = snapped(kAxis, m_painter);
+    line(0, base, kNames, base);
+}
+
+QRectF LanePainter::wordsOnAxis() const
+{
+    if (!m_scene.measured)
+        return m_chip.pill;
+    const auto [left, right] = measuredEdges();
+    return m_chip.pill.united(QRectF(left, 0, right - left, kAxis));
+}
+
+void LanePainter::paintLegend()
+{
+    const double room = m_scene.size.height() - m_scene.bottom();
+    if (room < theme::kSpace8 + theme::kSpace2)
+        return;
+    paintLaneLegend(m_painter,
+                    QRectF(kNames + theme::kSpace3, m_scene.bottom() + theme::kSpace2,
+                           m_scene.size.width() - kNames - theme::kSpace6, theme::kSpace6),
+                    m_scene.font, m_scene.palette);
 }
 
 } // namespace gatescope::ui

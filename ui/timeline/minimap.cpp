@@ -1,7 +1,8 @@
 #include "timeline/minimap.h"
 
+#include "common/eventwords.h"
 #include "common/theme.h"
-#include "timeline/lanepainter.h"
+#include "timeline/lanescene.h"
 #include "timeline/timelinepaint.h"
 
 #include <QMouseEvent>
@@ -18,7 +19,7 @@ namespace {
 
 constexpr int kHeight = theme::kSpace8 + theme::kSpace4;
 constexpr int kBandHeight = 10;
-constexpr int kLeft = LanePainter::kNamesWidth;
+constexpr int kLeft = LaneScene::kNamesWidth;
 constexpr double kGripReach = 5;
 
 void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane &lane, const TimeScale &scale,
@@ -29,14 +30,16 @@ void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane
             continue;
         for (const SliceRun &run : sliceRuns(index, track, scale, 1)) {
             const SliceKind kind = track.slices[run.slice].kind;
-            const double strength = (track.place.overlay ? 0.6 : 0.35) * (0.3 + 0.7 * run.coverage);
+            const double strength = (track.place.overlay ? 0.5 : 0.35) * (0.3 + 0.7 * run.coverage);
             painter.fillRect(QRectF(kLeft + run.left, top, run.right - run.left, kBandHeight),
                              theme::tint(toneOf(kind), palette, strength));
         }
     }
     for (std::size_t group = 0; group < kEventGroups; ++group) {
-        for (const MarkCell &cell : markCells(index, lane.marks[group], scale, 1, 1)) {
-            const double height = std::min<double>(kBandHeight, 3 + std::log2(cell.count));
+        const auto cells = markCells(index, lane.marks[group], scale, 1, 1);
+        const auto fullest = std::ranges::max_element(cells, {}, &MarkCell::count);
+        for (const MarkCell &cell : cells) {
+            const double height = 3 + (kBandHeight - 3) * std::sqrt((cell.count - 1.0) / fullest->count);
             const Tone tone = markTone(static_cast<EventGroup>(group), lane.kind, cell.failure);
             painter.fillRect(QRectF(std::floor(kLeft + cell.x), top + (kBandHeight - height) / 2, 1, height),
                              theme::color(tone, palette));
@@ -123,11 +126,27 @@ void Minimap::paintEvent(QPaintEvent *)
         paintPicture();
     QPainter painter(this);
     painter.drawPixmap(0, 0, m_picture);
-    if (!m_feed.index().isEmpty())
+    if (!m_feed.index().isEmpty()) {
+        paintSummary(painter);
         paintRange(painter);
+    }
     painter.setPen(hairline(theme::color(Tone::Border, palette())));
     const double base = snapped(height() - 1, painter);
     painter.drawLine(QPointF(0, base), QPointF(width(), base));
+}
+
+void Minimap::paintSummary(QPainter &painter)
+{
+    const QRectF area(theme::kSpace3, theme::kSpace1, kLeft - theme::kSpace4, height() - theme::kSpace2);
+    const auto duration = std::chrono::nanoseconds(m_feed.index().end() - m_feed.index().begin());
+    const QString count = locale().toString(static_cast<qulonglong>(m_feed.index().size()));
+    painter.setFont(smallFont(font()));
+    painter.setPen(theme::color(Tone::Text, palette()));
+    paintText(painter, area.adjusted(0, theme::kSpaceHalf, 0, -area.height() / 2), Qt::AlignLeft | Qt::AlignVCenter,
+              durationText(duration));
+    painter.setPen(theme::color(Tone::Muted, palette()));
+    paintText(painter, area.adjusted(0, area.height() / 2, 0, -theme::kSpaceHalf), Qt::AlignLeft | Qt::AlignVCenter,
+              m_feed.index().size() == 1 ? tr("1 event") : tr("%1 events").arg(count));
 }
 
 void Minimap::paintRange(QPainter &painter)

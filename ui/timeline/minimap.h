@@ -38,6 +38,7 @@ private:
     void drag(double x);
     void forgetPicture();
     void paintPicture();
+    void paintSummary(QPainter &painter);
     void paintRange(QPainter &painter);
 
     const TimelineFeed &m_feed;

@@ -17,11 +17,10 @@ namespace {
 
 struct Unit {
     std::int64_t ns;
-    QLatin1StringView name;
+    QStringView name;
 };
 
-constexpr std::array kUnits{Unit{1'000'000'000, "s"_L1}, Unit{1'000'000, "ms"_L1}, Unit{1000, "µs"_L1},
-                            Unit{1, "ns"_L1}};
+constexpr std::array kUnits{Unit{1'000'000'000, u"s"}, Unit{1'000'000, u"ms"}, Unit{1000, u"µs"}, Unit{1, u"ns"}};
 
 const Unit &unitFor(std::int64_t largest)
 {
@@ -83,20 +82,25 @@ std::vector<AxisTick> axisTicks(const TimeScale &scale, double labelSpace)
     return ticks;
 }
 
-void paintTimeAxis(QPainter &painter, const QRectF &bounds, const TimeScale &scale, const QPalette &palette)
+void paintTimeAxis(QPainter &painter, const QRectF &bounds, const TimeScale &scale, const QPalette &palette,
+                   const QRectF &avoid)
 {
     const QPen strong = hairline(theme::color(Tone::Faint, palette));
     const QPen weak = hairline(theme::color(Tone::Border, palette));
     painter.setFont(smallFont(painter.font()));
+    const QFontMetricsF metrics(painter.font(), painter.device());
     for (const AxisTick &tick : axisTicks(scale, kAxisLabelSpace)) {
         const double x = snapped(bounds.left() + scale.x(tick.time), painter);
         const bool labelled = !tick.label.isEmpty();
         painter.setPen(labelled ? strong : weak);
         painter.drawLine(QPointF(x, bounds.bottom() - (labelled ? theme::kSpace2 : theme::kSpace1)),
                          QPointF(x, bounds.bottom()));
+        const QRectF label(x + theme::kSpace1, bounds.top(), metrics.horizontalAdvance(tick.label),
+                           bounds.height() - theme::kSpaceHalf);
+        if (!labelled || label.right() > bounds.right() || label.intersects(avoid))
+            continue;
         painter.setPen(theme::color(Tone::Muted, palette));
-        painter.drawText(QRectF(x + theme::kSpace1, bounds.top(), kAxisLabelSpace, bounds.height() - theme::kSpaceHalf),
-                         Qt::AlignLeft | Qt::AlignVCenter, tick.label);
+        painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, tick.label);
     }
     painter.setPen(weak);
     const double base = snapped(bounds.bottom(), painter);

@@ -27,7 +27,9 @@ struct AxisTick {
 /// Pixels between the labels of the ruler and between the lines of the grid.
 inline constexpr double kAxisLabelSpace = 104;
 
-/// The ruler above the lanes: labels, ticks and the hairline below. `bounds` begins where x() is zero.
-void paintTimeAxis(QPainter &painter, const QRectF &bounds, const TimeScale &scale, const QPalette &palette);
+/// The ruler above the lanes: labels, ticks and the hairline below. `bounds` begins where x() is zero. No label
+/// where something else stands: in `avoid`.
+void paintTimeAxis(QPainter &painter, const QRectF &bounds, const TimeScale &scale, const QPalette &palette,
+                   const QRectF &avoid);
 
 } // namespace gatescope::ui

@@ -129,12 +129,13 @@ int TimelineIndex::rowsOf(const TimelineLane &lane) const
 std::optional<TimelineWorker> TimelineIndex::workerBehind(const EventPoint &point) const
 {
     const auto callThread = m_spans.callThread();
-    if (!callThread || point.thread == 0 || !traitsOf(point.kind).byApplication)
+    const KindTraits &traits = traitsOf(point.kind);
+    if (!callThread || point.thread == 0 || (!traits.byApplication && !traits.forCaller))
         return std::nullopt;
-    if (point.thread != *callThread)
+    if (traits.byApplication && point.thread != *callThread)
         return TimelineWorker{.thread = point.thread};
     const bool otherTask = point.task != 0 && m_spans.callTask() != 0 && point.task != m_spans.callTask();
-    return otherTask ? std::optional(TimelineWorker{point.thread, point.task}) : std::nullopt;
+    return otherTask ? std::optional(TimelineWorker{.task = point.task}) : std::nullopt;
 }
 
 std::optional<std::size_t> TimelineIndex::workerOf(const EventPoint &point) const

@@ -29,8 +29,8 @@ struct TimelineLane {
 
 /// Somebody other than the call itself who acts for the application: a thread, or a task on the call's thread.
 struct TimelineWorker {
-    std::uint16_t thread = 0;
-    std::uint32_t task = 0; ///< 0: the thread as a whole.
+    std::uint16_t thread = 0; ///< 0: a task.
+    std::uint32_t task = 0;   ///< 0: a thread.
 
     friend bool operator==(const TimelineWorker &, const TimelineWorker &) = default;
 };

@@ -29,8 +29,9 @@ constexpr Table makeTable()
     set<CallStarted, ExchangeEnded, Gap>(table, {.group = Calls, .lane = LaneKind::Gateway});
     set<HeadersSent>(table, {.group = Calls, .lane = LaneKind::Gateway});
     set<PoolBusy>(table, {.group = Logs, .lane = LaneKind::Gateway});
-    set<AppCalled, IterationStarted, IterableClosed, ReceiveAnswered, SendResumed, LifespanChanged>(
-        table, {.group = Calls, .lane = LaneKind::Application});
+    set<AppCalled, IterationStarted, IterableClosed, LifespanChanged>(table,
+                                                                      {.group = Calls, .lane = LaneKind::Application});
+    set<ReceiveAnswered, SendResumed>(table, {.group = Calls, .lane = LaneKind::Application, .forCaller = true});
     set<AppReturned, ItemYielded, IterationEnded, StartResponse, WriteCalled, InputRead, ReceiveCalled, SendCalled>(
         table, {.group = Calls, .lane = LaneKind::Application, .byApplication = true});
     set<AppRaised, SendRefused>(

@@ -28,6 +28,7 @@ struct KindTraits {
     EventGroup group = EventGroup::Calls;
     LaneKind lane = LaneKind::Application;
     bool byApplication = false; ///< Done by the application's code: its thread and task tell who did it.
+    bool forCaller = false;     ///< An answer to the application's code: its task tells to whom.
     bool failure = false;       ///< Always bad news.
 };
 

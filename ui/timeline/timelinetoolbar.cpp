@@ -16,6 +16,54 @@ namespace {
 
 constexpr int kRoomForWords = 900;
 
+/// Flat: what is on is tinted and framed in the accent colour, what is off has a faint icon.
+class FlatButton : public QToolButton {
+public:
+    using QToolButton::QToolButton;
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintFrame(painter);
+        const bool words = toolButtonStyle() == Qt::ToolButtonTextBesideIcon;
+        const bool faint = !isEnabled() || (isCheckable() && !isChecked() && !isDown());
+        const QRect inner = rect().adjusted(theme::kSpace2 - 1, 0, -theme::kSpace2 + 1, 0);
+        const QRect place(inner.left(), (height() - theme::kIconSize) / 2, theme::kIconSize, theme::kIconSize);
+        icon().paint(&painter, place, Qt::AlignCenter, isEnabled() ? QIcon::Normal : QIcon::Disabled);
+        painter.setPen(theme::color(faint ? Tone::Muted : Tone::Text, palette()));
+        if (words)
+            painter.drawText(inner.adjusted(theme::kIconSize + theme::kSpace1 + theme::kSpaceHalf, 0, 0, 0),
+                             Qt::AlignLeft | Qt::AlignVCenter, text());
+    }
+
+    QSize sizeHint() const override
+    {
+        const int side = theme::kRowHeight;
+        const int icon = theme::kIconSize + 2 * (theme::kSpace2 - 1);
+        if (toolButtonStyle() != Qt::ToolButtonTextBesideIcon)
+            return {icon, side};
+        return {icon + theme::kSpace1 + theme::kSpaceHalf + fontMetrics().horizontalAdvance(text()) + 1, side};
+    }
+
+private:
+    void paintFrame(QPainter &painter)
+    {
+        const QRectF frame = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
+        painter.setPen(Qt::NoPen);
+        if (isChecked()) {
+            painter.setPen(hairline(theme::tint(Tone::Accent, palette(), 0.5)));
+            painter.setBrush(theme::tint(Tone::Accent, palette(), 0.14));
+        } else if (isDown() || underMouse()) {
+            painter.setBrush(theme::color(Tone::Raised, palette()));
+        }
+        if (hasFocus())
+            painter.setPen(QPen(theme::color(Tone::Accent, palette()), 1.5));
+        painter.drawRoundedRect(frame, theme::kRadius, theme::kRadius);
+    }
+};
+
 } // namespace
 
 TimelineToolBar::TimelineToolBar(const TimelineActions &actions, QWidget *parent)
@@ -42,10 +90,9 @@ void TimelineToolBar::addGroup(const TimelineActions &actions, TimelineActions::
 {
     auto *row = static_cast<QHBoxLayout *>(layout());
     for (int id = first; id <= last; ++id) {
-        auto *button = new QToolButton(this);
+        auto *button = new FlatButton(this);
         button->setDefaultAction(actions.at(static_cast<TimelineActions::Id>(id)));
         button->setAccessibleName(button->defaultAction()->text());
-        button->setAutoRaise(true);
         button->setIconSize({theme::kIconSize, theme::kIconSize});
         button->setFocusPolicy(Qt::TabFocus);
         row->addWidget(button);
