@@ -17,7 +17,8 @@ enum class Place {
     Call,    ///< "call": a callable or stream method of either interface, `start_response`, `wsgi.input.read`.
     Header,  ///< "header": an HTTP field, lower case.
     Status,  ///< "status": a status code, `404`.
-    Outcome, ///< "outcome": how an exchange ended, spelled as in the trace.
+    Outcome, ///< "outcome": how an exchange ended, spelled as in the trace: `client-left`.
+    Event,   ///< "event": an event of the trace, by its name: `wsgi.start_response`.
 };
 
 [[nodiscard]] QLatin1StringView nameOf(Place place);

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void deletedIsHiddenUntilPurged();
     void gapsMarkTheOpenExchanges();
     void damageIsCounted();
+    void aTerminalKeepsNothing();
 };
 
 void SessionTest::foldsEventsIntoSummaries()
@@ -127,6 +128,29 @@ void SessionTest::damageIsCounted()
     session.append(sample.run(), TraceEvent{{.exchange = {0xFFFFFFFF}}, IterationStarted{}});
     QCOMPARE(session.damagedRecords(), 3U);
     QCOMPARE(session.lastNumber(), 0U);
+}
+
+void SessionTest::aTerminalKeepsNothing()
+{
+    Session session;
+    session.setKeepsEvents(false);
+    int seen = 0;
+    session.setObserver([&seen](RunId, const TraceEvent &) { ++seen; });
+    test::SampleTrace sample(session);
+    const auto done = sample.wsgiGet("/a");
+    const auto open = sample.asgiOpen("/b");
+    QString told;
+    connect(&session, &Session::exchangesAdded, this, [&](std::uint32_t first, std::uint32_t) {
+        told = QString::fromStdString(session.summary(first)->target);
+    });
+    session.commit();
+    QCOMPARE(told, QStringLiteral("/a?color=red&size=42"));
+    QVERIFY(!session.summary(done));
+    QVERIFY(session.summary(open));
+    QVERIFY(session.events(open).isEmpty());
+    QVERIFY(seen > 20);
+    session.append(sample.run(), TraceEvent{{.exchange = {1}}, IterationStarted{}});
+    QCOMPARE(session.lastNumber(), 2U);
 }
 
 QTEST_APPLESS_MAIN(SessionTest)
