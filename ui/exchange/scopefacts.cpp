@@ -132,7 +132,7 @@ const spec::Entry *entryFor(const ValueNode &node, Place place, const QString &p
 {
     if (node.form == ValueNode::Form::Pair)
         return reference.find(Place::Header, node.key);
-    return node.keyLiteral.isEmpty() ? nullptr : reference.find(place, prefix + node.key);
+    return node.keyLiteral.isEmpty() ? nullptr : reference.find(place, QString(prefix + node.key));
 }
 
 void explain(ValueNode &node, Place place, const QString &prefix, const spec::Reference &reference)

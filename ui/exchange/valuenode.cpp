@@ -102,7 +102,7 @@ QString escaped(QStringView open, const Unit &units, bool bytes)
         else if (value == u'\t')
             out += u"\\t";
         else if (value < 0x20 || value == 0x7F || (bytes && value >= 0x80))
-            out += u"\\x%1"_s.arg(static_cast<uint>(value), 2, 16, u'0');
+            out += u"\\x%1"_s.arg(static_cast<uint>(value), 2, 16, QLatin1Char('0'));
         else
             out += QChar(value);
     }
