@@ -14,10 +14,9 @@ function(gatescope_library name)
     gatescope_precompile_library(${name})
 endfunction()
 
-# Everything that the tests of one label need: `cmake --build … --target tests-core`.
-foreach(label core ui app)
-    add_custom_target(tests-${label})
-endforeach()
+# The target tests-LABEL is everything that the tests of that label need; presets name these two.
+add_custom_target(tests-core)
+add_custom_target(tests-ui)
 
 function(gatescope_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
@@ -26,6 +25,9 @@ function(gatescope_test name)
     gatescope_precompile_test(${name})
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/core ${PROJECT_SOURCE_DIR}/ui)
     foreach(label IN LISTS ARG_LABELS)
+        if(NOT TARGET tests-${label})
+            add_custom_target(tests-${label})
+        endif()
         add_dependencies(tests-${label} ${name})
     endforeach()
     add_test(NAME ${name} COMMAND ${name})
