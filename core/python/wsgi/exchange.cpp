@@ -63,8 +63,8 @@ void Exchange::end(call::CallEnded::How how, std::string reason)
     if (std::exchange(m_over, true))
         return;
     flushErrors();
-    if (m_options.whenEnding)
-        m_options.whenEnding(context.exchange);
+    if (m_options.whenEnded)
+        m_options.whenEnded(context.exchange);
     post(call::CallEnded{.how = how, .reason = std::move(reason)});
 }
 

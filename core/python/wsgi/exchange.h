@@ -49,7 +49,7 @@ public:
     void flushErrors();
 
     [[nodiscard]] bool isOver() const { return m_over; }
-    /// Options::whenEnding, then CallEnded. Nothing is posted after it.
+    /// Options::whenEnded, then CallEnded. Nothing is posted after it.
     void end(call::CallEnded::How how, std::string reason = {});
 
 private:
