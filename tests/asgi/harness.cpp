@@ -201,6 +201,11 @@ Reply &Client::reply(const call::CallPtr &call)
     return m_served.m_replies[call->exchange().value];
 }
 
+void Client::forget(const call::CallPtr &call)
+{
+    m_served.m_replies.erase(call->exchange().value);
+}
+
 void Client::take(const call::ResponseMessage &message)
 {
     Reply &answer = reply(message.call);
@@ -251,7 +256,12 @@ void Client::waitForBytes(const call::CallPtr &call, std::size_t count)
 
 void Client::waitForResults(int count)
 {
-    waitUntil([&] { return m_served.results().size() >= count; });
+    waitUntil([&] { return resultCount() >= count; });
+}
+
+qsizetype Client::resultCount() const
+{
+    return m_served.results().size();
 }
 
 } // namespace harness

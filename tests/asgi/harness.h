@@ -67,7 +67,9 @@ public:
     void waitUntil(const std::function<bool()> &condition);
     /// Waits until the application has put `count` texts into `results`.
     void waitForResults(int count);
+    [[nodiscard]] qsizetype resultCount() const;
     [[nodiscard]] Reply &reply(const call::CallPtr &call);
+    void forget(const call::CallPtr &call);
     void pump(int milliseconds);
 
 private:

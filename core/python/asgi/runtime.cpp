@@ -386,9 +386,9 @@ void Runtime::finish()
     const auto exchanges = std::exchange(m_exchanges, {});
     const Ref lifespan = share(m_lifespan.get());
     for (const auto &[id, object] : exchanges)
-        static_cast<void>(unbox<Exchange>(object.get()).shut());
+        unbox<Exchange>(object.get()).abandon();
     if (lifespan)
-        static_cast<void>(unbox<Exchange>(lifespan.get()).shut());
+        unbox<Exchange>(lifespan.get()).abandon();
     for (const LoopNote &note : m_notes.take()) {
         if (note.kind == LoopNote::Kind::Submit)
             refuse(note.call);
