@@ -68,6 +68,12 @@ std::string typeNameOf(PyObject *object)
     return asText(Ref(PyType_GetFullyQualifiedName(Py_TYPE(object))), Py_TYPE(object)->tp_name);
 }
 
+std::string textOf(PyObject *object)
+{
+    const KeepException keep;
+    return asText(Ref(PyObject_Str(object)), "");
+}
+
 std::string summarizeException(PyObject *exception)
 {
     const KeepException keep;

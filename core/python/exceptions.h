@@ -31,6 +31,9 @@ struct ExceptionText {
 /// "ValueError: bad id" alone, without the cost of a traceback.
 [[nodiscard]] std::string summarizeException(PyObject *exception);
 
+/// str() of any object as UTF-8, lone surrogates as \udcXX; what it raises is swallowed, and the text empty.
+[[nodiscard]] std::string textOf(PyObject *object);
+
 /// "str", "list", "shop.models.Cart": the name of a type, with its module unless it is a builtin.
 [[nodiscard]] std::string typeNameOf(PyObject *object);
 

@@ -77,11 +77,21 @@ RingMemory::~RingMemory()
         m_file.remove();
 }
 
-bool RingWriter::isCrowded() const
+std::uint64_t RingWriter::used() const
 {
     const RingHead &head = m_memory->head();
-    const auto used = head.written.load(std::memory_order_relaxed) - head.consumed.load(std::memory_order_relaxed);
-    return used > m_memory->capacity() / 4 * 3;
+    return head.written.load(std::memory_order_relaxed) - head.consumed.load(std::memory_order_acquire);
+}
+
+bool RingWriter::isCrowded() const
+{
+    return used() > m_memory->capacity() / 4 * 3;
+}
+
+bool RingWriter::hasRoom(std::size_t size) const
+{
+    // the larger of the two may have to skip to the start of the ring
+    return used() + 2 * size + 4 * kLengthBytes + 16 <= m_memory->capacity();
 }
 
 char *RingWriter::reserve(std::size_t size)

@@ -69,6 +69,8 @@ public:
 
     /// Above this share of the ring, payload bytes are left out to keep events.
     [[nodiscard]] bool isCrowded() const;
+    /// Two records of together `size` bytes would fit now.
+    [[nodiscard]] bool hasRoom(std::size_t size) const;
     /// The largest record that append() takes.
     [[nodiscard]] std::uint64_t largest() const { return m_memory->capacity() / 4; }
 
@@ -88,6 +90,7 @@ public:
     [[nodiscard]] RingHead &head() { return m_memory->head(); }
 
 private:
+    [[nodiscard]] std::uint64_t used() const;
     char *reserve(std::size_t size);
     void publish();
 

@@ -1,5 +1,6 @@
 #include "trace/session.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -99,19 +100,19 @@ const Session::Exchange *Session::exchange(std::uint32_t number) const
     return number != 0 && number <= m_exchanges.size() ? m_exchanges[number - 1].get() : nullptr;
 }
 
-Session::Exchange &Session::exchangeFor(Run &run, ExchangeId id)
+Session::Exchange *Session::exchangeFor(Run &run, ExchangeId id)
 {
     if (run.numbers.size() <= id.value)
         run.numbers.resize(id.value + 1);
     std::uint32_t &number = run.numbers[id.value];
-    if (Exchange *known = exchange(number))
-        return *known;
+    if (number != 0)
+        return exchange(number);
     auto fresh = std::make_unique<Exchange>();
     number = static_cast<std::uint32_t>(m_exchanges.size() + 1);
     fresh->summary.number = number;
     fresh->summary.run = run.info.id;
     fresh->summary.exchange = id;
-    return *m_exchanges.emplace_back(std::move(fresh));
+    return m_exchanges.emplace_back(std::move(fresh)).get();
 }
 
 void Session::append(RunId id, std::string_view record)
@@ -123,13 +124,18 @@ void Session::append(RunId id, std::string_view record)
         ++m_damaged;
         return;
     }
-    const auto kept = m_arena.keep(record);
+    if (m_observer)
+        m_observer(id, *event);
+    const auto kept = m_keepsEvents ? m_arena.keep(record) : std::string_view();
     if (!event->header.exchange.isValid())
         return addToRun(*run, *event, kept);
-    Exchange &target = exchangeFor(*run, event->header.exchange);
-    target.summary.add(*event);
-    target.events.append(kept);
-    touch(target);
+    Exchange *target = exchangeFor(*run, event->header.exchange);
+    if (!target)
+        return;
+    target->summary.add(*event);
+    if (m_keepsEvents)
+        target->events.append(kept);
+    touch(*target);
 }
 
 void Session::append(RunId run, const TraceEvent &event)
@@ -139,12 +145,15 @@ void Session::append(RunId run, const TraceEvent &event)
 
 void Session::addToRun(Run &run, const TraceEvent &event, std::string_view kept)
 {
-    run.events.append(kept);
+    if (m_keepsEvents)
+        run.events.append(kept);
     run.touched = true;
     if (const auto *thread = event.as<ThreadNamed>())
         run.threads[event.header.thread] = QString::fromUtf8(thread->name);
     if (const auto *gap = event.as<Gap>())
         markGap(run, *gap);
+    if (!m_keepsEvents)
+        return;
     if (event.as<ConnectionOpened>() || event.as<ConnectionClosed>())
         run.connections[event.header.connection].push_back(kept);
 }
@@ -188,6 +197,19 @@ void Session::commit()
         if (std::exchange(run.touched, false))
             Q_EMIT runEventsAdded(run.info.id);
     }
+    if (!m_keepsEvents)
+        forgetEnded(changed, first);
+}
+
+void Session::forgetEnded(const QList<std::uint32_t> &changed, std::uint32_t firstNew)
+{
+    const auto forget = [this](std::uint32_t number) {
+        if (const Exchange *known = exchange(number); known && !known->summary.isOpen())
+            m_exchanges[number - 1].reset();
+    };
+    std::ranges::for_each(changed, forget);
+    for (std::uint32_t number = firstNew; number <= m_committed; ++number)
+        forget(number);
 }
 
 std::uint32_t Session::lastNumber() const

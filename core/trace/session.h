@@ -9,6 +9,7 @@
 #include <QString>
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <unordered_map>
 
@@ -38,6 +39,13 @@ class Session : public QObject {
 public:
     explicit Session(QObject *parent = nullptr);
     ~Session() override;
+
+    /// Sees every event as it comes, in the order of the trace; the event's views are valid during the call only.
+    using Observer = std::function<void(RunId, const TraceEvent &)>;
+    void setObserver(Observer observer) { m_observer = std::move(observer); }
+    /// Off: nothing but the summaries of open exchanges is kept, for a terminal that prints and forgets. Ended ones
+    /// are gone after the commit() that told of them.
+    void setKeepsEvents(bool keeps) { m_keepsEvents = keeps; }
 
     RunId beginRun(RunInfo info);
     void updateRun(const RunInfo &info);
@@ -104,11 +112,14 @@ private:
     [[nodiscard]] const Run *find(RunId run) const;
     Exchange *exchange(std::uint32_t number);
     [[nodiscard]] const Exchange *exchange(std::uint32_t number) const;
-    Exchange &exchangeFor(Run &run, ExchangeId id);
+    Exchange *exchangeFor(Run &run, ExchangeId id); ///< Nothing for one that was purged.
     void addToRun(Run &run, const TraceEvent &event, std::string_view kept);
     void touch(Exchange &exchange);
     void markGap(Run &run, const Gap &gap);
+    void forgetEnded(const QList<std::uint32_t> &changed, std::uint32_t firstNew);
 
+    Observer m_observer;
+    bool m_keepsEvents = true;
     Arena m_arena;
     std::deque<Run> m_runs;                            ///< RunId is the index plus one.
     std::deque<std::unique_ptr<Exchange>> m_exchanges; ///< The number is the index plus one; null when purged.

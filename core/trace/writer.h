@@ -76,11 +76,12 @@ private:
     void append(const EventHeader &header, const Event &event)
     {
         const bool crowded = m_ring->isCrowded();
-        if ((m_gap.events > 0 || (m_gap.bytes > 0 && !crowded)) && !putGap(header.at))
+        const std::size_t wanted = crowded ? kCrowdedPayload : kWholePayload;
+        const std::size_t most = encodedSize(event, wanted) > m_ring->largest() ? 0 : wanted;
+        const bool gapIsDue = m_gap.events > 0 || (m_gap.bytes > 0 && !crowded);
+        if (gapIsDue && !(m_ring->hasRoom(encodedSize(m_gap) + encodedSize(event, most)) && putGap(header.at)))
             return lose();
-        const std::size_t most = crowded ? kCrowdedPayload : kWholePayload;
-        const bool tooLarge = encodedSize(event, most) > m_ring->largest();
-        if (!put(header, event, tooLarge ? 0 : most))
+        if (!put(header, event, most))
             return lose();
         if (crowded)
             m_gap.bytes += payloadBytes(event) - payloadBytes(event, most);

@@ -1,0 +1,59 @@
+#include "app/client.h"
+
+#include "base/headerlist.h"
+
+#include <algorithm>
+#include <format>
+
+namespace gatescope::app {
+
+using namespace Qt::StringLiterals;
+
+std::string requestBytes(const ClientRequest &request, const QUrl &server)
+{
+    std::string out = std::format("{} {} HTTP/1.1\r\n", request.method, request.target);
+    const auto addDefault = [&](std::string_view name, const std::string &value) {
+        const bool given = std::ranges::any_of(request.headers,
+                                               [&](const auto &pair) { return equalsIgnoringCase(pair.first, name); });
+        if (!given)
+            out += std::format("{}: {}\r\n", name, value);
+    };
+    addDefault("Host", server.authority().toStdString());
+    addDefault("User-Agent", "gatescope/" GATESCOPE_VERSION);
+    addDefault("Accept", "*/*");
+    addDefault("Connection", "close");
+    if (request.hasBody)
+        addDefault("Content-Length", std::to_string(request.body.size()));
+    for (const auto &[name, value] : request.headers)
+        out += std::format("{}: {}\r\n", name, value);
+    return out + "\r\n" + request.body;
+}
+
+void Client::send(const ClientRequest &request, const QUrl &server, int timeoutMs)
+{
+    connect(&m_socket, &QTcpSocket::connected, this, [this, bytes = requestBytes(request, server)] {
+        m_socket.write(bytes.data(), static_cast<qint64>(bytes.size()));
+    });
+    connect(&m_socket, &QTcpSocket::readyRead, this, [this] { m_response += m_socket.readAll(); });
+    connect(&m_socket, &QTcpSocket::disconnected, this, [this] { end({}); });
+    connect(&m_socket, &QTcpSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
+        if (error != QAbstractSocket::RemoteHostClosedError)
+            end(m_socket.errorString());
+    });
+    connect(&m_deadline, &QTimer::timeout, this, [this] { end(u"no complete answer in time"_s); });
+    m_deadline.start(timeoutMs);
+    m_socket.connectToHost(server.host(), static_cast<quint16>(server.port(80)));
+}
+
+void Client::end(const QString &error)
+{
+    if (std::exchange(m_ended, true))
+        return;
+    m_response += m_socket.readAll();
+    m_deadline.stop();
+    m_socket.disconnect(this);
+    m_socket.abort();
+    Q_EMIT finished(error);
+}
+
+} // namespace gatescope::app

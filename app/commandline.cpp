@@ -1,0 +1,258 @@
+#include "app/commandline.h"
+
+#include <CLI/CLI.hpp>
+#include <QDir>
+#include <QFile>
+
+#include <map>
+
+namespace gatescope::app {
+
+namespace {
+
+constexpr const char *kAppHelp =
+    "MODULE:ATTR, MODULE, FILE.py[:ATTR], MODULE:FACTORY(), a folder, or nothing: look in this folder";
+
+/// The options of every command that runs an application, as text until parsing is done.
+struct RunArguments {
+    link::RunOptions options;
+    std::string target;
+    std::string directory;
+    std::string venv;
+    std::string envFile;
+    std::string host = "127.0.0.1";
+    std::string rootPath;
+    double stopTimeout = 5;
+    double headTimeout = 30;
+    double idleTimeout = 5;
+
+    [[nodiscard]] link::RunOptions result() const;
+};
+
+std::uint32_t milliseconds(double seconds)
+{
+    return static_cast<std::uint32_t>(seconds * 1000);
+}
+
+link::RunOptions RunArguments::result() const
+{
+    link::RunOptions run = options;
+    run.target = QString::fromStdString(target);
+    run.directory = QDir(QString::fromStdString(directory)).absolutePath();
+    run.venv = QString::fromStdString(venv);
+    run.envFile = QString::fromStdString(envFile);
+    run.host = QString::fromStdString(host);
+    run.rootPath = QString::fromStdString(rootPath);
+    run.stopTimeoutMs = milliseconds(stopTimeout);
+    run.limits.headTimeoutMs = milliseconds(headTimeout);
+    run.limits.idleTimeoutMs = milliseconds(idleTimeout);
+    return run;
+}
+
+void addAppOptions(CLI::App &command, RunArguments &run)
+{
+    static const std::map<std::string, link::InterfaceChoice> kInterfaces{{"auto", link::InterfaceChoice::Auto},
+                                                                          {"asgi3", link::InterfaceChoice::Asgi3},
+                                                                          {"asgi2", link::InterfaceChoice::Asgi2},
+                                                                          {"wsgi", link::InterfaceChoice::Wsgi}};
+    static const std::map<std::string, link::LifespanChoice> kLifespans{
+        {"auto", link::LifespanChoice::Auto}, {"on", link::LifespanChoice::On}, {"off", link::LifespanChoice::Off}};
+    command.add_option("--interface", run.options.interface, "auto, wsgi, asgi3 or asgi2")
+        ->transform(CLI::CheckedTransformer(kInterfaces));
+    command.add_flag("--factory", run.options.factory, "APP is called to get the application");
+    command.add_option("--dir", run.directory, "Working directory, first on sys.path")->check(CLI::ExistingDirectory);
+    command.add_option("--venv", run.venv, "Virtual environment; default: .venv beside the application");
+    command.add_option("--env-file", run.envFile, "File of NAME=value lines");
+    command.add_option("--root-path", run.rootPath, "Where the application is mounted: SCRIPT_NAME, root_path");
+    command.add_option("--threads", run.options.threads, "WSGI worker threads")
+        ->check(CLI::Range(1U, 256U))
+        ->capture_default_str();
+    command.add_option("--lifespan", run.options.lifespan, "auto, on or off")
+        ->transform(CLI::CheckedTransformer(kLifespans));
+    command.add_flag("--asyncio-debug", run.options.asyncioDebug, "asyncio's debug mode");
+}
+
+void addServerOptions(CLI::App &command, RunArguments &run)
+{
+    command.add_option("--host", run.host, "Address to listen on")->capture_default_str();
+    command.add_option("--port", run.options.port, "Port to listen on; 0: any free one")->capture_default_str();
+    command.add_option("--stop-timeout", run.stopTimeout, "Seconds for exchanges to end after a stop")
+        ->capture_default_str();
+}
+
+void addLimitOptions(CLI::App &command, RunArguments &run)
+{
+    auto &limits = run.options.limits;
+    auto &capture = run.options.capture;
+    const std::string group = "Limits";
+    command.add_option("--limit-head", limits.headBytes, "Bytes of a request head (431)")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--limit-headers", limits.headers, "Headers of a request (431)")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--limit-body", limits.bodyBytes, "Bytes of a request body (413); 0: any")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--limit-connections", limits.connections, "Connections at once")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--head-timeout", run.headTimeout, "Seconds for a request head (408)")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--idle-timeout", run.idleTimeout, "Seconds that an idle connection is kept")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--capture-body", capture.bodyBytes, "Bytes of each body that the trace keeps")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--capture-text", capture.textBytes, "Bytes of one value that the trace keeps")
+        ->capture_default_str()
+        ->group(group);
+}
+
+struct Parser {
+    CLI::App root{"Gatescope runs a WSGI or ASGI app on your machine and shows every request crossing the gateway.",
+                  "gatescope"};
+    RunArguments run;
+    InspectCommand inspect;
+    ServeCommand serve;
+    CallCommand call;
+    std::string body;
+    std::string link;
+    CLI::App *inspectApp = nullptr;
+    CLI::App *serveApp = nullptr;
+    CLI::App *callApp = nullptr;
+    CLI::App *runnerApp = nullptr;
+    CLI::Option *bodyOption = nullptr;
+
+    Parser();
+    void addInspect();
+    void addServe();
+    void addCall();
+    [[nodiscard]] Command command();
+};
+
+Parser::Parser()
+{
+    root.set_version_flag("--version", GATESCOPE_VERSION);
+    root.require_subcommand(1);
+    addInspect();
+    addServe();
+    addCall();
+    runnerApp = root.add_subcommand("runner", "")->group("");
+    runnerApp->add_option("--link", link)->required();
+}
+
+void Parser::addInspect()
+{
+    inspectApp = root.add_subcommand("inspect", "Open the window, on APP when it is given (the default command)");
+    inspectApp->add_option("APP", run.target, kAppHelp);
+    inspectApp->add_flag("--tour", inspect.tour, "Open the built-in tour and send its requests");
+    inspectApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")
+        ->default_val(true);
+    addAppOptions(*inspectApp, run);
+    addServerOptions(*inspectApp, run);
+    addLimitOptions(*inspectApp, run);
+}
+
+void Parser::addServe()
+{
+    static const std::map<std::string, TraceFormat> kFormats{{"summary", TraceFormat::Summary},
+                                                             {"events", TraceFormat::Events},
+                                                             {"json", TraceFormat::Json},
+                                                             {"off", TraceFormat::Off}};
+    serveApp = root.add_subcommand("serve", "Run APP here and print the live trace");
+    serveApp->add_option("APP", run.target, kAppHelp);
+    serveApp->add_option("--trace", serve.trace, "summary, events, json (one object a line) or off")
+        ->transform(CLI::CheckedTransformer(kFormats));
+    serveApp->add_flag("--tour", serve.tour, "Run the built-in tour and send its requests");
+    serveApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")
+        ->default_val(false);
+    addAppOptions(*serveApp, run);
+    addServerOptions(*serveApp, run);
+    addLimitOptions(*serveApp, run);
+}
+
+void Parser::addCall()
+{
+    callApp = root.add_subcommand("call", "Start APP, make one request, print its timeline");
+    callApp->add_option("APP", run.target, kAppHelp)->required();
+    callApp->add_option("METHOD", call.method)->required();
+    callApp->add_option("PATH", call.path, "Request target, as it goes on the wire")->required();
+    callApp->add_option("-H,--header", call.headers, "'Name: value'; may be repeated")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+    bodyOption = callApp->add_option("-d,--data", body, "Request body; @FILE reads a file");
+    callApp->add_option("--format", call.json, "text or json")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"text", false}, {"json", true}}));
+    callApp->add_option("--timeout", call.timeoutMs, "Milliseconds for the answer")->capture_default_str();
+    addAppOptions(*callApp, run);
+    addLimitOptions(*callApp, run);
+}
+
+Command Parser::command()
+{
+    if (runnerApp->parsed())
+        return RunnerCommand{QString::fromStdString(link)};
+    if (serveApp->parsed()) {
+        serve.run = run.result();
+        return serve;
+    }
+    if (callApp->parsed()) {
+        call.run = run.result();
+        call.body = body;
+        call.hasBody = bodyOption->count() > 0;
+        return call;
+    }
+    inspect.run = run.result();
+    inspect.hasTarget = !run.target.empty();
+    return inspect;
+}
+
+/// `gatescope shop.main:app` means `gatescope inspect shop.main:app`.
+std::vector<std::string> withDefaultCommand(int argc, const char *const *argv)
+{
+    static constexpr std::array<std::string_view, 8> kWords{"inspect", "serve",  "call",       "runner",
+                                                            "-h",      "--help", "--help-all", "--version"};
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.empty() || std::ranges::find(kWords, std::string_view(arguments.front())) == kWords.end())
+        arguments.insert(arguments.begin(), "inspect");
+    std::ranges::reverse(arguments);
+    return arguments;
+}
+
+std::expected<void, Leave> readBodyFile(CallCommand &call)
+{
+    if (!call.hasBody || !call.body.starts_with('@'))
+        return {};
+    QFile file(QString::fromStdString(call.body.substr(1)));
+    if (!file.open(QIODevice::ReadOnly)) {
+        std::fprintf(stderr, "gatescope: %s: %s\n", qPrintable(file.fileName()), qPrintable(file.errorString()));
+        return std::unexpected(Leave{2});
+    }
+    call.body = file.readAll().toStdString();
+    return {};
+}
+
+} // namespace
+
+std::expected<Command, Leave> parseCommandLine(int argc, const char *const *argv)
+{
+    Parser parser;
+    try {
+        parser.root.parse(withDefaultCommand(argc, argv));
+    } catch (const CLI::ParseError &error) {
+        const int code = parser.root.exit(error);
+        return std::unexpected(Leave{code == 0 ? 0 : 2});
+    }
+    Command command = parser.command();
+    if (auto *call = std::get_if<CallCommand>(&command)) {
+        if (const auto read = readBodyFile(*call); !read)
+            return std::unexpected(read.error());
+    }
+    return command;
+}
+
+} // namespace gatescope::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "link/options.h"
+
+#include <QList>
+#include <QString>
+
+#include <expected>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace gatescope::app {
+
+/// `gatescope [inspect] [APP]`: the window.
+struct InspectCommand {
+    link::RunOptions run;
+    bool hasTarget = false;
+    bool tour = false; ///< Open the built-in tour and send its requests.
+};
+
+enum class TraceFormat : std::uint8_t { Summary, Events, Json, Off };
+
+/// `gatescope serve APP`: run it here and print the live trace.
+struct ServeCommand {
+    link::RunOptions run;
+    TraceFormat trace = TraceFormat::Summary;
+    bool tour = false;
+};
+
+/// `gatescope call APP METHOD PATH`: one request, its timeline, done.
+struct CallCommand {
+    link::RunOptions run;
+    std::string method;
+    std::string path;
+    std::vector<std::string> headers; ///< "Name: value"
+    std::string body;                 ///< `@FILE` has been read already.
+    bool hasBody = false;
+    bool json = false;
+    std::uint32_t timeoutMs = 30'000;
+};
+
+/// `gatescope runner --link NAME`: what the others start; not for people.
+struct RunnerCommand {
+    QString link;
+};
+
+using Command = std::variant<InspectCommand, ServeCommand, CallCommand, RunnerCommand>;
+
+/// Printed already (help, version, a mistake): leave with `exitCode`.
+struct Leave {
+    int exitCode = 0;
+};
+
+[[nodiscard]] std::expected<Command, Leave> parseCommandLine(int argc, const char *const *argv);
+
+} // namespace gatescope::app

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "base/result.h"
+#include "link/options.h"
+#include "trace/event.h"
+
+#include <QByteArray>
+#include <QCborMap>
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+#include <expected>
+#include <variant>
+
+/// The control channel between the inspector and a runner: a few CBOR messages, each in a frame of a big-endian u32
+/// length. The runner speaks first, with Hello; another protocol version ends the connection.
+namespace gatescope::link {
+
+inline constexpr std::uint32_t kProtocol = 1;
+inline constexpr std::uint32_t kMaxFrameBytes = 4 * 1024 * 1024; ///< Asked before any memory is.
+
+/// Why a runner could not do what it was asked, told so that a person can mend it.
+enum class FailureKind : std::uint8_t {
+    Internal,
+    ImportFailed,
+    SyntaxError,
+    AttributeMissing,
+    NotAnApplication,
+    FactoryFailed,
+    NothingFound,
+    WrongVenvVersion,
+    EnvFileBad,
+    ExitedInImport,
+    InterfaceUnsupported, ///< Recognised, but this version does not run it.
+    PortInUse,
+    CannotListen,
+    LifespanFailed,
+    Count
+};
+
+struct Failure {
+    FailureKind kind = FailureKind::Internal;
+    Error words;
+    QString file; ///< Where the cause is, when it is in a source file; else empty.
+    int line = 0;
+    std::uint16_t suggestedPort = 0; ///< PortInUse: the next free one.
+    friend bool operator==(const Failure &a, const Failure &b)
+    {
+        return a.kind == b.kind && a.words.summary == b.words.summary && a.words.detail == b.words.detail &&
+               a.words.wayOut == b.words.wayOut && a.file == b.file && a.line == b.line &&
+               a.suggestedPort == b.suggestedPort;
+    }
+};
+
+// Runner → inspector
+
+struct Hello {
+    std::uint32_t protocol = kProtocol;
+    qint64 pid = 0;
+    std::int64_t startedAtUnixNs = 0; ///< Wall-clock time of the trace's time zero.
+};
+struct Loaded {
+    QString application; ///< "shop.main:app", resolved
+    trace::Interface interface = trace::Interface::None;
+    QString pythonVersion; ///< "3.13.5"
+    QString description;   ///< How the interface was told: "coroutine function with (scope, receive, send)"
+};
+struct Listening {
+    QStringList urls;
+};
+/// The user's source files that the application consists of so far; also sent after a failed import.
+struct SourceFiles {
+    QStringList files;
+};
+struct Failed {
+    Failure failure;
+};
+struct Stopped {}; ///< The last word of an orderly end.
+
+// Inspector → runner
+
+struct Start {
+    RunOptions options;
+    QString ringPath;
+    QString faultPath; ///< Python's fault handler writes here.
+};
+struct Stop {
+    std::uint32_t timeoutMs = 0;
+};
+struct SetRecording {
+    bool on = true;
+};
+
+using Message = std::variant<Hello, Loaded, Listening, SourceFiles, Failed, Stopped, Start, Stop, SetRecording>;
+
+enum class LinkErrc : std::uint8_t {
+    FrameTooLarge,
+    NotCbor,
+    UnknownMessage,
+    BadField,
+    VersionMismatch,
+    FirstWordNotHello
+};
+
+struct LinkError {
+    LinkErrc code = LinkErrc::NotCbor;
+    QString detail;
+};
+
+[[nodiscard]] QByteArray encode(const Message &message);
+[[nodiscard]] std::expected<Message, LinkError> decode(const QByteArray &cbor);
+
+} // namespace gatescope::link

@@ -1,0 +1,1 @@
+GREETING = b"welcome to the shop"

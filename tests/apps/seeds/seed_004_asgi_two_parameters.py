@@ -1,0 +1,3 @@
+async def application(scope, receive):
+    await receive()
+    return lambda: None

@@ -1,0 +1,157 @@
+#include "support/sampletrace.h"
+#include "trace/session.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace gatescope;
+using namespace gatescope::trace;
+
+class SessionTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void foldsEventsIntoSummaries();
+    void tellsTheViewsOnceForEachCommit();
+    void anEndedRunEndsItsExchanges();
+    void deletedIsHiddenUntilPurged();
+    void gapsMarkTheOpenExchanges();
+    void damageIsCounted();
+    void aTerminalKeepsNothing();
+};
+
+void SessionTest::foldsEventsIntoSummaries()
+{
+    Session session;
+    test::SampleTrace sample(session);
+    const auto *get = session.summary(sample.wsgiGet("/cart"));
+    QCOMPARE(get->method, "GET");
+    QCOMPARE(get->target, "/cart?color=red&size=42");
+    QCOMPARE(get->status, 200);
+    QCOMPARE(get->interface, Interface::Wsgi);
+    QCOMPARE(get->outcome, Outcome::Completed);
+    QCOMPARE(get->logs, 2);
+    QVERIFY(get->calledAt < get->firstByteAt && get->firstByteAt < get->endedAt);
+    QVERIFY(!get->isFailure());
+
+    const auto *raised = session.summary(sample.wsgiRaises("/missing"));
+    QVERIFY(raised->appRaised && raised->isFailure());
+    QCOMPARE(raised->note, "KeyError: '/missing'");
+
+    const auto *rejected = session.summary(sample.rejected());
+    QCOMPARE(rejected->outcome, Outcome::Rejected);
+    QCOMPARE(rejected->target, "POST /pay HTTP/1.1");
+    QCOMPARE(session.connectionEvents(rejected->number).size(), 1);
+
+    const auto *open = session.summary(sample.asgiOpen("/events"));
+    QVERIFY(open->isOpen());
+    QVERIFY(open->duration().count() > 0);
+
+    QCOMPARE(session.summary(sample.lifespan())->lifespan, "started");
+    QCOMPARE(session.threadName(sample.run(), 3), QStringLiteral("wsgi-1"));
+}
+
+void SessionTest::tellsTheViewsOnceForEachCommit()
+{
+    Session session;
+    test::SampleTrace sample(session);
+    QSignalSpy added(&session, &Session::exchangesAdded);
+    QSignalSpy changed(&session, &Session::exchangesChanged);
+    sample.wsgiGet("/a");
+    const auto open = sample.asgiOpen("/b");
+    session.commit();
+    QCOMPARE(added.count(), 1);
+    QCOMPARE(added[0], (QVariantList{1U, 2U}));
+    QCOMPARE(changed.count(), 0);
+    session.append(sample.run(), TraceEvent{{.exchange = session.summary(open)->exchange}, AppReturned{}});
+    session.append(sample.run(), TraceEvent{{.exchange = session.summary(open)->exchange}, ExchangeEnded{}});
+    session.commit();
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed[0][0].value<QList<std::uint32_t>>(), QList<std::uint32_t>{open});
+    session.commit();
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(added.count(), 1);
+}
+
+void SessionTest::anEndedRunEndsItsExchanges()
+{
+    Session session;
+    test::SampleTrace sample(session);
+    const auto done = sample.wsgiGet("/a");
+    const auto open = sample.asgiOpen("/b");
+    session.endRun(sample.run(), QStringLiteral("killed by SIGKILL"));
+    QCOMPARE(session.summary(done)->outcome, Outcome::Completed);
+    QCOMPARE(session.summary(open)->outcome, Outcome::Aborted);
+    QCOMPARE(session.summary(open)->note, "killed by SIGKILL");
+    QVERIFY(session.run(sample.run())->ended);
+}
+
+void SessionTest::deletedIsHiddenUntilPurged()
+{
+    Session session;
+    test::SampleTrace sample(session);
+    const auto first = sample.wsgiGet("/a");
+    const auto second = sample.wsgiGet("/b");
+    session.commit();
+    session.setDeleted({first, second}, true);
+    QVERIFY(session.summary(first)->deleted);
+    session.setDeleted({second}, false);
+    session.purgeDeleted();
+    QVERIFY(!session.summary(first));
+    QCOMPARE(session.summary(second)->target, "/b?color=red&size=42");
+    QVERIFY(session.events(first).isEmpty());
+    const auto third = sample.wsgiGet("/c");
+    QCOMPARE(third, 3U);
+    session.setDeleted({second, third}, true);
+    session.purgeDeleted();
+    QVERIFY(session.memoryBytes() < 4096);
+}
+
+void SessionTest::gapsMarkTheOpenExchanges()
+{
+    Session session;
+    test::SampleTrace sample(session);
+    const auto done = sample.wsgiGet("/a");
+    const auto open = sample.asgiOpen("/b");
+    session.append(sample.run(), TraceEvent{{}, Gap{.events = 12}});
+    QVERIFY(session.summary(open)->hasGap);
+    QVERIFY(!session.summary(done)->hasGap);
+    QCOMPARE(session.run(sample.run())->lostEvents, 12U);
+}
+
+void SessionTest::damageIsCounted()
+{
+    Session session;
+    test::SampleTrace sample(session);
+    session.append(sample.run(), std::string_view("not a record"));
+    session.append(RunId{99}, encode({.what = IterationStarted{}}));
+    session.append(sample.run(), TraceEvent{{.exchange = {0xFFFFFFFF}}, IterationStarted{}});
+    QCOMPARE(session.damagedRecords(), 3U);
+    QCOMPARE(session.lastNumber(), 0U);
+}
+
+void SessionTest::aTerminalKeepsNothing()
+{
+    Session session;
+    session.setKeepsEvents(false);
+    int seen = 0;
+    session.setObserver([&seen](RunId, const TraceEvent &) { ++seen; });
+    test::SampleTrace sample(session);
+    const auto done = sample.wsgiGet("/a");
+    const auto open = sample.asgiOpen("/b");
+    QString told;
+    connect(&session, &Session::exchangesAdded, this, [&](std::uint32_t first, std::uint32_t) {
+        told = QString::fromStdString(session.summary(first)->target);
+    });
+    session.commit();
+    QCOMPARE(told, QStringLiteral("/a?color=red&size=42"));
+    QVERIFY(!session.summary(done));
+    QVERIFY(session.summary(open));
+    QVERIFY(session.events(open).isEmpty());
+    QVERIFY(seen > 20);
+    session.append(sample.run(), TraceEvent{{.exchange = {1}}, IterationStarted{}});
+    QCOMPARE(session.lastNumber(), 2U);
+}
+
+QTEST_APPLESS_MAIN(SessionTest)
+#include "tst_session.moc"

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "exchange/byteview.h"
+#include "exchange/exchangepage.h"
+
+class QLabel;
+
+namespace gatescope::ui {
+
+class FindBar;
+class HintStack;
+class Segments;
+
+/// The bytes of an exchange as they were on the wire, in both directions.
+///
+/// Chunk sizes and other framing are tinted. A place in the request's head shows which key of the environ or scope it
+/// became, and follows the window's KeyFocus; a place anywhere chooses the event that it came with.
+class WireView : public ExchangePage {
+    Q_OBJECT
+
+public:
+    enum Part { Request, Response, Both };
+
+    explicit WireView(const ViewContext &context, QWidget *parent = nullptr);
+
+    [[nodiscard]] ByteView *bytes() const { return m_bytes; }
+    [[nodiscard]] Segments *parts() const { return m_parts; }
+    [[nodiscard]] Segments *modes() const { return m_modes; }
+    [[nodiscard]] FindBar *findBar() const { return m_find; }
+    /// What the line under the bytes says about the place of the caret.
+    [[nodiscard]] QString linkText() const;
+
+protected:
+    void clear() override;
+    void take(int index, const trace::TraceEvent &event) override;
+    void settle(bool all) override;
+    void restyle() override;
+
+private:
+    QWidget *buildContent();
+    void add(ByteSide side, ByteKind kind, const trace::Payload &payload, std::uint64_t offset, int event);
+    void addBody(ByteSide side, const trace::Payload &framing, const trace::Payload &bytes, std::uint64_t offset,
+                 int event);
+    void takeHead(const trace::WireRequestHead &head, int event);
+    void takeRejected(const trace::WireRejected &rejected, int event);
+    void showParts();
+    void styleHeads();
+    [[nodiscard]] bool isShown(const ByteSpan &span) const;
+    [[nodiscard]] qint64 headStart() const;
+    void followFocus();
+    void followEvent(int event);
+    void choosePlace(qint64 position);
+    void showLink(const QList<WireLink> &links);
+    void showReason();
+    void markReason();
+
+    ByteView *m_bytes = nullptr;
+    FindBar *m_find = nullptr;
+    Segments *m_parts = nullptr;
+    Segments *m_modes = nullptr;
+    QLabel *m_link = nullptr;
+    QLabel *m_reason = nullptr;
+    HintStack *m_stack;
+
+    std::vector<ByteSpan> m_spans; ///< Of both directions, in order.
+    std::size_t m_shown = 0;       ///< Of m_spans, handed to the document.
+    bool m_fresh = true;
+    int m_headEvent = -1;
+    QByteArray m_head;
+    QList<WireLink> m_links;
+    QString m_rejection;
+    int m_rejectedStatus = 0;
+    bool m_following = false;
+};
+
+} // namespace gatescope::ui
