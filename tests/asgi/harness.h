@@ -83,7 +83,10 @@ private:
 
 class Served {
 public:
-    explicit Served(const std::string &source, asgi::AsgiOptions options = {.lifespan = asgi::LifespanMode::Off});
+    static constexpr std::uint64_t kRing = 64 * 1024 * 1024; ///< Room for all events of a test.
+
+    explicit Served(const std::string &source, asgi::AsgiOptions options = {.lifespan = asgi::LifespanMode::Off},
+                    std::uint64_t ringBytes = kRing);
     ~Served();
 
     /// start(), the script beside run(), stop, and all events read. False when start() failed: see error().

@@ -114,7 +114,8 @@ void AsgiFrameworksTest::starlette()
         client.endBody(call);
         client.waitForEnd(call);
         client.waitForEnd(client.get("/nowhere"));
-    }), qPrintable(served.error().summary));
+    }),
+             qPrintable(served.error().summary));
     QCOMPARE(served.reply(2).body, R"({"path":"/","database":"connected","query":{"a":"1"}})");
     QCOMPARE(served.reply(2).headers.value("x-stamp").value_or("").size(), std::size_t(3));
     QCOMPARE(served.reply(3).body, "from a thread");
@@ -192,7 +193,8 @@ void AsgiFrameworksTest::fastApi()
         @app.post('/items')
         async def create(item: Item):
             return item
-    )", {});
+    )",
+                  {});
     QVERIFY2(served.run([](Client &client) {
         client.waitForEnd(client.send({.method = "GET", .target = "/items/5?q=x", .path = "/items/5", .query = "q=x"}));
         client.waitForEnd(client.get("/items/abc"));
@@ -203,7 +205,8 @@ void AsgiFrameworksTest::fastApi()
         client.body(call, R"( "price": 1.5})");
         client.endBody(call);
         client.waitForEnd(call);
-    }), qPrintable(served.error().summary));
+    }),
+             qPrintable(served.error().summary));
     QCOMPARE(served.reply(2).body, R"({"id":5,"q":"x","state":"state"})");
     QCOMPARE(served.reply(3).status, 422);
     QCOMPARE(served.reply(4).body, R"({"name":"pen","price":1.5})");

@@ -77,7 +77,8 @@ void AsgiLifespanTest::endings_data()
     const auto both = {LifespanMode::Auto, LifespanMode::On};
     for (const auto mode : both)
         row(mode == LifespanMode::On ? "in order, on" : "in order, auto",
-            kStartup + kComplete + kShutdown + kShutdownComplete, mode, QString(), whole, Outcome::LifespanDone, {}, false);
+            kStartup + kComplete + kShutdown + kShutdownComplete, mode, QString(), whole, Outcome::LifespanDone, {},
+            false);
     for (const char *type : {"KeyError", "AssertionError", "NotImplementedError", "TypeError", "ValueError"})
         row(type, u"raise %1('lifespan')"_s.arg(QLatin1String(type)), LifespanMode::Auto, QString(), unsupported,
             Outcome::Unsupported, {}, true);
@@ -97,20 +98,23 @@ void AsgiLifespanTest::endings_data()
         row(mode == LifespanMode::On ? "startup.failed, on" : "startup.failed, auto",
             kStartup + u"await send({'type': 'lifespan.startup.failed', 'message': 'no database'})"_s, mode,
             failure + u"no database"_s, failed, Outcome::LifespanFailed, {}, false);
-    row("startup.failed, then raises", kStartup + u"await send({'type': 'lifespan.startup.failed', 'message': 'no database'})\nraise OSError"_s,
+    row("startup.failed, then raises",
+        kStartup + u"await send({'type': 'lifespan.startup.failed', 'message': 'no database'})\nraise OSError"_s,
         LifespanMode::Auto, failure + u"no database"_s, failed, Outcome::LifespanFailed, {}, true);
     row("returns after startup", kStartup + kComplete, LifespanMode::Auto, QString(),
         {u"starting"_s, u"started"_s, u"stopped"_s}, Outcome::LifespanDone, {u"A612"_s}, false);
     row("raises after startup", kStartup + kComplete + u"raise OSError('late')"_s, LifespanMode::Auto, QString(),
         {u"starting"_s, u"started"_s, u"failed"_s}, Outcome::LifespanFailed, {u"A612"_s}, true);
-    row("shutdown.failed", kStartup + kComplete + kShutdown + u"await send({'type': 'lifespan.shutdown.failed', 'message': 'x'})"_s,
+    row("shutdown.failed",
+        kStartup + kComplete + kShutdown + u"await send({'type': 'lifespan.shutdown.failed', 'message': 'x'})"_s,
         LifespanMode::Auto, QString(), {u"starting"_s, u"started"_s, u"stopping"_s, u"failed"_s},
         Outcome::LifespanFailed, {}, false);
     row("crash in shutdown", kStartup + kComplete + kShutdown + u"raise OSError('x')"_s, LifespanMode::Auto, QString(),
         {u"starting"_s, u"started"_s, u"stopping"_s, u"failed"_s}, Outcome::LifespanFailed, {u"A609"_s}, true);
     row("no shutdown.complete", kStartup + kComplete + kShutdown, LifespanMode::Auto, QString(), whole,
         Outcome::LifespanDone, {u"A608"_s}, false);
-    row("complete without startup", kComplete + kStartup.chopped(1).replace(u"startup"_s, u"shutdown"_s) + u"\n"_s + kShutdownComplete,
+    row("complete without startup",
+        kComplete + kStartup.chopped(1).replace(u"startup"_s, u"shutdown"_s) + u"\n"_s + kShutdownComplete,
         LifespanMode::Auto, QString(), whole, Outcome::LifespanDone, {u"A610"_s}, false);
 }
 
@@ -143,7 +147,8 @@ void AsgiLifespanTest::endings()
 void AsgiLifespanTest::messages_data()
 {
     QTest::addColumn<QString>("message");
-    QTest::addColumn<QStringList>("errors"); ///< When it is sent before, while starting, running, stopping and at the end.
+    QTest::addColumn<QStringList>(
+        "errors"); ///< When it is sent before, while starting, running, stopping and at the end.
     const auto row = [](const char *type, const QStringList &errors) {
         QTest::newRow(type) << u"{'type': '%1'}"_s.arg(QLatin1String(type)) << errors;
     };
@@ -162,11 +167,12 @@ void AsgiLifespanTest::messages_data()
     row("http.response.start",
         QStringList(5, u"ValueError: unknown message type 'http.response.start' in the lifespan scope"_s));
     QTest::newRow("failed message") << u"{'type': 'lifespan.startup.failed', 'message': 5}"_s
-                                    << QStringList({u"TypeError: lifespan.startup.failed: 'message' must be str, not int"_s,
-                                                    u"TypeError: lifespan.startup.failed: 'message' must be str, not int"_s,
-                                                    u"RuntimeError: lifespan.startup.failed "_s + running,
-                                                    u"RuntimeError: lifespan.startup.failed "_s + stopping,
-                                                    u"RuntimeError: lifespan.startup.failed "_s + stopped});
+                                    << QStringList(
+                                           {u"TypeError: lifespan.startup.failed: 'message' must be str, not int"_s,
+                                            u"TypeError: lifespan.startup.failed: 'message' must be str, not int"_s,
+                                            u"RuntimeError: lifespan.startup.failed "_s + running,
+                                            u"RuntimeError: lifespan.startup.failed "_s + stopping,
+                                            u"RuntimeError: lifespan.startup.failed "_s + stopped});
 }
 
 void AsgiLifespanTest::messages()
@@ -193,7 +199,9 @@ void AsgiLifespanTest::messages()
 
 void AsgiLifespanTest::theScope()
 {
-    Served served(app(u"results.append(scope)\nresults.append(asyncio.current_task().get_name())\n"_s + kStartup + kComplete + kShutdown + kShutdownComplete), {});
+    Served served(app(u"results.append(scope)\nresults.append(asyncio.current_task().get_name())\n"_s + kStartup +
+                      kComplete + kShutdown + kShutdownComplete),
+                  {});
     QVERIFY(served.run([](Client &) {}));
     const QString scope = u"{'type': 'lifespan', 'asgi': {'version': '3.0', 'spec_version': '2.0'}, 'state': {}}"_s;
     QCOMPARE(served.results(), QStringList({scope, u"lifespan"_s}));
@@ -225,8 +233,9 @@ void AsgiLifespanTest::shutdownThatTakesTooLong()
 
 void AsgiLifespanTest::callsWaitForTheStartup()
 {
-    Served served(app(kStartup + u"results.append('starting')\nawait asyncio.sleep(0.02)\nresults.append('started')\n"_s + kComplete +
-                      kShutdown + u"results.append('shutdown')\n"_s + kShutdownComplete),
+    Served served(app(kStartup +
+                      u"results.append('starting')\nawait asyncio.sleep(0.02)\nresults.append('started')\n"_s +
+                      kComplete + kShutdown + u"results.append('shutdown')\n"_s + kShutdownComplete),
                   {});
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
     QCOMPARE(served.results(), QStringList({u"starting"_s, u"started"_s, u"shutdown"_s}));

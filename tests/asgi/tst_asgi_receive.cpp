@@ -330,8 +330,8 @@ void AsgiReceiveTest::looksLikeACoroutine()
     QCOMPARE(served.results(),
              QStringList({u"True"_s, u"True"_s, u"True"_s, u"receive"_s, u"(False, False, None)"_s, u"CORO_CLOSED"_s,
                           u"True"_s, u"receive() send(message)"_s,
-                          u"('<gatescope.receive of exchange 1>', '<gatescope.send of exchange 1>')"_s,
-                          u"exchange-1"_s, u"app"_s, u"receive() takes no arguments"_s, one, one, one}));
+                          u"('<gatescope.receive of exchange 1>', '<gatescope.send of exchange 1>')"_s, u"exchange-1"_s,
+                          u"app"_s, u"receive() takes no arguments"_s, one, one, one}));
 }
 
 void AsgiReceiveTest::throwAndClose()
@@ -363,9 +363,9 @@ void AsgiReceiveTest::throwAndClose()
                 results.append(error)
     )"));
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
-    QCOMPARE(served.results(), QStringList({u"'x'"_s, u"cannot reuse already awaited coroutine"_s,
-                                            u"<class 'ValueError'>"_s,
-                                            u"can't send non-None value to a just-started coroutine"_s}));
+    QCOMPARE(served.results(),
+             QStringList({u"'x'"_s, u"cannot reuse already awaited coroutine"_s, u"<class 'ValueError'>"_s,
+                          u"can't send non-None value to a just-started coroutine"_s}));
 }
 
 void AsgiReceiveTest::unreadBodyIsNoted()

@@ -43,11 +43,12 @@ void AsgiScopeTest::allKeys()
 {
     Served served(kShow);
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.send(full())); }));
-    QCOMPARE(served.results().value(0),
-             u"{'type': 'http', 'asgi': {'version': '3.0', 'spec_version': '2.5'}, 'http_version': '1.1', "
-             "'server': ('127.0.0.1', 8000), 'client': ('127.0.0.1', 50000), 'scheme': 'http', 'method': 'POST', "
-             "'root_path': '', 'path': '/a b', 'raw_path': b'/a%20b', 'query_string': b'x=%31', "
-             "'headers': [(b'host', b'example'), (b'x-a', b'1'), (b'x-a', b'2\\xe9')], 'state': {}, 'extensions': {}}"_s);
+    QCOMPARE(
+        served.results().value(0),
+        u"{'type': 'http', 'asgi': {'version': '3.0', 'spec_version': '2.5'}, 'http_version': '1.1', "
+        "'server': ('127.0.0.1', 8000), 'client': ('127.0.0.1', 50000), 'scheme': 'http', 'method': 'POST', "
+        "'root_path': '', 'path': '/a b', 'raw_path': b'/a%20b', 'query_string': b'x=%31', "
+        "'headers': [(b'host', b'example'), (b'x-a', b'1'), (b'x-a', b'2\\xe9')], 'state': {}, 'extensions': {}}"_s);
 }
 
 void AsgiScopeTest::paths_data()
@@ -77,7 +78,8 @@ void AsgiScopeTest::paths()
             results.append(scope['path'])
             results.append(scope['raw_path'].decode())
             results.append(scope['root_path'])
-    )", {.rootPath = root.toStdString(), .lifespan = asgi::LifespanMode::Off});
+    )",
+                  {.rootPath = root.toStdString(), .lifespan = asgi::LifespanMode::Off});
     QVERIFY(served.run([&](Client &client) { client.waitForEnd(client.get(raw.toStdString())); }));
     QCOMPARE(served.results(), QStringList({path, QString::fromLatin1(raw), root.isEmpty() ? QString() : u"/api"_s}));
 }
@@ -115,14 +117,14 @@ void AsgiScopeTest::everyExchangeHasItsOwn()
             results.append(repr((scope['extensions'], scope['asgi'], scope['headers'])))
             scope['extensions']['x'] = scope['asgi']['x'] = 1
             scope['headers'].append((b'x', b'y'))
-    )", {});
+    )",
+                  {});
     QVERIFY(served.run([](Client &client) {
         client.waitForEnd(client.get("/1"));
         client.waitForEnd(client.get("/2"));
     }));
     const QString own = u"({}, {'version': '3.0', 'spec_version': '2.5'}, [])"_s;
-    QCOMPARE(served.results(),
-             QStringList({own, own, u"{'list': ['/1', '/2'], 'name': 'set by lifespan'}"_s}));
+    QCOMPARE(served.results(), QStringList({own, own, u"{'list': ['/1', '/2'], 'name': 'set by lifespan'}"_s}));
 }
 
 void AsgiScopeTest::theTraceShowsTheSame()

@@ -59,7 +59,8 @@ void AsgiStopTest::runningCallsAreWaitedFor()
             await asyncio.sleep(0.05)
             await send({'type': 'http.response.start', 'status': 200})
             await send({'type': 'http.response.body', 'body': b'late'})
-    )"), hasty());
+    )"),
+                  hasty());
     QVERIFY(served.run([](Client &client) {
         client.get("/");
         client.waitForResults(1);
@@ -74,7 +75,8 @@ void AsgiStopTest::afterTheDeadlineTheyAreDisconnected()
     Served served(app(R"(
             await receive()
             results.append((await receive())['type'])
-    )"), hasty());
+    )"),
+                  hasty());
     QVERIFY(served.run([](Client &client) {
         client.get("/");
         client.waitForResults(1);
@@ -92,7 +94,8 @@ void AsgiStopTest::thenTheyAreCancelled()
             except asyncio.CancelledError:
                 results.append('cancelled')
                 raise
-    )"), hasty());
+    )"),
+                  hasty());
     QVERIFY(served.run([](Client &client) {
         client.get("/");
         client.waitForResults(1);
@@ -112,7 +115,8 @@ void AsgiStopTest::whatIgnoresCancellingIsLeft()
                     await asyncio.sleep(60)
                 except BaseException:
                     pass
-    )"), hasty());
+    )"),
+                  hasty());
     QVERIFY(served.run([](Client &client) {
         client.get("/");
         client.waitForResults(1);
@@ -125,7 +129,8 @@ void AsgiStopTest::aCallThatComesWhileStoppingGets503()
 {
     Served served(app(R"(
             await asyncio.sleep(0.1)
-    )"), hasty());
+    )"),
+                  hasty());
     QVERIFY(served.run([](Client &client) {
         client.get("/");
         client.waitForResults(1);
@@ -152,7 +157,8 @@ void AsgiStopTest::subTasksThatExitDoNotEndTheServer()
                 task.exception()
             await send({'type': 'http.response.start', 'status': 200})
             await send({'type': 'http.response.body', 'body': b'alive'})
-    )", hasty());
+    )",
+                  hasty());
     QVERIFY(served.run([](Client &client) {
         client.waitForEnd(client.get("/exit"));
         client.waitForEnd(client.get("/"));
@@ -174,7 +180,8 @@ void AsgiStopTest::uvloopAndDebugMode()
             results.append(await asyncio.to_thread(lambda: 'thread'))
             await send({'type': 'http.response.start', 'status': 200})
             await send({'type': 'http.response.body', 'body': b'x'})
-    )"), options);
+    )"),
+                  options);
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
     QCOMPARE(served.results(), QStringList({u"called"_s, u"True"_s, u"thread"_s}));
     QCOMPARE(served.reply(1).body, "x");
@@ -193,7 +200,8 @@ void AsgiStopTest::manyCallsNeedNoMoreMemory()
             await send({'type': 'http.response.body', 'body': b'x' * 1000})
             if scope['path'] == '/0':
                 raise ValueError('every tenth')
-    )", hasty());
+    )",
+                  hasty(), 256 * 1024);
     qint64 before = 0;
     qint64 after = 0;
     int completed = 0;

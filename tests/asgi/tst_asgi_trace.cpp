@@ -26,7 +26,8 @@ void AsgiTraceTest::theEventsOfAnExchange()
             await receive()
             await send({'type': 'http.response.start', 'status': 200, 'headers': [(b'a', b'b')]})
             await send({'type': 'http.response.body', 'body': b'hello'})
-    )", {.appName = "shop:app", .lifespan = asgi::LifespanMode::Off});
+    )",
+                  {.appName = "shop:app", .lifespan = asgi::LifespanMode::Off});
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
     QCOMPARE(served.eventNames(1),
              QStringList({u"call.started"_s, u"call.app_called"_s, u"asgi.receive_called"_s, u"asgi.receive"_s,

@@ -66,8 +66,8 @@ public:
     /// Starts the task that runs it; false with an exception.
     [[nodiscard]] bool start(PyObject *name);
     void cancel();
-    /// Ends it without the application, which ignored being cancelled: no code of it runs any more, not even when Python
-    /// ends, because the exchange is never given back.
+    /// Ends it without the application, which ignored being cancelled: no code of it runs any more, not even when
+    /// Python ends, because the exchange is never given back.
     void abandon();
     void disown() { m_parts.owner = nullptr; }
     /// Writes a Finding. An exception that is set stays.
