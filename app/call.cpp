@@ -18,11 +18,13 @@ namespace {
 
 Result<ClientRequest> requestOf(const CallCommand &command)
 {
-    ClientRequest request{.method = command.method, .target = command.path, .body = command.body, .hasBody = command.hasBody};
+    ClientRequest request{
+        .method = command.method, .target = command.path, .body = command.body, .hasBody = command.hasBody};
     for (const std::string &header : command.headers) {
         const auto colon = header.find(':');
         if (colon == std::string::npos || colon == 0)
-            return std::unexpected(Error{u"-H wants 'Name: value', not '%1'"_s.arg(QString::fromStdString(header)), {}, {}});
+            return std::unexpected(
+                Error{u"-H wants 'Name: value', not '%1'"_s.arg(QString::fromStdString(header)), {}, {}});
         const auto start = header.find_first_not_of(' ', colon + 1);
         request.headers.emplace_back(header.substr(0, colon), start == std::string::npos ? "" : header.substr(start));
     }

@@ -13,7 +13,8 @@ std::string requestBytes(const ClientRequest &request, const QUrl &server)
 {
     std::string out = std::format("{} {} HTTP/1.1\r\n", request.method, request.target);
     const auto addDefault = [&](std::string_view name, const std::string &value) {
-        const bool given = std::ranges::any_of(request.headers, [&](const auto &pair) { return equalsIgnoringCase(pair.first, name); });
+        const bool given = std::ranges::any_of(request.headers,
+                                               [&](const auto &pair) { return equalsIgnoringCase(pair.first, name); });
         if (!given)
             out += std::format("{}: {}\r\n", name, value);
     };

@@ -10,7 +10,8 @@ namespace gatescope::app {
 
 namespace {
 
-constexpr const char *kAppHelp = "MODULE:ATTR, MODULE, FILE.py[:ATTR], MODULE:FACTORY(), a folder, or nothing: look in this folder";
+constexpr const char *kAppHelp =
+    "MODULE:ATTR, MODULE, FILE.py[:ATTR], MODULE:FACTORY(), a folder, or nothing: look in this folder";
 
 /// The options of every command that runs an application, as text until parsing is done.
 struct RunArguments {
@@ -63,8 +64,11 @@ void addAppOptions(CLI::App &command, RunArguments &run)
     command.add_option("--venv", run.venv, "Virtual environment; default: .venv beside the application");
     command.add_option("--env-file", run.envFile, "File of NAME=value lines");
     command.add_option("--root-path", run.rootPath, "Where the application is mounted: SCRIPT_NAME, root_path");
-    command.add_option("--threads", run.options.threads, "WSGI worker threads")->check(CLI::Range(1U, 256U))->capture_default_str();
-    command.add_option("--lifespan", run.options.lifespan, "auto, on or off")->transform(CLI::CheckedTransformer(kLifespans));
+    command.add_option("--threads", run.options.threads, "WSGI worker threads")
+        ->check(CLI::Range(1U, 256U))
+        ->capture_default_str();
+    command.add_option("--lifespan", run.options.lifespan, "auto, on or off")
+        ->transform(CLI::CheckedTransformer(kLifespans));
     command.add_flag("--asyncio-debug", run.options.asyncioDebug, "asyncio's debug mode");
 }
 
@@ -72,7 +76,8 @@ void addServerOptions(CLI::App &command, RunArguments &run)
 {
     command.add_option("--host", run.host, "Address to listen on")->capture_default_str();
     command.add_option("--port", run.options.port, "Port to listen on; 0: any free one")->capture_default_str();
-    command.add_option("--stop-timeout", run.stopTimeout, "Seconds for exchanges to end after a stop")->capture_default_str();
+    command.add_option("--stop-timeout", run.stopTimeout, "Seconds for exchanges to end after a stop")
+        ->capture_default_str();
 }
 
 void addLimitOptions(CLI::App &command, RunArguments &run)
@@ -80,18 +85,35 @@ void addLimitOptions(CLI::App &command, RunArguments &run)
     auto &limits = run.options.limits;
     auto &capture = run.options.capture;
     const std::string group = "Limits";
-    command.add_option("--limit-head", limits.headBytes, "Bytes of a request head (431)")->capture_default_str()->group(group);
-    command.add_option("--limit-headers", limits.headers, "Headers of a request (431)")->capture_default_str()->group(group);
-    command.add_option("--limit-body", limits.bodyBytes, "Bytes of a request body (413); 0: any")->capture_default_str()->group(group);
-    command.add_option("--limit-connections", limits.connections, "Connections at once")->capture_default_str()->group(group);
-    command.add_option("--head-timeout", run.headTimeout, "Seconds for a request head (408)")->capture_default_str()->group(group);
-    command.add_option("--idle-timeout", run.idleTimeout, "Seconds that an idle connection is kept")->capture_default_str()->group(group);
-    command.add_option("--capture-body", capture.bodyBytes, "Bytes of each body that the trace keeps")->capture_default_str()->group(group);
-    command.add_option("--capture-text", capture.textBytes, "Bytes of one value that the trace keeps")->capture_default_str()->group(group);
+    command.add_option("--limit-head", limits.headBytes, "Bytes of a request head (431)")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--limit-headers", limits.headers, "Headers of a request (431)")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--limit-body", limits.bodyBytes, "Bytes of a request body (413); 0: any")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--limit-connections", limits.connections, "Connections at once")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--head-timeout", run.headTimeout, "Seconds for a request head (408)")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--idle-timeout", run.idleTimeout, "Seconds that an idle connection is kept")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--capture-body", capture.bodyBytes, "Bytes of each body that the trace keeps")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--capture-text", capture.textBytes, "Bytes of one value that the trace keeps")
+        ->capture_default_str()
+        ->group(group);
 }
 
 struct Parser {
-    CLI::App root{"Gatescope runs a WSGI or ASGI app on your machine and shows every request crossing the gateway.", "gatescope"};
+    CLI::App root{"Gatescope runs a WSGI or ASGI app on your machine and shows every request crossing the gateway.",
+                  "gatescope"};
     RunArguments run;
     InspectCommand inspect;
     ServeCommand serve;
@@ -127,7 +149,8 @@ void Parser::addInspect()
     inspectApp = root.add_subcommand("inspect", "Open the window, on APP when it is given (the default command)");
     inspectApp->add_option("APP", run.target, kAppHelp);
     inspectApp->add_flag("--tour", inspect.tour, "Open the built-in tour and send its requests");
-    inspectApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")->default_val(true);
+    inspectApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")
+        ->default_val(true);
     addAppOptions(*inspectApp, run);
     addServerOptions(*inspectApp, run);
     addLimitOptions(*inspectApp, run);
@@ -144,7 +167,8 @@ void Parser::addServe()
     serveApp->add_option("--trace", serve.trace, "summary, events, json (one object a line) or off")
         ->transform(CLI::CheckedTransformer(kFormats));
     serveApp->add_flag("--tour", serve.tour, "Run the built-in tour and send its requests");
-    serveApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")->default_val(false);
+    serveApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")
+        ->default_val(false);
     addAppOptions(*serveApp, run);
     addServerOptions(*serveApp, run);
     addLimitOptions(*serveApp, run);
@@ -156,7 +180,10 @@ void Parser::addCall()
     callApp->add_option("APP", run.target, kAppHelp)->required();
     callApp->add_option("METHOD", call.method)->required();
     callApp->add_option("PATH", call.path, "Request target, as it goes on the wire")->required();
-    callApp->add_option("-H,--header", call.headers, "'Name: value'; may be repeated")->expected(1)->take_all()->allow_extra_args(false);
+    callApp->add_option("-H,--header", call.headers, "'Name: value'; may be repeated")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
     bodyOption = callApp->add_option("-d,--data", body, "Request body; @FILE reads a file");
     callApp->add_option("--format", call.json, "text or json")
         ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"text", false}, {"json", true}}));
@@ -187,7 +214,8 @@ Command Parser::command()
 /// `gatescope shop.main:app` means `gatescope inspect shop.main:app`.
 std::vector<std::string> withDefaultCommand(int argc, const char *const *argv)
 {
-    static constexpr std::array<std::string_view, 8> kWords{"inspect", "serve", "call", "runner", "-h", "--help", "--help-all", "--version"};
+    static constexpr std::array<std::string_view, 8> kWords{"inspect", "serve",  "call",       "runner",
+                                                            "-h",      "--help", "--help-all", "--version"};
     std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.empty() || std::ranges::find(kWords, std::string_view(arguments.front())) == kWords.end())
         arguments.insert(arguments.begin(), "inspect");

@@ -63,10 +63,12 @@ Result<QString> unpackExamples()
 {
     const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + u"/examples"_s);
     if (!folder.mkpath(u"."_s))
-        return std::unexpected(Error{u"The examples have no place to go"_s, folder.path(), u"Make this folder writable."_s});
+        return std::unexpected(
+            Error{u"The examples have no place to go"_s, folder.path(), u"Make this folder writable."_s});
     for (const QString &name : QDir(u":/gatescope/examples"_s).entryList({u"*.py"_s})) {
         if (!renew(folder, name))
-            return std::unexpected(Error{u"An example cannot be written"_s, folder.filePath(name), u"Make this folder writable."_s});
+            return std::unexpected(
+                Error{u"An example cannot be written"_s, folder.filePath(name), u"Make this folder writable."_s});
     }
     return folder.absolutePath();
 }
@@ -74,7 +76,8 @@ Result<QString> unpackExamples()
 QList<TourStep> tourSteps(const QString &exampleFile)
 {
     QList<TourStep> steps;
-    const auto tours = QJsonDocument::fromJson(contentOf(u":/gatescope/examples/tour.json"_s)).object().value("tours"_L1).toArray();
+    const auto tours =
+        QJsonDocument::fromJson(contentOf(u":/gatescope/examples/tour.json"_s)).object().value("tours"_L1).toArray();
     for (const QJsonValue tour : tours) {
         if (tour["file"_L1].toString() != exampleFile)
             continue;
@@ -85,7 +88,9 @@ QList<TourStep> tourSteps(const QString &exampleFile)
 }
 
 Tour::Tour(QList<TourStep> steps, QUrl server, QObject *parent)
-    : QObject(parent), m_steps(std::move(steps)), m_server(std::move(server))
+    : QObject(parent),
+      m_steps(std::move(steps)),
+      m_server(std::move(server))
 {
 }
 

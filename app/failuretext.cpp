@@ -8,10 +8,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array kWords{"internal",        "import-failed",  "syntax-error",       "attribute-missing",
-                            "not-an-application", "factory-failed", "nothing-found",   "wrong-venv-version",
-                            "env-file-bad",    "exited-in-import", "interface-unsupported", "port-in-use",
-                            "cannot-listen",   "lifespan-failed"};
+constexpr std::array kWords{"internal",           "import-failed",    "syntax-error",          "attribute-missing",
+                            "not-an-application", "factory-failed",   "nothing-found",         "wrong-venv-version",
+                            "env-file-bad",       "exited-in-import", "interface-unsupported", "port-in-use",
+                            "cannot-listen",      "lifespan-failed"};
 static_assert(kWords.size() == static_cast<std::size_t>(link::FailureKind::Count));
 
 } // namespace

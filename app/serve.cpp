@@ -51,12 +51,13 @@ void Printer::attachTo(trace::Session &session)
         return;
     QObject::connect(&session, &trace::Session::exchangesChanged, &session,
                      [this, &session](const QList<std::uint32_t> &numbers) { printEnded(session, numbers); });
-    QObject::connect(&session, &trace::Session::exchangesAdded, &session, [this, &session](std::uint32_t first, std::uint32_t last) {
-        QList<std::uint32_t> numbers;
-        for (std::uint32_t number = first; number <= last; ++number)
-            numbers.append(number);
-        printEnded(session, numbers);
-    });
+    QObject::connect(&session, &trace::Session::exchangesAdded, &session,
+                     [this, &session](std::uint32_t first, std::uint32_t last) {
+                         QList<std::uint32_t> numbers;
+                         for (std::uint32_t number = first; number <= last; ++number)
+                             numbers.append(number);
+                         printEnded(session, numbers);
+                     });
 }
 
 void Printer::printEnded(const trace::Session &session, const QList<std::uint32_t> &numbers) const
@@ -119,7 +120,8 @@ Server::Server(const ServeCommand &command) : m_command(command), m_printer(comm
     m_printer.attachTo(m_session);
     connect(&m_interrupt, &Interrupt::requested, this, [this] {
         m_leaving = true;
-        const bool idle = m_supervisor.state() != link::RunState::Running && m_supervisor.state() != link::RunState::Starting &&
+        const bool idle = m_supervisor.state() != link::RunState::Running &&
+                          m_supervisor.state() != link::RunState::Starting &&
                           m_supervisor.state() != link::RunState::Stopping;
         m_supervisor.stop();
         if (idle)
@@ -138,7 +140,8 @@ Server::Server(const ServeCommand &command) : m_command(command), m_printer(comm
                        failureText(failure));
     });
     connect(&m_supervisor, &link::Supervisor::reloading, this, [this](const QStringList &files) {
-        m_printer.tell("run.reloading", {{u"files"_s, QJsonArray::fromStringList(files)}}, u"Changed: %1 — starting afresh"_s.arg(files.join(u", "_s)));
+        m_printer.tell("run.reloading", {{u"files"_s, QJsonArray::fromStringList(files)}},
+                       u"Changed: %1 — starting afresh"_s.arg(files.join(u", "_s)));
     });
     connect(&m_supervisor, &link::Supervisor::runEnded, this, [this](RunId, const link::RunEnd &end) { finish(end); });
 }
@@ -154,10 +157,13 @@ void Server::announce()
 {
     const link::Loaded &app = m_supervisor.application();
     m_printer.tell("run.loaded",
-                   {{u"application"_s, app.application}, {u"interface"_s, QString::fromLatin1(trace::word(app.interface))}, {u"python"_s, app.pythonVersion}},
+                   {{u"application"_s, app.application},
+                    {u"interface"_s, QString::fromLatin1(trace::word(app.interface))},
+                    {u"python"_s, app.pythonVersion}},
                    {});
     m_printer.tell("run.listening", {{u"urls"_s, QJsonArray::fromStringList(m_supervisor.urls())}},
-                   u"%1 (%2, Python %3) on %4 — Ctrl+C stops"_s.arg(app.application, interfaceName(app.interface), app.pythonVersion,
+                   u"%1 (%2, Python %3) on %4 — Ctrl+C stops"_s.arg(app.application, interfaceName(app.interface),
+                                                                    app.pythonVersion,
                                                                     m_supervisor.urls().join(u", "_s)));
     if (m_command.tour)
         runTour();
@@ -174,7 +180,8 @@ void Server::runTour()
 void Server::finish(const link::RunEnd &end)
 {
     m_session.commit();
-    m_printer.tell("run.ended", {{u"words"_s, end.words}, {u"orderly"_s, end.orderly}}, m_leaving ? QString() : u"The run ended: %1"_s.arg(end.words));
+    m_printer.tell("run.ended", {{u"words"_s, end.words}, {u"orderly"_s, end.orderly}},
+                   m_leaving ? QString() : u"The run ended: %1"_s.arg(end.words));
     if (!end.orderly && m_command.trace != TraceFormat::Json && !end.faultTraceback.isEmpty())
         printLine(end.faultTraceback.toStdString());
     if (m_leaving)

@@ -14,13 +14,16 @@ namespace gatescope {
 template <class Message>
 class Mailbox {
 public:
-    void post(Message &&message)
+    /// Several messages go in together: the receiver finds all of them in one batch, or none yet.
+    template <class... Rest>
+    void post(Message &&first, Rest &&...rest)
     {
         bool wasEmpty = false;
         {
             const std::scoped_lock lock(m_mutex);
             wasEmpty = m_messages.empty();
-            m_messages.push_back(std::move(message));
+            m_messages.push_back(std::move(first));
+            (m_messages.push_back(std::forward<Rest>(rest)), ...);
         }
         if (wasEmpty)
             m_bell.ring();

@@ -1,7 +1,7 @@
 """Hello, WSGI: the smallest application there is.
 
-Look at the environ: every header of the request is in it as HTTP_…, the rest are CGI and wsgi.* variables. Then look at
-the calls: `start_response` sends nothing, the headers leave with the first item.
+Look at the environ: every header of the request is in it as HTTP_…, the rest are CGI and wsgi.* variables. Then look
+at the calls: `start_response` sends nothing, the headers leave with the first item.
 """
 
 

@@ -1,7 +1,7 @@
 """The onion: an ASGI application inside four hand-written layers.
 
-A request goes from the outermost layer inwards, the response comes back in reverse order. Look for the header that
-each layer adds, at the time that `timing` measures, at `/closed`, where `gate` answers and the inside never runs, and at
+A request goes from the outermost layer inwards, the response comes back in reverse order. Look for the header that each
+layer adds, at the time that `timing` measures, at `/closed`, where `gate` answers and the inside never runs, and at
 `/error`, where `rescue` turns an exception into a page. `user` copies the scope before it adds to it, so the layers
 outside of it do not see the key.
 """

@@ -424,3 +424,9 @@ async def two_parameters(scope, receive):
 def not_async(scope, receive, send):
     """Three parameters, but not a coroutine function."""
     return None
+
+
+@http_only
+async def by_path(scope, receive, send):
+    """All of them in one application: `/raises_before_start` and so on."""
+    return await globals()[scope["path"].lstrip("/")](scope, receive, send)

@@ -352,3 +352,8 @@ def raises_stop_iteration(environ, start_response):
 def one_parameter(environ):
     """Not a WSGI application: it takes one argument."""
     return [b"one"]
+
+
+def by_path(environ, start_response):
+    """All of them in one application: `/raises_before_start` and so on."""
+    return globals()[environ["PATH_INFO"].lstrip("/")](environ, start_response)

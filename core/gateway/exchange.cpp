@@ -1,0 +1,354 @@
+#include "gateway/exchange.h"
+
+#include "gateway/httpconnection.h"
+#include "gateway/hub.h"
+#include "gateway/plainanswer.h"
+#include "gateway/requests.h"
+
+#include <algorithm>
+#include <array>
+#include <format>
+#include <utility>
+
+namespace gatescope::gateway {
+
+using trace::Outcome;
+
+struct Exchange::Transition {
+    State from;
+    Input input;
+    State to; ///< Entered before `act`, which may enter another.
+    void (Exchange::*act)(const Happening &);
+};
+
+const Exchange::Transition Exchange::kTransitions[] = {
+    // nothing of the response is out
+    {State::Waiting, Input::Start, State::Streaming, &Exchange::start},
+    {State::Waiting, Input::Piece, State::Answered, &Exchange::answer},
+    {State::Waiting, Input::LastPiece, State::Answered, &Exchange::answer},
+    {State::Waiting, Input::EndedInOrder, State::Answered, &Exchange::answer},
+    {State::Waiting, Input::Raised, State::Answered, &Exchange::answer},
+    {State::Waiting, Input::NoStart, State::Answered, &Exchange::answer},
+    {State::Waiting, Input::Unfinished, State::Answered, &Exchange::answer},
+    {State::Waiting, Input::Refused, State::Deaf, &Exchange::refuse},
+    {State::Waiting, Input::Lost, State::Deaf, &Exchange::lose},
+    {State::Waiting, Input::Aborted, State::Deaf, &Exchange::cut},
+    // the head is out, the body is not complete
+    {State::Streaming, Input::Piece, State::Streaming, &Exchange::piece},
+    {State::Streaming, Input::LastPiece, State::Answered, &Exchange::lastPiece},
+    {State::Streaming, Input::EndedInOrder, State::Deaf, &Exchange::cut},
+    {State::Streaming, Input::Raised, State::Deaf, &Exchange::cut},
+    {State::Streaming, Input::NoStart, State::Deaf, &Exchange::cut},
+    {State::Streaming, Input::Unfinished, State::Deaf, &Exchange::cut},
+    {State::Streaming, Input::Refused, State::Deaf, &Exchange::cut},
+    {State::Streaming, Input::Lost, State::Deaf, &Exchange::lose},
+    {State::Streaming, Input::Aborted, State::Deaf, &Exchange::cut},
+    // the response is complete; bytes of it may still be on the way
+    {State::Answered, Input::Refused, State::Deaf, &Exchange::refuse},
+    {State::Answered, Input::Lost, State::Deaf, &Exchange::loseUnlessLeft},
+    {State::Answered, Input::Aborted, State::Deaf, &Exchange::loseUnlessLeft},
+};
+
+Exchange::Exchange(Hub &hub, HttpConnection &connection, http::RequestHead head)
+    : m_hub(hub),
+      m_connection(&connection),
+      m_log(hub.writer(), connection.id(), connection.offsets()),
+      m_expectsContinue(head.expectContinue)
+{
+    m_log.requestHead(head.raw);
+    const net::Connection &socket = connection.socket();
+    m_call = std::make_shared<call::Call>(id(), connection.id(), requestOf(head, socket.peer(), socket.local()));
+}
+
+void Exchange::submit()
+{
+    m_hub.application().submit(m_call);
+}
+
+void Exchange::bodyArrived(const http::BodyData &data)
+{
+    m_bodyIn += data.data.size();
+    m_log.requestBody(data.framing, data.data, m_bodyIn == m_call->request().contentLength);
+    if (m_state > State::Streaming || m_callEnded)
+        return;
+    m_call->pushBody(data.data);
+    m_hub.application().bodyArrived(m_call);
+    if (m_call->bodyIsFull())
+        m_connection->socket().pauseReading();
+}
+
+void Exchange::bodyEnded(const http::BodyEnd &end)
+{
+    m_requestEnded = true;
+    if (!end.framing.empty())
+        m_log.requestBody(end.framing, {}, true);
+    if (!m_call->request().hasBody)
+        return;
+    m_call->finishBody();
+    m_hub.application().bodyArrived(m_call);
+}
+
+void Exchange::requestRefused(const http::CodecError &error, std::string_view unread)
+{
+    m_log.rejected(error.raw + std::string(unread), error.detail, error.status);
+    happen({.input = Input::Refused, .reason = error.detail, .outcome = Outcome::Rejected, .status = error.status});
+}
+
+void Exchange::connectionLost(const net::Closing &closing)
+{
+    const Outcome outcome = closing.by == net::ClosedBy::Us ? Outcome::Aborted : Outcome::ClientLeft;
+    happen({.input = Input::Lost, .reason = closing.why, .outcome = outcome});
+    m_holds = 0;
+    m_connection = nullptr;
+    concludeIfOver();
+}
+
+void Exchange::holdUntil(std::uint64_t position)
+{
+    ++m_holds;
+    m_leavesAt = position;
+}
+
+void Exchange::left()
+{
+    m_left = true;
+    release();
+}
+
+void Exchange::release()
+{
+    if (m_holds == 0 || --m_holds > 0)
+        return;
+    m_connection = nullptr;
+    releaseUnsent(m_unsent);
+    concludeIfOver();
+}
+
+void Exchange::socketHolds(std::uint64_t bytes)
+{
+    releaseUnsent(m_unsent - static_cast<std::size_t>(std::min<std::uint64_t>(m_unsent, bytes)));
+}
+
+void Exchange::take(call::ResponseMessage &message)
+{
+    std::visit([this](auto &what) { take(what); }, message.what);
+}
+
+void Exchange::abort()
+{
+    happen({.input = Input::Aborted, .reason = "the server stopped", .outcome = Outcome::Aborted});
+    if (m_connection)
+        leaveConnection("the server stopped");
+    tellDisconnected();
+    m_callEnded = true;
+    concludeIfOver();
+}
+
+void Exchange::take(call::ResponseStart &start)
+{
+    happen({.input = Input::Start, .start = &start});
+}
+
+void Exchange::take(call::ResponseBody &body)
+{
+    const std::size_t posted = body.bytes.size();
+    const bool dropped = m_state != State::Streaming;
+    happen({.input = body.last ? Input::LastPiece : Input::Piece,
+            .body = &body,
+            .reason = "the application sent a response body before its head"});
+    if (dropped && m_call->sent(posted))
+        m_hub.application().drained(m_call);
+}
+
+void Exchange::take(call::BodyWanted &)
+{
+    if (m_state != State::Waiting || !clientWaitsForContinue())
+        return;
+    const std::string bytes = m_connection->response().sendContinue();
+    m_continueSent = true;
+    m_log.responseHead(bytes, 100);
+    m_connection->out() += bytes;
+}
+
+void Exchange::take(call::BodyTaken &)
+{
+    if (m_connection)
+        m_connection->socket().resumeReading();
+}
+
+void Exchange::take(call::CallEnded &ended)
+{
+    constexpr std::array kInputs{Input::EndedInOrder, Input::Raised, Input::NoStart, Input::Unfinished};
+    constexpr std::array<std::string_view, 4> kWords{
+        "the application returned without a response", "the application raised",
+        "the application returned without a response", "the application returned in the middle of the response body"};
+    const auto how = std::size_t(ended.how);
+    m_callEnded = true;
+    happen({.input = kInputs[how], .reason = ended.reason.empty() ? kWords[how] : ended.reason});
+    concludeIfOver();
+}
+
+void Exchange::happen(const Happening &happening)
+{
+    const auto row = std::ranges::find_if(
+        kTransitions, [&](const Transition &each) { return each.from == m_state && each.input == happening.input; });
+    if (row == std::ranges::end(kTransitions))
+        return;
+    m_state = row->to;
+    (this->*row->act)(happening);
+}
+
+void Exchange::start(const Happening &happening)
+{
+    const call::ResponseStart &response = *happening.start;
+    const auto known =
+        response.knownLength == call::ResponseStart::kUnknown ? std::nullopt : std::optional(response.knownLength);
+    const auto head = m_connection->response().sendHead(
+        {.status = response.status, .reason = response.reason, .headers = response.headers},
+        {.date = m_hub.date(),
+         .server = m_hub.options().serverName,
+         .close = m_connection->isStopping() || clientWaitsForContinue(),
+         .knownLength = known});
+    if (head) {
+        m_log.responseHead(head->bytes, response.status);
+        m_connection->out() += head->bytes;
+        return;
+    }
+    m_state = State::Answered;
+    answer({.input = Input::Start, .reason = head.error().detail});
+    tellDisconnected();
+}
+
+void Exchange::piece(const Happening &happening)
+{
+    const auto out = m_connection->response().sendBody(happening.body->bytes);
+    if (!out)
+        return;
+    record(*out, {});
+    out->appendTo(m_connection->out());
+}
+
+void Exchange::lastPiece(const Happening &happening)
+{
+    http::Http1Response &response = m_connection->response();
+    const auto out = response.sendBody(happening.body->bytes);
+    const auto end = response.sendEnd();
+    if (!out || !end)
+        return;
+    record(*out, *end);
+    out->appendTo(m_connection->out());
+    end->appendTo(m_connection->out());
+    judgeLength(end->missing);
+    m_connection->responseEnded();
+    if (!m_requestEnded)
+        tellDisconnected();
+}
+
+void Exchange::answer(const Happening &happening)
+{
+    answerPlainly(m_hub, *m_connection, m_log, happening.status, {});
+    settle(Outcome::Failed, happening.reason);
+    m_connection->responseEnded();
+    if (!m_requestEnded)
+        tellDisconnected();
+}
+
+void Exchange::refuse(const Happening &happening)
+{
+    if (!m_connection->response().headIsOut()) {
+        answerPlainly(m_hub, *m_connection, m_log, happening.status, happening.reason);
+        settle(happening.outcome, happening.reason);
+    }
+    leaveConnection(happening.reason);
+    tellDisconnected();
+}
+
+void Exchange::cut(const Happening &happening)
+{
+    settle(happening.outcome == Outcome::Failed ? Outcome::Cut : happening.outcome, happening.reason);
+    leaveConnection("the response was cut: " + std::string(happening.reason));
+    tellDisconnected();
+}
+
+void Exchange::lose(const Happening &happening)
+{
+    settle(happening.outcome, happening.reason);
+    releaseUnsent(m_unsent);
+    tellDisconnected();
+}
+
+void Exchange::loseUnlessLeft(const Happening &happening)
+{
+    if (!m_left)
+        lose(happening);
+}
+
+void Exchange::record(const http::BodyOut &body, const http::EndOut &end)
+{
+    const bool isLast = m_state == State::Answered;
+    const bool endsWithData = isLast && end.framing.empty();
+    m_unsent += body.data.size() + body.cut;
+    releaseUnsent(body.cut);
+    if (!m_connection->response().bodyIsForbidden())
+        m_overLength += body.cut;
+    m_bodyOut += body.data.size();
+    if (!body.data.empty() || (endsWithData && m_bodyOut > 0))
+        m_log.responseBody(body.framing, body.data, endsWithData);
+    if (!end.framing.empty())
+        m_log.responseBody(end.framing, {}, true);
+}
+
+void Exchange::judgeLength(std::uint64_t missing)
+{
+    if (missing > 0)
+        settle(Outcome::Cut, std::format("{} bytes that Content-Length promised never came", missing));
+    else if (m_overLength > 0)
+        settle(Outcome::Completed, std::format("{} bytes over Content-Length were left out", m_overLength));
+}
+
+void Exchange::settle(Outcome outcome, std::string_view reason)
+{
+    m_outcome = outcome;
+    m_reason = reason;
+}
+
+void Exchange::tellDisconnected()
+{
+    if (m_callEnded || std::exchange(m_toldDisconnected, true))
+        return;
+    m_call->disconnect();
+    m_hub.application().disconnected(m_call);
+}
+
+void Exchange::releaseUnsent(std::size_t bytes)
+{
+    if (bytes == 0)
+        return;
+    m_unsent -= bytes;
+    if (m_call->sent(bytes))
+        m_hub.application().drained(m_call);
+}
+
+void Exchange::leaveConnection(std::string_view why)
+{
+    HttpConnection *connection = std::exchange(m_connection, nullptr);
+    m_holds = 0;
+    releaseUnsent(m_unsent);
+    connection->drop(*this, std::string(why));
+    concludeIfOver();
+}
+
+void Exchange::concludeIfOver()
+{
+    if (!m_callEnded || m_holds > 0 || std::exchange(m_concluded, true))
+        return;
+    m_log.ended(m_outcome, m_reason);
+    m_hub.remove(*this);
+}
+
+bool Exchange::clientWaitsForContinue() const
+{
+    return m_expectsContinue && !m_continueSent && m_bodyIn == 0 && !m_requestEnded;
+}
+
+} // namespace gatescope::gateway

@@ -1,0 +1,83 @@
+#include "gateway/gateway.h"
+
+#include "gateway/hub.h"
+
+#include <QThread>
+
+#include <future>
+#include <utility>
+
+namespace gatescope::gateway {
+
+class Gateway::NetworkThread : public QThread {
+public:
+    NetworkThread(GatewayOptions options, call::Application &application, call::ResponseBox &box,
+                  trace::TraceWriter &writer)
+        : m_options(std::move(options)),
+          m_application(application),
+          m_box(box),
+          m_writer(writer)
+    {
+    }
+
+    Result<net::Endpoint> listen()
+    {
+        auto listening = m_listening.get_future();
+        start();
+        return listening.get();
+    }
+
+    void stop(std::chrono::milliseconds deadline)
+    {
+        if (!isRunning())
+            return;
+        QMetaObject::invokeMethod(m_hub, [hub = m_hub, deadline] { hub->stop(deadline); });
+        wait();
+    }
+
+protected:
+    void run() override
+    {
+        m_writer.nameThread("network");
+        Hub hub(m_options, m_application, m_box, m_writer);
+        m_hub = &hub;
+        connect(&hub, &Hub::done, &hub, [this] { quit(); }, Qt::QueuedConnection);
+        auto address = hub.listen();
+        const bool listens = address.has_value();
+        m_listening.set_value(std::move(address));
+        if (listens)
+            exec();
+    }
+
+private:
+    const GatewayOptions m_options;
+    call::Application &m_application;
+    call::ResponseBox &m_box;
+    trace::TraceWriter &m_writer;
+    std::promise<Result<net::Endpoint>> m_listening;
+    Hub *m_hub = nullptr; ///< On the thread's stack.
+};
+
+Gateway::Gateway(GatewayOptions options, call::Application &application, call::ResponseBox &box,
+                 trace::TraceWriter &writer)
+    : m_thread(std::make_unique<NetworkThread>(std::move(options), application, box, writer))
+{
+}
+
+Gateway::~Gateway()
+{
+    stop(std::chrono::milliseconds(0));
+    m_thread->wait();
+}
+
+Result<net::Endpoint> Gateway::start()
+{
+    return m_thread->listen();
+}
+
+void Gateway::stop(std::chrono::milliseconds deadline)
+{
+    m_thread->stop(deadline);
+}
+
+} // namespace gatescope::gateway

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/result.h"
+#include "call/application.h"
+#include "call/message.h"
+#include "gateway/options.h"
+#include "net/endpoint.h"
+#include "trace/writer.h"
+
+#include <chrono>
+#include <memory>
+
+namespace gatescope::gateway {
+
+/// Serves an application over HTTP/1.1 and 1.0 on a network thread of its own, which never takes the GIL.
+///
+///     ResponseBox box;                            // the application posts to it
+///     Gateway gateway({.server = {.port = 8000}}, application, box, writer);
+///     const auto address = gateway.start();
+///     …
+///     gateway.stop(3s);
+///
+/// The application, the box and the writer must outlive the gateway. After stop() nobody reads the box.
+class Gateway {
+public:
+    Gateway(GatewayOptions options, call::Application &application, call::ResponseBox &box, trace::TraceWriter &writer);
+    ~Gateway(); ///< Stops at once.
+    Gateway(const Gateway &) = delete;
+    Gateway &operator=(const Gateway &) = delete;
+
+    /// Starts the thread and listens; answers the address. Once. Errors as net::Listener::open().
+    [[nodiscard]] Result<net::Endpoint> start();
+
+    /// Stops accepting, lets exchanges finish until `deadline`, then cuts them off (Outcome::Aborted). Blocks until the
+    /// thread has ended; every call that was under way has heard of its disconnection then.
+    void stop(std::chrono::milliseconds deadline);
+
+private:
+    class NetworkThread;
+    std::unique_ptr<NetworkThread> m_thread;
+};
+
+} // namespace gatescope::gateway

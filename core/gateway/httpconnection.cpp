@@ -1,0 +1,279 @@
+#include "gateway/httpconnection.h"
+
+#include "gateway/exchange.h"
+#include "gateway/hub.h"
+#include "gateway/plainanswer.h"
+
+#include <array>
+#include <format>
+#include <utility>
+
+namespace gatescope::gateway {
+
+namespace {
+
+constexpr std::size_t kMostUnread = 64 * 1024; ///< Bytes of pipelined requests that wait in the codec.
+
+trace::Party partyOf(net::ClosedBy by)
+{
+    constexpr std::array kParties{trace::Party::Client, trace::Party::Server, trace::Party::Network};
+    return kParties[std::size_t(by)];
+}
+
+std::string seconds(std::chrono::milliseconds time)
+{
+    return std::format("{:g} s", std::chrono::duration<double>(time).count());
+}
+
+} // namespace
+
+HttpConnection::HttpConnection(Hub &hub, net::Connection &connection)
+    : m_hub(hub),
+      m_connection(connection),
+      m_id(hub.writer().newConnection()),
+      m_codec(hub.options().limits),
+      m_idle(connection.timeouts().head)
+{
+    const std::string peer = connection.peer().text();
+    const std::string local = connection.local().text();
+    hub.writer().write({.connection = m_id}, trace::ConnectionOpened{.peer = peer, .local = local, .transport = "tcp"});
+    m_connection.setDeadline(m_idle);
+}
+
+void HttpConnection::received(std::string_view bytes)
+{
+    const Hub::Turn turn(m_hub);
+    m_codec.receive(bytes);
+    pump();
+}
+
+void HttpConnection::written()
+{
+    const Hub::Turn turn(m_hub);
+    const std::uint64_t unwritten = m_connection.unwritten();
+    releaseLeft();
+    for (Exchange *exchange : m_leaving)
+        exchange->socketHolds(unwritten);
+    if (m_exchange)
+        m_exchange->socketHolds(unwritten);
+}
+
+void HttpConnection::deadlinePassed()
+{
+    const Hub::Turn turn(m_hub);
+    if (m_exchange)
+        close("the request body was not read");
+    else if (m_codec.isBetweenRequests())
+        close("idle for " + seconds(m_idle));
+    else
+        reject(headTooSlow());
+}
+
+void HttpConnection::stopping()
+{
+    const Hub::Turn turn(m_hub);
+    m_stopping = true;
+    if (!m_exchange)
+        close("the server stopped");
+}
+
+void HttpConnection::closed(const net::Closing &closing)
+{
+    const Hub::Turn turn(m_hub);
+    m_hub.forget(*this);
+    m_out.clear();
+    releaseLeft();
+    Exchange *current = std::exchange(m_exchange, nullptr);
+    for (Exchange *exchange : std::exchange(m_leaving, {}))
+        exchange->connectionLost(closing);
+    if (current)
+        current->connectionLost(closing);
+    else if (closing.by != net::ClosedBy::Us)
+        rejectCutShort();
+    m_hub.writer().write({.connection = m_id}, trace::ConnectionClosed{.by = partyOf(closing.by),
+                                                                       .why = closing.why,
+                                                                       .bytesIn = m_connection.bytesIn(),
+                                                                       .bytesOut = m_connection.bytesOut()});
+}
+
+std::string &HttpConnection::out()
+{
+    if (m_out.empty())
+        m_hub.wantsFlush(*this);
+    return m_out;
+}
+
+void HttpConnection::flush()
+{
+    writeOut();
+    m_connection.flush();
+}
+
+void HttpConnection::writeOut()
+{
+    m_connection.write(m_out);
+    m_queued += m_out.size();
+    m_out.clear();
+}
+
+void HttpConnection::responseEnded()
+{
+    m_responseEnded = true;
+    m_leaving.push_back(m_exchange);
+    m_exchange->holdUntil(m_queued + m_out.size());
+    if (m_requestEnded)
+        proceed();
+    else
+        drainRequest();
+    releaseLeft();
+    pump();
+}
+
+void HttpConnection::close(std::string why)
+{
+    writeOut();
+    m_connection.closeGently(std::move(why));
+}
+
+void HttpConnection::drop(Exchange &exchange, std::string why)
+{
+    if (m_exchange == &exchange)
+        m_exchange = nullptr;
+    std::erase(m_leaving, &exchange);
+    close(std::move(why));
+}
+
+void HttpConnection::pump()
+{
+    while (m_connection.isOpen()) {
+        auto step = m_codec.nextStep();
+        if (!step)
+            return takeError(step.error());
+        if (!std::visit([this](auto &what) { return take(what); }, *step))
+            return;
+    }
+}
+
+bool HttpConnection::take(http::RequestHead &head)
+{
+    m_headTimed = false;
+    m_requestEnded = false;
+    m_responseEnded = false;
+    m_drained = 0;
+    m_connection.clearDeadline();
+    m_exchange = &m_hub.begin(*this, std::move(head));
+    return true;
+}
+
+bool HttpConnection::take(const http::BodyData &data)
+{
+    m_exchange->bodyArrived(data);
+    if (!m_responseEnded)
+        return true;
+    m_drained += data.data.size();
+    if (m_drained > m_hub.options().drain)
+        close("the request body was not read");
+    return true;
+}
+
+bool HttpConnection::take(const http::BodyEnd &end)
+{
+    m_requestEnded = true;
+    m_exchange->bodyEnded(end);
+    if (m_responseEnded)
+        proceed();
+    return true;
+}
+
+bool HttpConnection::take(const http::NeedData &)
+{
+    if (!m_exchange && !m_headTimed && !m_codec.isBetweenRequests()) {
+        m_headTimed = true;
+        m_connection.setDeadline(m_connection.timeouts().head);
+    }
+    return false;
+}
+
+bool HttpConnection::take(const http::Paused &)
+{
+    if (m_codec.unread().size() > kMostUnread)
+        m_connection.pauseReading();
+    return false;
+}
+
+void HttpConnection::takeError(const http::CodecError &error)
+{
+    if (m_exchange)
+        m_exchange->requestRefused(error, m_codec.unread());
+    else
+        reject(error);
+}
+
+void HttpConnection::reject(const http::CodecError &error)
+{
+    WireLog log(m_hub.writer(), m_id, m_offsets);
+    const std::string words =
+        error.parserReason.empty() ? error.detail : error.detail + " (" + error.parserReason + ")";
+    log.rejected(error.raw + std::string(m_codec.unread()), words, error.status);
+    if (m_connection.isOpen())
+        answerPlainly(m_hub, *this, log, error.status, error.detail);
+    log.ended(trace::Outcome::Rejected, error.detail);
+    close("the request was refused: " + error.detail);
+}
+
+void HttpConnection::rejectCutShort()
+{
+    m_codec.receive({});
+    const auto step = m_codec.nextStep();
+    if (!step && step.error().code == http::CodecErrc::Incomplete)
+        reject(step.error());
+}
+
+void HttpConnection::proceed()
+{
+    Exchange *exchange = std::exchange(m_exchange, nullptr);
+    if (m_codec.response().mustClose())
+        close("the response was the last of its connection");
+    else if (m_stopping)
+        close("the server stopped");
+    else
+        awaitNextRequest();
+    exchange->release();
+}
+
+void HttpConnection::awaitNextRequest()
+{
+    m_codec.startNextRequest();
+    m_connection.resumeReading();
+    m_idle = m_connection.timeouts().idle;
+    m_connection.setDeadline(m_idle);
+}
+
+void HttpConnection::drainRequest()
+{
+    if (m_codec.response().mustClose())
+        return close("the request body was not read");
+    m_connection.resumeReading();
+    m_connection.setDeadline(m_connection.timeouts().drain);
+}
+
+void HttpConnection::releaseLeft()
+{
+    while (!m_leaving.empty() && m_leaving.front()->leavesAt() <= m_connection.bytesOut()) {
+        Exchange *exchange = m_leaving.front();
+        m_leaving.pop_front();
+        exchange->left();
+    }
+}
+
+http::CodecError HttpConnection::headTooSlow() const
+{
+    http::CodecError error = http::peerError(http::CodecErrc::Incomplete, "no complete request head within " +
+                                                                              seconds(m_connection.timeouts().head));
+    const std::string_view partial = m_codec.partialHead();
+    error.status = 408;
+    error.raw = partial.substr(0, partial.size() - m_codec.unread().size());
+    return error;
+}
+
+} // namespace gatescope::gateway

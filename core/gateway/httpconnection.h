@@ -1,0 +1,81 @@
+#pragma once
+
+#include "gateway/wirelog.h"
+#include "http/http1codec.h"
+#include "net/connection.h"
+
+#include <deque>
+#include <string>
+
+namespace gatescope::gateway {
+
+class Exchange;
+class Hub;
+
+/// Speaks HTTP/1 over one connection: one exchange after the other.
+///
+/// It knows when a request may be read, when the connection stays and when it closes; what is answered is the
+/// Exchange's business.
+class HttpConnection : public net::ConnectionHandler {
+public:
+    HttpConnection(Hub &hub, net::Connection &connection);
+
+    void received(std::string_view bytes) override;
+    void written() override;
+    void deadlinePassed() override;
+    void stopping() override;
+    void closed(const net::Closing &closing) override;
+
+    // For the exchange
+    [[nodiscard]] http::Http1Response &response() { return m_codec.response(); }
+    [[nodiscard]] net::Connection &socket() { return m_connection; }
+    [[nodiscard]] ConnectionId id() const { return m_id; }
+    [[nodiscard]] WireOffsets &offsets() { return m_offsets; }
+    [[nodiscard]] bool isStopping() const { return m_stopping; }
+    /// Queues bytes; they leave at the end of the turn.
+    [[nodiscard]] std::string &out();
+    /// The response is queued to its end. The connection goes on to the next request, or closes.
+    void responseEnded();
+    /// The exchange leaves before its end; the connection closes behind what is queued.
+    void drop(Exchange &exchange, std::string why);
+    /// Closes behind what is queued.
+    void close(std::string why);
+
+    void flush();
+
+private:
+    void pump();
+    bool take(http::RequestHead &head);
+    bool take(const http::BodyData &data);
+    bool take(const http::BodyEnd &end);
+    bool take(const http::NeedData &);
+    bool take(const http::Paused &);
+    bool take(const http::Closed &) { return false; }
+    void takeError(const http::CodecError &error);
+    void reject(const http::CodecError &error);
+    void proceed();
+    void awaitNextRequest();
+    void drainRequest();
+    void releaseLeft();
+    void rejectCutShort();
+    void writeOut();
+    [[nodiscard]] http::CodecError headTooSlow() const;
+
+    Hub &m_hub;
+    net::Connection &m_connection;
+    const ConnectionId m_id;
+    http::Http1Codec m_codec;
+    WireOffsets m_offsets;
+    std::string m_out;
+    std::uint64_t m_queued = 0;       ///< Bytes that have gone from m_out to the socket.
+    Exchange *m_exchange = nullptr;   ///< Whose request is read or whose response is written.
+    std::deque<Exchange *> m_leaving; ///< Answered, but not all of it has left.
+    std::uint64_t m_drained = 0;
+    std::chrono::milliseconds m_idle; ///< How long it may stay without the first byte of a request.
+    bool m_requestEnded = false;
+    bool m_responseEnded = false;
+    bool m_headTimed = false;
+    bool m_stopping = false;
+};
+
+} // namespace gatescope::gateway

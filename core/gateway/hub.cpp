@@ -1,0 +1,121 @@
+#include "gateway/hub.h"
+
+#include "gateway/httpconnection.h"
+
+#include <chrono>
+#include <ctime>
+#include <format>
+#include <utility>
+
+namespace gatescope::gateway {
+
+Hub::Hub(const GatewayOptions &options, call::Application &application, call::ResponseBox &box,
+         trace::TraceWriter &writer)
+    : m_options(options),
+      m_application(application),
+      m_box(box),
+      m_writer(writer),
+      m_bell(box.fd(), QSocketNotifier::Read),
+      m_server(options.server,
+               [this](net::Connection &connection) { return std::make_unique<HttpConnection>(*this, connection); })
+{
+    m_stopDeadline.setSingleShot(true);
+    connect(&m_bell, &QSocketNotifier::activated, this, &Hub::takeMessages);
+    connect(&m_stopDeadline, &QTimer::timeout, this, &Hub::abortAll);
+    connect(&m_server, &net::Server::stopped, this, [this] {
+        m_serverStopped = true;
+        endIfIdle();
+    });
+}
+
+Hub::~Hub()
+{
+    m_stopping = true;
+}
+
+void Hub::stop(std::chrono::milliseconds deadline)
+{
+    if (std::exchange(m_stopping, true))
+        return;
+    const Turn turn(*this);
+    m_stopDeadline.start(deadline);
+    m_server.stop(deadline);
+}
+
+std::string_view Hub::date()
+{
+    const std::time_t now = std::time(nullptr);
+    if (now != m_dateSecond) {
+        m_dateSecond = now;
+        const auto second = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::from_time_t(now));
+        m_date = std::format("{:%a, %d %b %Y %H:%M:%S} GMT", second);
+    }
+    return m_date;
+}
+
+Exchange &Hub::begin(HttpConnection &connection, http::RequestHead head)
+{
+    auto exchange = std::make_unique<Exchange>(*this, connection, std::move(head));
+    Exchange &begun = *exchange;
+    m_exchanges.emplace(begun.id().value, std::move(exchange));
+    begun.submit();
+    return begun;
+}
+
+void Hub::remove(const Exchange &exchange)
+{
+    m_toRemove.push_back(exchange.id());
+}
+
+void Hub::forget(HttpConnection &connection)
+{
+    std::erase(m_toFlush, &connection);
+}
+
+void Hub::settle()
+{
+    while (!m_toFlush.empty()) {
+        HttpConnection *connection = m_toFlush.back();
+        m_toFlush.pop_back();
+        connection->flush();
+    }
+    for (const ExchangeId id : std::exchange(m_toRemove, {}))
+        m_exchanges.erase(id.value);
+    endIfIdle();
+}
+
+void Hub::takeMessages()
+{
+    const Turn turn(*this);
+    auto messages = m_box.take();
+    for (call::ResponseMessage &message : messages)
+        deliver(message);
+}
+
+void Hub::deliver(call::ResponseMessage &message)
+{
+    const auto found = m_exchanges.find(message.call->exchange().value);
+    if (found != m_exchanges.end())
+        found->second->take(message);
+    else if (const auto *body = std::get_if<call::ResponseBody>(&message.what);
+             body && message.call->sent(body->bytes.size()))
+        m_application.drained(message.call);
+}
+
+void Hub::abortAll()
+{
+    const Turn turn(*this);
+    for (const auto &[id, exchange] : m_exchanges)
+        exchange->abort();
+}
+
+void Hub::endIfIdle()
+{
+    if (m_stopping && m_serverStopped && m_exchanges.empty()) {
+        m_stopDeadline.stop();
+        m_serverStopped = false;
+        Q_EMIT done();
+    }
+}
+
+} // namespace gatescope::gateway

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "call/application.h"
+#include "call/message.h"
+#include "gateway/exchange.h"
+#include "gateway/options.h"
+#include "net/server.h"
+#include "trace/writer.h"
+
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace gatescope::gateway {
+
+class HttpConnection;
+
+/// The network thread's centre: the server, the exchanges under way, and the application's messages to them.
+///
+/// Everything here happens on the network thread, in turns: whatever the event loop calls opens a Turn, and when the
+/// outermost one ends, each connection writes once, however many messages came, and ended exchanges go.
+class Hub : public QObject {
+    Q_OBJECT
+
+public:
+    Hub(const GatewayOptions &options, call::Application &application, call::ResponseBox &box,
+        trace::TraceWriter &writer);
+    ~Hub() override;
+
+    [[nodiscard]] Result<net::Endpoint> listen() { return m_server.listen(); }
+    /// Lets exchanges finish until `deadline`, then cuts them off; then done() is emitted.
+    void stop(std::chrono::milliseconds deadline);
+
+    [[nodiscard]] const GatewayOptions &options() const { return m_options; }
+    [[nodiscard]] call::Application &application() { return m_application; }
+    [[nodiscard]] trace::TraceWriter &writer() { return m_writer; }
+    [[nodiscard]] std::string_view date(); ///< IMF-fixdate (RFC 9110 section 5.6.7), renewed every second.
+
+    Exchange &begin(HttpConnection &connection, http::RequestHead head);
+    void remove(const Exchange &exchange); ///< At the end of the turn.
+    void wantsFlush(HttpConnection &connection) { m_toFlush.push_back(&connection); }
+    void forget(HttpConnection &connection);
+
+    class Turn {
+    public:
+        explicit Turn(Hub &hub) : m_hub(hub) { ++m_hub.m_turns; }
+        ~Turn()
+        {
+            if (m_hub.m_turns == 1)
+                m_hub.settle();
+            --m_hub.m_turns;
+        }
+        Turn(const Turn &) = delete;
+        Turn &operator=(const Turn &) = delete;
+
+    private:
+        Hub &m_hub;
+    };
+
+Q_SIGNALS:
+    void done();
+
+private:
+    void settle();
+    void takeMessages();
+    void deliver(call::ResponseMessage &message);
+    void abortAll();
+    void endIfIdle();
+
+    const GatewayOptions m_options;
+    call::Application &m_application;
+    call::ResponseBox &m_box;
+    trace::TraceWriter &m_writer;
+    std::unordered_map<std::uint32_t, std::unique_ptr<Exchange>> m_exchanges; ///< By ExchangeId.
+    std::vector<HttpConnection *> m_toFlush;
+    std::vector<ExchangeId> m_toRemove;
+    std::time_t m_dateSecond = 0;
+    std::string m_date;
+    int m_turns = 0; ///< Open ones, one inside the other.
+    bool m_stopping = false;
+    bool m_serverStopped = false;
+    QTimer m_stopDeadline;
+    QSocketNotifier m_bell;
+    net::Server m_server; ///< Last: its connections speak to all of the above.
+};
+
+} // namespace gatescope::gateway

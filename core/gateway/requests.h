@@ -1,0 +1,14 @@
+#pragma once
+
+#include "call/request.h"
+#include "http/step.h"
+#include "net/endpoint.h"
+
+namespace gatescope::gateway {
+
+/// What the application gets from a request head: its target taken apart; in the absolute form the authority of the
+/// target stands for Host (RFC 9112 section 3.2.2). Takes the head's texts; its framing and `raw` stay.
+[[nodiscard]] call::Request requestOf(http::RequestHead &head, const net::Endpoint &client,
+                                      const net::Endpoint &server);
+
+} // namespace gatescope::gateway

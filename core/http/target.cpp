@@ -1,0 +1,120 @@
+#include "http/target.h"
+
+#include "http/text.h"
+
+#include <algorithm>
+
+namespace gatescope::http {
+
+namespace {
+
+int hexValue(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+std::unexpected<CodecError> refused(std::string_view target, std::string_view why)
+{
+    return std::unexpected(
+        peerError(CodecErrc::MalformedTarget, "request target " + printable(target) + ": " + std::string(why)));
+}
+
+void splitQuery(Target &target, std::string_view text)
+{
+    const auto mark = text.find('?');
+    target.path = text.substr(0, mark);
+    if (mark != std::string_view::npos)
+        target.query = text.substr(mark + 1);
+}
+
+Result<Target, CodecError> splitAbsolute(std::string_view text)
+{
+    const auto schemeEnd = text.find("://");
+    if (schemeEnd == std::string_view::npos)
+        return refused(text, "neither a path that starts with \"/\", nor an absolute URI, nor \"*\"");
+    Target target{
+        .form = TargetForm::Absolute, .scheme = text.substr(0, schemeEnd), .authority = {}, .path = {}, .query = {}};
+    if (!equalsIgnoringCase(target.scheme, "http") && !equalsIgnoringCase(target.scheme, "https"))
+        return refused(text, "the scheme is neither http nor https");
+    const std::string_view rest = text.substr(schemeEnd + 3);
+    const auto authorityEnd = std::min(rest.find_first_of("/?"), rest.size());
+    target.authority = rest.substr(0, authorityEnd);
+    if (target.authority.empty() || target.authority.front() == ':')
+        return refused(text, "an absolute URI without a host");
+    if (!isHostValue(target.authority))
+        return refused(text, "the authority is not host[:port]");
+    splitQuery(target, rest.substr(authorityEnd));
+    if (target.path.empty())
+        target.path = "/";
+    return target;
+}
+
+} // namespace
+
+Result<Target, CodecError> splitTarget(std::string_view method, std::string_view target)
+{
+    if (target == "*") {
+        if (method != "OPTIONS")
+            return refused(target, "\"*\" goes with OPTIONS only");
+        return Target{.form = TargetForm::Asterisk, .scheme = {}, .authority = {}, .path = target, .query = {}};
+    }
+    if (!target.starts_with('/'))
+        return splitAbsolute(target);
+    Target origin;
+    splitQuery(origin, target);
+    return origin;
+}
+
+bool isTargetChar(char c)
+{
+    return c > ' ' && c <= '~' && c != '#';
+}
+
+bool isHostValue(std::string_view value)
+{
+    constexpr std::string_view kSpecial = "-._~%!$&'()*+,;=:[]";
+    return std::ranges::all_of(value, [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || kSpecial.contains(c);
+    });
+}
+
+std::string percentDecoded(std::string_view text)
+{
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool whole = text[i] == '%' && i + 2 < text.size();
+        const int high = whole ? hexValue(text[i + 1]) : -1;
+        const int low = whole ? hexValue(text[i + 2]) : -1;
+        if (high < 0 || low < 0) {
+            result += text[i];
+            continue;
+        }
+        result += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return result;
+}
+
+HeaderList withHost(const HeaderList &headers, std::string_view authority)
+{
+    HeaderList result;
+    bool placed = false;
+    for (const auto [name, value] : headers) {
+        const bool isHost = equalsIgnoringCase(name, "host");
+        if (!isHost || !placed)
+            result.append(name, isHost ? authority : value);
+        placed = placed || isHost;
+    }
+    if (!placed)
+        result.append("Host", authority);
+    return result;
+}
+
+} // namespace gatescope::http

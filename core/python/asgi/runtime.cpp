@@ -1,0 +1,399 @@
+#include "python/asgi/runtime.h"
+
+#include "python/exceptions.h"
+#include "python/snapshot.h"
+
+#include <QString>
+
+#include <algorithm>
+#include <format>
+
+namespace gatescope::asgi {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Error pythonError(const QString &summary)
+{
+    const auto text = python::takeException();
+    return {.summary = u"%1: %2"_s.arg(summary, QString::fromStdString(text.summary())),
+            .detail = QString::fromStdString(text.traceback)};
+}
+
+/// Nothing of ours may leave an exception behind inside the loop.
+void dropException()
+{
+    if (PyErr_Occurred())
+        PyErr_WriteUnraisable(nullptr);
+}
+
+std::string addressText(const call::Address &address)
+{
+    return address.port ? std::format("{}:{}", address.host, *address.port) : address.host;
+}
+
+double inSeconds(std::chrono::milliseconds time)
+{
+    return std::chrono::duration<double>(time).count();
+}
+
+} // namespace
+
+/// The order of stopping: what a phase begins with, how long it may take, and what follows. The three that wait for
+/// exchanges end at once when none is left.
+struct Runtime::PhaseRow {
+    Phase phase;
+    void (Runtime::*enter)();
+    std::chrono::milliseconds (*atMost)(const Runtime &);
+    Phase next;
+    bool forExchanges;
+};
+
+const Runtime::PhaseRow Runtime::kPhases[] = {
+    {Phase::Draining, &Runtime::waitForExchanges, [](const Runtime &runtime) { return runtime.m_deadline; },
+     Phase::Disconnecting, true},
+    {Phase::Disconnecting, &Runtime::disconnectExchanges,
+     [](const Runtime &runtime) { return runtime.m_options.disconnectPatience; }, Phase::Cancelling, true},
+    {Phase::Cancelling, &Runtime::cancelExchanges,
+     [](const Runtime &runtime) { return runtime.m_options.cancelPatience; }, Phase::LifespanEnding, true},
+    {Phase::LifespanEnding, &Runtime::endLifespan,
+     [](const Runtime &runtime) { return runtime.m_options.shutdownTimeout; }, Phase::Over, false},
+    {Phase::Over, &Runtime::leaveLoop, [](const Runtime &) { return std::chrono::milliseconds(0); }, Phase::Over,
+     false},
+};
+
+Runtime::Runtime(Ref app, AsgiOptions options, trace::TraceWriter &trace, call::ResponseBox &responses,
+                 Mailbox<LoopNote> &notes)
+    : m_engine(std::make_shared<Engine>(trace, responses)),
+      m_app(std::move(app)),
+      m_options(std::move(options)),
+      m_notes(notes),
+      m_scopes(m_engine->names, m_options.rootPath),
+      m_state(PyDict_New())
+{
+}
+
+Runtime::~Runtime()
+{
+    finish();
+    m_engine->close();
+}
+
+// ---- starting ------------------------------------------------------------------------------------------------------
+
+Result<void> Runtime::start()
+{
+    if (auto opened = openLoop(); !opened)
+        return opened;
+    if (m_options.lifespan == LifespanMode::Off)
+        return {};
+    return startLifespan();
+}
+
+Result<void> Runtime::openLoop()
+{
+    const bool good = m_engine->open() && m_engine->loop.open(m_options.debug, m_options.uvloop) &&
+                      m_engine->loop.addReader(m_notes.fd(), [this] { readNotes(); });
+    if (good)
+        return {};
+    return std::unexpected(pythonError(u"The asyncio loop cannot be made"_s));
+}
+
+Result<void> Runtime::startLifespan()
+{
+    Ref scope = lifespanScope(m_engine->names, m_state.get());
+    auto talk = std::make_unique<LifespanConversation>(m_engine->trace().newExchange(), m_options.lifespan,
+                                                       [this] { lifespanChanged(); });
+    m_lifespanTalk = talk.get();
+    if (m_engine->isRecording() && scope) {
+        Engine::Sheet sheet(*m_engine);
+        python::writeSnapshot(*sheet, scope.get());
+        m_engine->trace().write(talk->context(), trace::CallStarted{.interface = trace::Interface::Asgi3,
+                                                                    .protocol = trace::Protocol::Lifespan,
+                                                                    .arguments = sheet->snapshot()});
+    }
+    m_lifespan = scope ? makeExchange(std::move(talk), std::move(scope)) : Ref{};
+    if (!m_lifespan)
+        return std::unexpected(pythonError(u"The lifespan cannot be started"_s));
+    const Ref exchange = share(m_lifespan.get());
+    if (!start(unbox<Exchange>(exchange.get()), "lifespan", 0))
+        return std::unexpected(pythonError(u"The lifespan cannot be started"_s));
+    return startResult();
+}
+
+Result<void> Runtime::startResult()
+{
+    const auto isPending = [this] {
+        return m_lifespanTalk && m_lifespanTalk->verdict() == LifespanConversation::Verdict::Pending;
+    };
+    if (isPending()) {
+        const Ref timer = m_engine->loop.callLater(m_options.startupTimeout, [this] {
+            giveUpLifespan(std::format("startup took longer than {} s", inSeconds(m_options.startupTimeout)));
+        });
+        m_engine->loop.runForever();
+        if (timer && !Ref(PyObject_CallMethodNoArgs(timer.get(), m_engine->names[Name::Cancel])))
+            PyErr_Clear();
+    }
+    if (m_startError)
+        return std::unexpected(*std::exchange(m_startError, {}));
+    return {};
+}
+
+void Runtime::lifespanChanged()
+{
+    using Verdict = LifespanConversation::Verdict;
+    if (m_phase == Phase::Starting && m_lifespanTalk->verdict() != Verdict::Pending) {
+        if (m_lifespanTalk->verdict() == Verdict::Failed)
+            m_startError = lifespanError();
+        m_engine->loop.stop();
+    }
+}
+
+Error Runtime::lifespanError() const
+{
+    return {.summary = u"Lifespan startup failed: %1"_s.arg(QString::fromStdString(m_lifespanTalk->message())),
+            .detail = QString::fromStdString(m_lifespanTalk->detail()),
+            .wayOut = u"Mend the startup code, or serve without it with --lifespan off"_s};
+}
+
+void Runtime::giveUpLifespan(std::string reason)
+{
+    if (!m_lifespanTalk)
+        return;
+    m_lifespanTalk->giveUp(std::move(reason));
+    unbox<Exchange>(m_lifespan.get()).cancel();
+    if (m_phase == Phase::Starting) {
+        m_startError =
+            Error{.summary = u"Lifespan startup failed: %1"_s.arg(QString::fromStdString(m_lifespanTalk->reason())),
+                  .wayOut = u"Give it more time, or serve without it with --lifespan off"_s};
+        m_engine->loop.stop();
+    }
+}
+
+// ---- serving -------------------------------------------------------------------------------------------------------
+
+void Runtime::run()
+{
+    m_phase = m_phase == Phase::Starting ? Phase::Serving : m_phase;
+    for (const LoopNote &note : std::exchange(m_backlog, {}))
+        handle(note);
+    m_engine->loop.runForever();
+    finish();
+}
+
+void Runtime::readNotes()
+{
+    for (const LoopNote &note : m_notes.take()) {
+        if (m_phase == Phase::Starting && note.kind != LoopNote::Kind::Stop)
+            m_backlog.push_back(note);
+        else
+            handle(note);
+    }
+}
+
+void Runtime::handle(const LoopNote &note)
+{
+    static constexpr void (Runtime::*kHandlers[])(const LoopNote &) = {
+        &Runtime::submit, &Runtime::wakeReceivers, &Runtime::wakeBoth, &Runtime::wakeSenders, &Runtime::stop,
+    };
+    (this->*kHandlers[static_cast<std::size_t>(note.kind)])(note);
+    dropException();
+}
+
+void Runtime::submit(const LoopNote &note)
+{
+    if (m_phase == Phase::Serving)
+        begin(note.call);
+    else
+        refuse(note.call);
+}
+
+void Runtime::wakeReceivers(const LoopNote &note)
+{
+    if (Exchange *exchange = find(note.call))
+        exchange->wakeReceivers();
+}
+
+void Runtime::wakeSenders(const LoopNote &note)
+{
+    if (Exchange *exchange = find(note.call))
+        exchange->wakeSenders();
+}
+
+void Runtime::wakeBoth(const LoopNote &note)
+{
+    wakeReceivers(note);
+    wakeSenders(note);
+}
+
+void Runtime::stop(const LoopNote &note)
+{
+    m_deadline = note.deadline;
+    if (m_phase == Phase::Starting)
+        giveUpLifespan("stopped while it was starting");
+    else if (m_phase == Phase::Serving)
+        enter(Phase::Draining);
+}
+
+Exchange *Runtime::find(const call::CallPtr &call)
+{
+    const auto found = m_exchanges.find(call->exchange());
+    return found == m_exchanges.end() ? nullptr : &unbox<Exchange>(found->second.get());
+}
+
+Ref Runtime::makeExchange(std::unique_ptr<Conversation> conversation, Ref scope)
+{
+    return Exchange::make({.engine = m_engine,
+                           .conversation = std::move(conversation),
+                           .owner = this,
+                           .app = share(m_app.get()),
+                           .appName = m_options.appName,
+                           .scope = std::move(scope)});
+}
+
+bool Runtime::start(Exchange &exchange, const char *name, unsigned number)
+{
+    const Ref text(number == 0 ? PyUnicode_FromString(name) : PyUnicode_FromFormat("%s-%u", name, number));
+    return text && exchange.start(text.get());
+}
+
+void Runtime::begin(const call::CallPtr &call)
+{
+    Ref scope = m_scopes.build(call->request(), m_state.get());
+    if (scope)
+        noteCallStarted(call, scope.get());
+    const Ref object = scope ? makeExchange(std::make_unique<HttpConversation>(call), std::move(scope)) : Ref{};
+    if (!object) {
+        m_engine->post(call::ResponseMessage{
+            call, call::CallEnded{.how = call::CallEnded::How::Raised, .reason = python::takeException().summary()}});
+        return;
+    }
+    m_exchanges.emplace(call->exchange(), share(object.get()));
+    auto &exchange = unbox<Exchange>(object.get());
+    if (!start(exchange, "exchange", call->exchange().value) && !exchange.isOver()) {
+        const Ref exception(PyErr_GetRaisedException());
+        PyObject *out = nullptr;
+        static_cast<void>(exchange.raise(exception.get(), &out));
+        Py_XDECREF(out);
+    }
+}
+
+void Runtime::noteCallStarted(const call::CallPtr &call, PyObject *scope)
+{
+    if (!m_engine->isRecording())
+        return;
+    const call::Request &request = call->request();
+    const std::string client = addressText(request.client);
+    Engine::Sheet sheet(*m_engine);
+    m_scopes.show(*sheet, request, scope);
+    m_engine->trace().write({.exchange = call->exchange(), .connection = call->connection()},
+                            trace::CallStarted{.interface = trace::Interface::Asgi3,
+                                               .protocol = trace::Protocol::Http,
+                                               .method = request.method,
+                                               .target = request.target,
+                                               .httpVersion = request.httpVersion,
+                                               .client = client,
+                                               .arguments = sheet->snapshot()});
+}
+
+void Runtime::refuse(const call::CallPtr &call)
+{
+    constexpr std::string_view kWords = "The server is stopping.\n";
+    call::ResponseStart start{.status = 503};
+    start.headers.append("content-type", "text/plain; charset=utf-8");
+    start.headers.append("content-length", std::to_string(kWords.size()));
+    start.headers.append("connection", "close");
+    call->addUnsent(kWords.size());
+    m_engine->post(call::ResponseMessage{call, std::move(start)},
+                   call::ResponseMessage{call, call::ResponseBody{.bytes = std::string(kWords), .last = true}},
+                   call::ResponseMessage{call, call::CallEnded{.reason = "the server is stopping"}});
+}
+
+void Runtime::exchangeOver(Exchange &exchange)
+{
+    if (boxOf(exchange) == m_lifespan.get()) {
+        m_lifespanTalk = nullptr;
+        m_lifespan.reset();
+        if (m_phase == Phase::LifespanEnding)
+            enter(Phase::Over);
+        return;
+    }
+    m_exchanges.erase(exchange.conversation().context().exchange);
+    const bool waits = m_phase == Phase::Draining || m_phase == Phase::Disconnecting || m_phase == Phase::Cancelling;
+    if (waits && m_exchanges.empty())
+        enter(Phase::LifespanEnding);
+}
+
+// ---- stopping ------------------------------------------------------------------------------------------------------
+
+void Runtime::enter(Phase phase)
+{
+    const PhaseRow &row = *std::ranges::find(kPhases, phase, &PhaseRow::phase);
+    m_phase = phase;
+    if (row.forExchanges && m_exchanges.empty())
+        return enter(Phase::LifespanEnding);
+    (this->*row.enter)();
+    if (m_phase == phase && phase != Phase::Over &&
+        !m_engine->loop.callLater(row.atMost(*this), [this, phase] { phaseEnded(phase); }))
+        phaseEnded(phase);
+}
+
+void Runtime::phaseEnded(Phase phase)
+{
+    if (m_phase == phase)
+        enter(std::ranges::find(kPhases, phase, &PhaseRow::phase)->next);
+}
+
+void Runtime::disconnectExchanges()
+{
+    for (const auto &[id, object] : m_exchanges) {
+        auto &exchange = unbox<Exchange>(object.get());
+        static_cast<HttpConversation &>(exchange.conversation()).call()->disconnect();
+        exchange.wakeReceivers();
+        exchange.wakeSenders();
+    }
+}
+
+void Runtime::cancelExchanges()
+{
+    for (const auto &[id, object] : m_exchanges)
+        unbox<Exchange>(object.get()).cancel();
+}
+
+void Runtime::endLifespan()
+{
+    if (m_lifespanTalk)
+        m_lifespanTalk->shutDown(unbox<Exchange>(m_lifespan.get()));
+    else
+        enter(Phase::Over);
+}
+
+void Runtime::leaveLoop()
+{
+    if (m_lifespanTalk)
+        m_lifespanTalk->giveUp(std::format("shutdown took longer than {} s", inSeconds(m_options.shutdownTimeout)));
+    m_engine->loop.stop();
+}
+
+void Runtime::finish()
+{
+    if (!m_engine->loop.isOpen())
+        return;
+    m_phase = Phase::Over;
+    m_engine->loop.removeReader(m_notes.fd());
+    m_engine->loop.close(m_options.cancelPatience);
+    const auto exchanges = std::exchange(m_exchanges, {});
+    const Ref lifespan = share(m_lifespan.get());
+    for (const auto &[id, object] : exchanges)
+        static_cast<void>(unbox<Exchange>(object.get()).shut());
+    if (lifespan)
+        static_cast<void>(unbox<Exchange>(lifespan.get()).shut());
+    for (const LoopNote &note : m_notes.take()) {
+        if (note.kind == LoopNote::Kind::Submit)
+            refuse(note.call);
+    }
+    dropException();
+}
+
+} // namespace gatescope::asgi

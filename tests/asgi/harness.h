@@ -1,0 +1,129 @@
+#pragma once
+
+#include "python/asgi/gateway.h"
+#include "python/interpreter.h"
+#include "trace/codec.h"
+
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+/// Runs an application, given as Python source, in a real AsgiGateway, and plays the network thread for it.
+///
+///     Served served(R"(
+///         async def app(scope, receive, send): ...
+///     )");
+///     served.run([](Client &client) {                 // on a thread of its own, as the network thread is
+///         auto call = client.get("/");
+///         client.waitForEnd(call);
+///     });
+///     QCOMPARE(served.reply(1).body, "hello");        // back on the main thread, the gateway has stopped
+///
+/// Python names `results`, a list of str in the application's module, is where applications leave what they saw.
+namespace harness {
+
+using namespace gatescope;
+
+/// What the gateway answered to one call.
+struct Reply {
+    std::uint16_t status = 0;
+    HeaderList headers;
+    std::string body;
+    int pieces = 0;
+    bool complete = false; ///< The last piece came.
+    bool ended = false;
+    call::CallEnded::How how = call::CallEnded::How::Completed;
+    std::string reason;
+    int bodyWanted = 0;
+    int bodyTaken = 0;
+};
+
+class Served;
+
+/// The network thread's side. Every wait ends after ten seconds at the latest.
+class Client {
+public:
+    explicit Client(Served &served) : m_served(served) {}
+
+    call::CallPtr get(const std::string &path) { return send({.method = "GET", .target = path, .path = path}); }
+    /// Submits a request that misses nothing but what the test does not care for.
+    call::CallPtr send(call::Request request);
+    void body(const call::CallPtr &call, std::string_view bytes);
+    void endBody(const call::CallPtr &call);
+    void leave(const call::CallPtr &call);
+    /// From now on the socket takes nothing: unsent bytes pile up until letGo().
+    void hold() { m_holding = true; }
+    void letGo();
+    void stop(std::chrono::milliseconds deadline);
+
+    void waitForEnd(const call::CallPtr &call);
+    void waitForBytes(const call::CallPtr &call, std::size_t count);
+    void waitUntil(const std::function<bool()> &condition);
+    /// Waits until the application has put `count` texts into `results`.
+    void waitForResults(int count);
+    [[nodiscard]] Reply &reply(const call::CallPtr &call);
+    void pump(int milliseconds);
+
+private:
+    void take(const call::ResponseMessage &message);
+    void drop(const call::CallPtr &call, std::size_t bytes);
+
+    Served &m_served;
+    bool m_holding = false;
+    std::vector<std::pair<call::CallPtr, std::size_t>> m_held;
+};
+
+class Served {
+public:
+    explicit Served(const std::string &source, asgi::AsgiOptions options = {.lifespan = asgi::LifespanMode::Off});
+    ~Served();
+
+    /// start(), the script beside run(), stop, and all events read. False when start() failed: see error().
+    bool run(const std::function<void(Client &)> &script, std::chrono::milliseconds deadline = std::chrono::seconds(5));
+    [[nodiscard]] const Error &error() const { return m_error; }
+
+    [[nodiscard]] Reply &reply(std::uint32_t exchange) { return m_replies[exchange]; }
+    [[nodiscard]] QStringList results() const; ///< The application's `results`.
+
+    /// The events of one exchange, in order.
+    [[nodiscard]] std::vector<trace::TraceEvent> events(std::uint32_t exchange) const;
+    template <class Event>
+    [[nodiscard]] std::vector<Event> all(std::uint32_t exchange) const
+    {
+        std::vector<Event> found;
+        for (const auto &event : events(exchange)) {
+            if (const auto *one = event.as<Event>())
+                found.push_back(*one);
+        }
+        return found;
+    }
+    [[nodiscard]] QStringList eventNames(std::uint32_t exchange) const;
+    [[nodiscard]] QStringList findings(std::uint32_t exchange) const; ///< Rule ids.
+
+private:
+    friend class Client;
+    void readEvents();
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<trace::RingReader> m_reader;
+    std::unique_ptr<trace::TraceWriter> m_trace;
+    call::ResponseBox m_responses;
+    python::Object m_module;
+    std::unique_ptr<asgi::AsgiGateway> m_gateway;
+    std::map<std::uint32_t, Reply> m_replies;
+    std::vector<std::string> m_records;
+    Error m_error;
+    bool m_ran = false;
+};
+
+/// Starts Python once for a test executable; call it in initTestCase().
+[[nodiscard]] bool startPython();
+void stopPython();
+
+} // namespace harness

@@ -1,0 +1,90 @@
+#include "link/messages.h"
+
+#include <QCborArray>
+#include <QTest>
+
+using namespace gatescope;
+using namespace gatescope::link;
+using namespace Qt::StringLiterals;
+
+class MessagesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void startComesBackWhole();
+    void failuresComeBack();
+    void everyShortenedMessageIsRefused();
+    void wrongFieldsAreRefused_data();
+    void wrongFieldsAreRefused();
+};
+
+void MessagesTest::startComesBackWhole()
+{
+    Start start{.ringPath = u"/tmp/ring"_s, .faultPath = u"/tmp/fault"_s};
+    start.options.target = u"shop.main:app"_s;
+    start.options.interface = InterfaceChoice::Wsgi;
+    start.options.port = 65535;
+    start.options.limits.bodyBytes = 1ULL << 40;
+    start.options.capture.textBytes = 7;
+    start.options.reload = false;
+    const auto message = decode(encode(start));
+    QVERIFY(message.has_value());
+    const auto &back = std::get<Start>(*message);
+    QCOMPARE(back.ringPath, start.ringPath);
+    QCOMPARE(back.options.target, start.options.target);
+    QCOMPARE(back.options.interface, InterfaceChoice::Wsgi);
+    QCOMPARE(back.options.port, 65535);
+    QCOMPARE(back.options.limits.bodyBytes, 1ULL << 40);
+    QCOMPARE(back.options.capture.textBytes, 7U);
+    QVERIFY(!back.options.reload);
+}
+
+void MessagesTest::failuresComeBack()
+{
+    const Failure failure{.kind = FailureKind::PortInUse,
+                          .words = {u"Port 8000 is in use"_s, u"nginx (pid 7)"_s, u"Use --port 8001"_s},
+                          .file = u"/a.py"_s,
+                          .line = 3,
+                          .suggestedPort = 8001};
+    const auto message = decode(encode(Failed{failure}));
+    QVERIFY(message.has_value());
+    QCOMPARE(std::get<Failed>(*message).failure, failure);
+}
+
+void MessagesTest::everyShortenedMessageIsRefused()
+{
+    const QByteArray whole = encode(SourceFiles{{u"/a/b.py"_s, u"/a/é.py"_s}});
+    for (qsizetype size = 0; size < whole.size(); ++size)
+        QVERIFY(!decode(whole.first(size)).has_value());
+    QCOMPARE(std::get<SourceFiles>(*decode(whole)).files.size(), 2);
+}
+
+void MessagesTest::wrongFieldsAreRefused_data()
+{
+    QTest::addColumn<QCborValue>("frame");
+    QTest::addColumn<int>("code");
+    const auto map = [](const char *key, const QCborValue &value) {
+        return QCborMap{{QString::fromLatin1(key), value}};
+    };
+    QTest::newRow("unknown kind") << QCborValue(QCborArray{99, QCborMap()}) << int(LinkErrc::UnknownMessage);
+    QTest::newRow("negative kind") << QCborValue(QCborArray{-1, QCborMap()}) << int(LinkErrc::UnknownMessage);
+    QTest::newRow("no frame") << QCborValue(7) << int(LinkErrc::NotCbor);
+    QTest::newRow("urls a number") << QCborValue(QCborArray{2, map("urls", 3)}) << int(LinkErrc::BadField);
+    QTest::newRow("urls of numbers") << QCborValue(QCborArray{2, map("urls", QCborArray{3})})
+                                     << int(LinkErrc::BadField);
+    QTest::newRow("missing field") << QCborValue(QCborArray{2, QCborMap()}) << int(LinkErrc::BadField);
+    QTest::newRow("too large for u32") << QCborValue(QCborArray{7, map("timeoutMs", 1LL << 40)})
+                                       << int(LinkErrc::BadField);
+}
+
+void MessagesTest::wrongFieldsAreRefused()
+{
+    QFETCH(QCborValue, frame);
+    QFETCH(int, code);
+    const auto message = decode(frame.toCbor());
+    QVERIFY(!message.has_value());
+    QCOMPARE(int(message.error().code), code);
+}
+
+QTEST_APPLESS_MAIN(MessagesTest)
+#include "tst_messages.moc"

@@ -1,0 +1,119 @@
+#include "common/theme.h"
+#include "support/sampletrace.h"
+#include "timeline/lanecanvas.h"
+#include "timeline/longtrace.h"
+#include "timeline/timelineview.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QtTest>
+
+using namespace gatescope;
+using namespace gatescope::ui;
+using namespace Qt::StringLiterals;
+
+/// Pictures of the timeline for people to look at, in both schemes; the test only asks that they are not empty.
+class TestTimelineShots : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void shots_data();
+    void shots();
+
+private:
+    std::uint32_t make(const QString &which, trace::Session &session);
+    QDir m_folder;
+};
+
+void TestTimelineShots::initTestCase()
+{
+    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setFont(theme::interfaceFont());
+    m_folder = QDir(QCoreApplication::applicationDirPath() + u"/../screenshots"_s);
+    QVERIFY(m_folder.mkpath(u"."_s));
+}
+
+std::uint32_t TestTimelineShots::make(const QString &which, trace::Session &session)
+{
+    test::SampleTrace sample(session);
+    std::uint32_t number = 0;
+    if (which == "wsgi"_L1)
+        number = sample.wsgiGet("/cart");
+    else if (which == "stream"_L1)
+        number = sample.wsgiStream("/report");
+    else if (which == "asgi"_L1)
+        number = sample.asgiPost("/orders");
+    else if (which == "tasks"_L1)
+        number = test::asgiWithTasks(session);
+    else if (which == "failed"_L1)
+        number = sample.wsgiRaises("/missing");
+    else if (which == "open"_L1)
+        number = sample.asgiOpen("/events");
+    else if (which == "huge"_L1)
+        number = test::longStream(session, 2'000'000);
+    session.commit();
+    return number;
+}
+
+void TestTimelineShots::shots_data()
+{
+    QTest::addColumn<QString>("which");
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<int>("event");
+    const QSize normal(1100, 640);
+    QTest::newRow("wsgi-ladder") << u"wsgi"_s << 0 << normal << 5;
+    QTest::newRow("wsgi-lanes") << u"wsgi"_s << 1 << normal << 5;
+    QTest::newRow("stream-lanes") << u"stream"_s << 1 << normal << -1;
+    QTest::newRow("stream-ladder") << u"stream"_s << 0 << normal << -1;
+    QTest::newRow("asgi-ladder") << u"asgi"_s << 0 << normal << 6;
+    QTest::newRow("asgi-lanes") << u"asgi"_s << 1 << normal << 6;
+    QTest::newRow("tasks-ladder") << u"tasks"_s << 0 << normal << -1;
+    QTest::newRow("tasks-lanes") << u"tasks"_s << 1 << normal << 9;
+    QTest::newRow("failed-ladder") << u"failed"_s << 0 << normal << 4;
+    QTest::newRow("failed-lanes") << u"failed"_s << 1 << normal << -1;
+    QTest::newRow("open-lanes") << u"open"_s << 1 << normal << -1;
+    QTest::newRow("asgi-table") << u"asgi"_s << 2 << normal << 6;
+    QTest::newRow("small-ladder") << u"asgi"_s << 0 << QSize(600, 300) << 4;
+    QTest::newRow("small-lanes") << u"asgi"_s << 1 << QSize(600, 300) << 4;
+    QTest::newRow("large-lanes") << u"tasks"_s << 1 << QSize(1900, 900) << -1;
+    QTest::newRow("empty") << u"none"_s << 0 << QSize(600, 300) << -1;
+    QTest::newRow("huge-lanes") << u"huge"_s << 1 << normal << -1;
+}
+
+void TestTimelineShots::shots()
+{
+    QFETCH(QString, which);
+    QFETCH(int, mode);
+    QFETCH(QSize, size);
+    QFETCH(int, event);
+    trace::Session session;
+    Selection selection;
+    const std::uint32_t number = make(which, session);
+    for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
+        QApplication::setPalette(theme::palette(scheme));
+        TimelineView view(session, selection);
+        view.resize(size);
+        view.setMode(static_cast<TimelineMode>(mode));
+        view.show();
+        selection.select(number, -1);
+        view.setFocus();
+        QTRY_VERIFY(view.feed().isComplete());
+        selection.setEvent(event);
+        if (which == "tasks"_L1 && event >= 0)
+            view.cursor().measureTo(14);
+        if (which == "huge"_L1)
+            view.lanes()->showAll();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const QPixmap shot = view.grab();
+        const QString name = u"timeline-%1-%2.png"_s.arg(QString::fromLatin1(QTest::currentDataTag()),
+                                                         scheme == theme::Scheme::Dark ? u"dark"_s : u"light"_s);
+        QVERIFY(shot.save(m_folder.filePath(name)));
+        QVERIFY(!shot.isNull());
+        selection.select(0, -1);
+    }
+}
+
+QTEST_MAIN(TestTimelineShots)
+#include "tst_timelineshots.moc"

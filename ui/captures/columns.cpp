@@ -1,0 +1,270 @@
+#include "captures/columns.h"
+
+#include "captures/filter/fields.h"
+#include "trace/print.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+#include <algorithm>
+#include <array>
+
+namespace gatescope::captures {
+
+using namespace Qt::StringLiterals;
+using trace::ExchangeSummary;
+using trace::Outcome;
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ExchangeColumns)
+};
+
+QString tr(const char *text)
+{
+    return Words::tr(text);
+}
+
+std::string_view shownTarget(const ExchangeSummary &s)
+{
+    return s.target;
+}
+
+QString count(std::uint32_t number)
+{
+    return number == 0 ? QString() : QString::number(number);
+}
+
+QString size(std::uint64_t bytes)
+{
+    return bytes == 0 ? QString() : QString::fromStdString(trace::sizeText(bytes));
+}
+
+std::optional<std::chrono::nanoseconds> ttfb(const ExchangeSummary &s)
+{
+    return s.firstByteAt ? std::optional(*s.firstByteAt - s.startedAt) : std::nullopt;
+}
+
+std::int64_t startedUnixNs(const Row &row)
+{
+    return (row.run ? row.run->startedAtUnixNs : 0) + row.summary.startedAt.count();
+}
+
+QString clockTime(const Row &row)
+{
+    if (!row.run || row.run->startedAtUnixNs == 0)
+        return {};
+    return QDateTime::fromMSecsSinceEpoch(startedUnixNs(row) / 1'000'000).toString(u"HH:mm:ss.zzz"_s);
+}
+
+QString pathText(const Row &row)
+{
+    const bool lifespan = row.summary.protocol == trace::Protocol::Lifespan;
+    return lifespan ? tr("lifespan") : QString::fromStdString(std::string(shownTarget(row.summary)));
+}
+
+std::string_view methodOf(const ExchangeSummary &s)
+{
+    return s.method;
+}
+
+#define SAYS(text) QT_TRANSLATE_NOOP("ExchangeColumns", text)
+
+constexpr std::array kColumns{
+    ColumnSpec{Column::Number, SAYS("#"), SAYS("The exchange's number, in order of appearance"), 44, true, 1,
+               [](const Row &row) { return QString::number(row.summary.number); },
+               [](const Row &row) { return SortKey{row.summary.number}; }},
+    ColumnSpec{Column::Kind, SAYS("Kind"), SAYS("The interface that the application was called by"), 48, false, 2,
+               [](const Row &row) { return badgeText(kindOf(row.summary)); },
+               [](const Row &row) { return SortKey{static_cast<std::int64_t>(kindOf(row.summary))}; }},
+    ColumnSpec{Column::Method, SAYS("Method"), SAYS("The request method"), 60, false, 0,
+               [](const Row &row) { return QString::fromStdString(row.summary.method); },
+               [](const Row &row) { return SortKey{0, methodOf(row.summary)}; }},
+    ColumnSpec{Column::Path, SAYS("Path"), SAYS("The request target, and what went wrong"), 160, false, 0, pathText,
+               [](const Row &row) { return SortKey{0, shownTarget(row.summary)}; }},
+    ColumnSpec{Column::Status, SAYS("Status"), SAYS("What the client was answered"), 64, false, 0,
+               [](const Row &row) { return statusText(row.summary); },
+               [](const Row &row) { return SortKey{row.summary.status}; }},
+    ColumnSpec{Column::Duration, SAYS("Time"), SAYS("From the first byte in to the last byte out"), 64, true, 0,
+               [](const Row &row) { return durationWords(row.duration); },
+               [](const Row &row) { return SortKey{row.summary.duration().count()}; }},
+    ColumnSpec{
+        Column::Ttfb, SAYS("First byte"), SAYS("From the first byte in to the first byte out"), 72, true, 6,
+        [](const Row &row) {
+            const auto time = ttfb(row.summary);
+            return time ? durationWords(*time) : QString();
+        },
+        [](const Row &row) { return SortKey{ttfb(row.summary).value_or(std::chrono::nanoseconds(-1)).count()}; }},
+    ColumnSpec{Column::BytesIn, SAYS("In"), SAYS("Bytes of the request on the wire"), 68, true, 7,
+               [](const Row &row) { return size(row.summary.bytesIn); },
+               [](const Row &row) { return SortKey{static_cast<std::int64_t>(row.summary.bytesIn)}; }},
+    ColumnSpec{Column::BytesOut, SAYS("Out"), SAYS("Bytes of the response on the wire"), 68, true, 4,
+               [](const Row &row) { return size(row.summary.bytesOut); },
+               [](const Row &row) { return SortKey{static_cast<std::int64_t>(row.summary.bytesOut)}; }},
+    ColumnSpec{Column::Http, SAYS("HTTP"), SAYS("The HTTP version"), 48, false, 99,
+               [](const Row &row) { return QString::fromStdString(row.summary.httpVersion); },
+               [](const Row &row) { return SortKey{0, row.summary.httpVersion}; }},
+    ColumnSpec{Column::Client, SAYS("Client"), SAYS("The client's address and port"), 124, false, 99,
+               [](const Row &row) { return QString::fromStdString(row.summary.client); },
+               [](const Row &row) { return SortKey{0, row.summary.client}; }},
+    ColumnSpec{Column::Events, SAYS("Events"), SAYS("Recorded events"), 56, true, 99,
+               [](const Row &row) { return count(row.summary.events); },
+               [](const Row &row) { return SortKey{row.summary.events}; }},
+    ColumnSpec{Column::Findings, SAYS("Findings"), SAYS("Broken or risky rules"), 64, true, 5,
+               [](const Row &row) { return count(row.summary.findings); },
+               [](const Row &row) { return SortKey{row.summary.findings}; }},
+    ColumnSpec{Column::Logs, SAYS("Logs"), SAYS("Lines of output, logs and warnings"), 48, true, 99,
+               [](const Row &row) { return count(row.summary.logs); },
+               [](const Row &row) { return SortKey{row.summary.logs}; }},
+    ColumnSpec{Column::Started, SAYS("Started"), SAYS("When the first byte came"), 96, true, 99, clockTime,
+               [](const Row &row) { return SortKey{startedUnixNs(row)}; }},
+    ColumnSpec{Column::Run, SAYS("Run"), SAYS("Which start of the application served it"), 44, true, 99,
+               [](const Row &row) { return count(row.summary.run.value); },
+               [](const Row &row) { return SortKey{row.summary.run.value}; }},
+    ColumnSpec{Column::Waterfall, SAYS("Waterfall"), SAYS("Waiting, in the application, sending"), 88, false, 3,
+               [](const Row &) { return QString(); }, [](const Row &row) { return SortKey{startedUnixNs(row)}; }},
+};
+static_assert(kColumns.size() == static_cast<std::size_t>(Column::Count));
+
+struct StateWord {
+    std::string_view state;
+    const char *word;
+};
+
+constexpr std::array kLifespanWords{
+    StateWord{"starting", SAYS("starting")},  StateWord{"started", SAYS("up")},
+    StateWord{"unsupported", SAYS("unused")}, StateWord{"failed", SAYS("failed")},
+    StateWord{"stopping", SAYS("stopping")},  StateWord{"stopped", SAYS("down")},
+};
+
+const char *outcomeWord(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::Open:
+        return SAYS("open");
+    case Outcome::ClientLeft:
+        return SAYS("left");
+    case Outcome::Aborted:
+        return SAYS("aborted");
+    case Outcome::Cut:
+        return SAYS("cut");
+    case Outcome::Rejected:
+        return SAYS("rejected");
+    case Outcome::Failed:
+    case Outcome::LifespanFailed:
+        return SAYS("failed");
+    case Outcome::Unsupported:
+        return SAYS("unused");
+    default:
+        return SAYS("done");
+    }
+}
+#undef SAYS
+
+QString lifespanText(const ExchangeSummary &s)
+{
+    const auto found = std::ranges::find(kLifespanWords, std::string_view(s.lifespan), &StateWord::state);
+    const bool known = found != kLifespanWords.end() && (s.isOpen() || s.outcome != Outcome::Aborted);
+    return tr(known ? found->word : outcomeWord(s.outcome));
+}
+
+} // namespace
+
+QString ColumnSpec::translatedTitle() const
+{
+    return tr(title);
+}
+
+QString ColumnSpec::translatedMeaning() const
+{
+    return tr(meaning);
+}
+
+std::span<const ColumnSpec> columnSpecs()
+{
+    return kColumns;
+}
+
+const ColumnSpec &columnSpec(Column id)
+{
+    return kColumns[static_cast<std::size_t>(id)];
+}
+
+Kind kindOf(const ExchangeSummary &summary)
+{
+    if (summary.outcome == Outcome::Rejected)
+        return Kind::Rejected;
+    if (summary.protocol == trace::Protocol::Lifespan)
+        return Kind::Lifespan;
+    if (summary.protocol == trace::Protocol::WebSocket)
+        return Kind::WebSocket;
+    constexpr std::array kKinds{Kind::Unknown, Kind::Wsgi, Kind::Asgi, Kind::Asgi};
+    return kKinds[static_cast<std::size_t>(summary.interface)];
+}
+
+QString badgeText(Kind kind)
+{
+    static constexpr std::array kWords{"", "WSGI", "ASGI", "WS", "LIFE", "REJECTED"};
+    return QString::fromLatin1(kWords[static_cast<std::size_t>(kind)]);
+}
+
+QString statusText(const ExchangeSummary &summary)
+{
+    if (summary.protocol == trace::Protocol::Lifespan)
+        return lifespanText(summary);
+    if (summary.status != 0)
+        return QString::number(summary.status);
+    return tr(outcomeWord(summary.outcome));
+}
+
+QString trouble(const ExchangeSummary &summary)
+{
+    const bool early = summary.outcome == Outcome::ClientLeft || summary.outcome == Outcome::Aborted ||
+                       summary.outcome == Outcome::Rejected;
+    if (!early && !summary.isFailure())
+        return {};
+    return QString::fromStdString(summary.note);
+}
+
+QString sentence(const Row &row)
+{
+    const ExchangeSummary &s = row.summary;
+    QStringList parts;
+    if (s.outcome == Outcome::Rejected)
+        parts.append(tr("rejected"));
+    if (!s.method.empty())
+        parts.append(QString::fromStdString(s.method));
+    parts.append({pathText(row), statusText(s)});
+    parts.append((s.isOpen() ? tr("for %1") : tr("in %1")).arg(durationWords(row.duration)));
+    QStringList result{parts.join(u' ')};
+    if (s.findings > 0)
+        result.append(Words::tr("%n finding(s)", nullptr, s.findings));
+    if (const QString what = trouble(s); !what.isEmpty())
+        result.append(what);
+    if (s.marked)
+        result.append(tr("marked"));
+    return result.join(", "_L1);
+}
+
+QString durationWords(std::chrono::nanoseconds duration)
+{
+    using namespace std::chrono;
+    if (duration < 100s)
+        return QString::fromStdString(trace::durationText(duration));
+    const auto seconds = duration_cast<std::chrono::seconds>(duration).count();
+    if (seconds < 3600)
+        return tr("%1:%2 min").arg(seconds / 60).arg(seconds % 60, 2, 10, QChar(u'0'));
+    return tr("%1:%2 h").arg(seconds / 3600).arg(seconds / 60 % 60, 2, 10, QChar(u'0'));
+}
+
+Phases phasesOf(const Row &row)
+{
+    const ExchangeSummary &s = row.summary;
+    const auto end = s.startedAt + row.duration;
+    const auto called = std::clamp(s.calledAt.value_or(s.firstByteAt.value_or(end)), s.startedAt, end);
+    const auto firstByte = std::clamp(s.firstByteAt.value_or(end), called, end);
+    return {called - s.startedAt, firstByte - called, end - firstByte, s.isOpen()};
+}
+
+} // namespace gatescope::captures

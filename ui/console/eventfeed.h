@@ -1,0 +1,35 @@
+#pragma once
+
+#include "trace/session.h"
+
+#include <QObject>
+
+#include <unordered_map>
+#include <vector>
+
+namespace gatescope::ui {
+
+/// Every event of the session once, as it is committed: of all exchanges and of the runs themselves. For views that
+/// look across exchanges. Within one exchange the order is kept.
+class EventFeed : public QObject {
+    Q_OBJECT
+
+public:
+    explicit EventFeed(trace::Session &session, QObject *parent = nullptr);
+
+Q_SIGNALS:
+    /// `number` is the exchange (0: none), `index` the event's place in its log.
+    void arrived(gatescope::RunId run, std::uint32_t number, int index, const gatescope::trace::TraceEvent &event);
+    /// All that came with one commit has been told.
+    void settled();
+
+private:
+    void readExchange(std::uint32_t number);
+    void readRun(RunId run);
+
+    trace::Session &m_session;
+    std::vector<std::uint32_t> m_seen; ///< Events read, by exchange number.
+    std::unordered_map<RunId, std::size_t> m_runSeen;
+};
+
+} // namespace gatescope::ui

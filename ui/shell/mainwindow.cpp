@@ -1,0 +1,536 @@
+#include "shell/mainwindow.h"
+
+#include "captures/exchangelist.h"
+#include "captures/filterbar.h"
+#include "common/icons.h"
+#include "console/consoleview.h"
+#include "console/problemsview.h"
+#include "exchange/exchangeview.h"
+#include "shell/preferences.h"
+#include "shell/rundialog.h"
+#include "timeline/timelineview.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMimeData>
+#include <QStyleHints>
+#include <QVBoxLayout>
+
+#include <array>
+
+namespace gatescope::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr QSize kFirstSize(1320, 860);
+constexpr int kListWidth = 470;
+constexpr int kBottomHeight = 190;
+constexpr int kStatusMs = 4000;
+
+} // namespace
+
+MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *parent)
+    : QMainWindow(parent),
+      m_workspace(workspace),
+      m_services(std::move(services)),
+      m_commands(this),
+      m_palette(this)
+{
+    setWindowTitle(tr("Gatescope"));
+    setAcceptDrops(true);
+    buildViews();
+    addCommands();
+    m_runBar = new RunBar(workspace.supervisor, m_commands, this);
+    addToolBar(Qt::TopToolBarArea, m_runBar);
+    buildApplicationMenu();
+    m_commands.fill(menuBar());
+    m_status = new StatusStrip(workspace, this);
+    setStatusBar(m_status);
+    connectWorkspace();
+    restoreState();
+    refreshCommands();
+    showStart();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildViews()
+{
+    m_pages = new QStackedWidget(this);
+    m_start = new StartPage(m_services.examples, m_pages);
+    m_pages->addWidget(m_start);
+    m_pages->addWidget(buildWorkspace());
+    setCentralWidget(m_pages);
+    connect(m_start, &StartPage::openFileRequested, this, &MainWindow::openFile);
+    connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::openFolder);
+    connect(m_start, &StartPage::openRequested, this, &MainWindow::open);
+    connect(m_start, &StartPage::exampleRequested, this, &MainWindow::openExample);
+}
+
+QWidget *MainWindow::buildWorkspace()
+{
+    m_across = new QSplitter(Qt::Horizontal, m_pages);
+    auto *left = new QWidget(m_across);
+    m_list = new ExchangeList(m_workspace.session, m_workspace.selection, m_workspace.undo, left);
+    m_filter = new FilterBar(m_list->model(), left);
+    auto *column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_filter);
+    column->addWidget(m_list, 1);
+
+    m_exchange = new ExchangeView(m_workspace.session, m_workspace.selection, m_across);
+    m_timeline = new TimelineView(m_workspace.session, m_workspace.selection, m_exchange);
+    m_exchange->insertPage(0, m_timeline, icon(u"timeline-ladder"_s), tr("Timeline"));
+    m_across->addWidget(left);
+    m_across->addWidget(m_exchange);
+    m_across->setChildrenCollapsible(false);
+    m_across->setStretchFactor(1, 1);
+    m_across->setSizes({kListWidth, kFirstSize.width() - kListWidth});
+
+    m_bottom = new QTabWidget(m_pages);
+    m_bottom->setDocumentMode(true);
+    m_console = new ConsoleView(m_workspace.console, m_workspace.selection, m_bottom);
+    m_problems = new ProblemsView(m_workspace.problems, m_workspace.selection, m_bottom);
+    m_bottom->addTab(m_console, icon(u"console"_s), tr("Console"));
+    m_bottom->addTab(m_problems, icon(u"problems"_s), tr("Problems"));
+    connect(m_problems, &ProblemsView::commandRequested, this, &MainWindow::mend);
+
+    m_down = new QSplitter(Qt::Vertical, m_pages);
+    m_down->addWidget(m_across);
+    m_down->addWidget(m_bottom);
+    m_down->setStretchFactor(0, 1);
+    m_down->setSizes({kFirstSize.height() - kBottomHeight, kBottomHeight});
+    return m_down;
+}
+
+void MainWindow::addCommands()
+{
+    addFileCommands();
+    addRunCommands();
+    addViewCommands();
+    addPartCommands();
+    addThemeMenu();
+    m_commands.add({.id = u"help.about"_s,
+                    .menu = MenuId::Help,
+                    .text = tr("About Gatescope"),
+                    .icon = u"gatescope"_s,
+                    .run = [this] { showAbout(); }});
+}
+
+void MainWindow::addFileCommands()
+{
+    m_commands.add({.id = u"file.open"_s,
+                    .menu = MenuId::File,
+                    .text = tr("Open File…"),
+                    .icon = u"file"_s,
+                    .shortcut = QKeySequence::Open,
+                    .run = [this] { openFile(); }});
+    m_commands.add({.id = u"file.openFolder"_s,
+                    .menu = MenuId::File,
+                    .text = tr("Open Folder…"),
+                    .icon = u"folder"_s,
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+                    .run = [this] { openFolder(); }});
+    m_commands.add(
+        {.id = u"file.tour"_s, .menu = MenuId::File, .text = tr("Open the Tour"), .icon = u"tour"_s, .run = [this] {
+             openTour();
+         }});
+    m_commands.add(
+        {.id = u"file.start"_s, .menu = MenuId::File, .text = tr("Start Page"), .icon = u"home"_s, .run = [this] {
+             showStart();
+         }});
+    m_commands.add(
+        {.id = u"file.forget"_s, .menu = MenuId::File, .text = tr("Forget Recent Applications"), .run = [this] {
+             Preferences::clearRecent();
+             m_start->refresh();
+         }});
+    auto *quit = m_commands.add({.id = u"file.quit"_s,
+                                 .menu = MenuId::File,
+                                 .text = tr("Quit"),
+                                 .icon = u"quit"_s,
+                                 .shortcut = QKeySequence(Qt::CTRL | Qt::Key_Q),
+                                 .run = [this] { close(); },
+                                 .startsGroup = true});
+    quit->setMenuRole(QAction::QuitRole);
+
+    QAction *undo = m_workspace.undo.createUndoAction(this, tr("Undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setIcon(icon(u"undo"_s));
+    QAction *redo = m_workspace.undo.createRedoAction(this, tr("Redo"));
+    redo->setShortcut(QKeySequence::Redo);
+    redo->setIcon(icon(u"redo"_s));
+    addActions({undo, redo});
+    m_commands.addGroup(MenuId::Edit, {undo, redo});
+}
+
+void MainWindow::addRunCommands()
+{
+    link::Supervisor &supervisor = m_workspace.supervisor;
+    m_commands.add({.id = u"run.start"_s,
+                    .menu = MenuId::Run,
+                    .text = tr("Run"),
+                    .icon = u"run"_s,
+                    .shortcut = QKeySequence(Qt::Key_F5),
+                    .run = [this] { start(); }});
+    m_commands.add({.id = u"run.stop"_s,
+                    .menu = MenuId::Run,
+                    .text = tr("Stop"),
+                    .icon = u"stop"_s,
+                    .shortcut = QKeySequence(Qt::SHIFT | Qt::Key_F5),
+                    .run = [&supervisor] { supervisor.stop(); }});
+    m_commands.add({.id = u"run.restart"_s,
+                    .menu = MenuId::Run,
+                    .text = tr("Restart"),
+                    .icon = u"restart"_s,
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F5),
+                    .run = [&supervisor] { supervisor.restart(); }});
+    m_commands.add({.id = u"run.reload"_s,
+                    .menu = MenuId::Run,
+                    .text = tr("Reload on Change"),
+                    .icon = u"reload"_s,
+                    .toggle = [&supervisor](bool on) { supervisor.setReload(on); },
+                    .checked = supervisor.options().reload,
+                    .startsGroup = true});
+    m_commands.add({.id = u"run.record"_s,
+                    .menu = MenuId::Run,
+                    .text = tr("Record"),
+                    .icon = u"record"_s,
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R),
+                    .toggle = [&supervisor](bool on) { supervisor.setRecording(on); },
+                    .checked = true});
+    m_commands.add({.id = u"run.settings"_s,
+                    .menu = MenuId::Run,
+                    .text = tr("Run Settings…"),
+                    .icon = u"settings"_s,
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::Key_Comma),
+                    .run = [this] { editRunSettings(); },
+                    .startsGroup = true});
+}
+
+void MainWindow::addViewCommands()
+{
+    m_commands.add({.id = u"view.palette"_s,
+                    .menu = MenuId::View,
+                    .text = tr("Command Palette…"),
+                    .icon = u"palette"_s,
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
+                    .run = [this] { m_palette.ask(m_commands.all()); }});
+    m_commands.add({.id = u"view.nextPane"_s,
+                    .menu = MenuId::View,
+                    .text = tr("Next Pane"),
+                    .shortcut = QKeySequence(Qt::Key_F6),
+                    .run = [this] { focusPane(1); },
+                    .startsGroup = true});
+    m_commands.add({.id = u"view.previousPane"_s,
+                    .menu = MenuId::View,
+                    .text = tr("Previous Pane"),
+                    .shortcut = QKeySequence(Qt::SHIFT | Qt::Key_F6),
+                    .run = [this] { focusPane(-1); }});
+    m_commands.add({.id = u"view.console"_s,
+                    .menu = MenuId::View,
+                    .text = tr("Console"),
+                    .icon = u"console"_s,
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::Key_QuoteLeft),
+                    .run =
+                        [this] {
+                            m_bottom->show();
+                            m_bottom->setCurrentWidget(m_console);
+                            m_console->focusSearch();
+                        },
+                    .startsGroup = true});
+    m_commands.add({.id = u"view.problems"_s,
+                    .menu = MenuId::View,
+                    .text = tr("Problems"),
+                    .icon = u"problems"_s,
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
+                    .run = [this] {
+                        m_bottom->show();
+                        m_bottom->setCurrentWidget(m_problems);
+                        m_problems->setFocus();
+                    }});
+    m_commands.add({.id = u"view.bottom"_s,
+                    .menu = MenuId::View,
+                    .text = tr("Show Console and Problems"),
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::Key_J),
+                    .toggle = [this](bool on) { m_bottom->setVisible(on); },
+                    .checked = true});
+    m_commands.add(
+        {.id = u"view.reset"_s, .menu = MenuId::View, .text = tr("Reset Layout"), .run = [this] { resetLayout(); }});
+}
+
+void MainWindow::addPartCommands()
+{
+    m_commands.addGroup(MenuId::Edit, m_filter->commands());
+    m_commands.addGroup(MenuId::Exchange, m_list->commands());
+    m_commands.addGroup(MenuId::Exchange, m_exchange->commands());
+    m_commands.addGroup(MenuId::View, m_timeline->actions());
+    m_commands.addGroup(MenuId::Edit, m_console->commands());
+    m_commands.addGroup(MenuId::Edit, m_problems->commands());
+}
+
+void MainWindow::addThemeMenu()
+{
+    auto *menu = new QMenu(tr("Theme"), this);
+    menu->setIcon(icon(u"theme"_s));
+    auto *group = new QActionGroup(this);
+    const std::array names{tr("Like the System"), tr("Light"), tr("Dark")};
+    for (int index = 0; index < static_cast<int>(names.size()); ++index) {
+        const auto scheme = static_cast<theme::Scheme>(index);
+        auto *action =
+            menu->addAction(names[static_cast<std::size_t>(index)], this, [this, scheme] { setScheme(scheme); });
+        action->setObjectName(u"view.theme.%1"_s.arg(index));
+        action->setCheckable(true);
+        action->setChecked(scheme == Preferences::scheme());
+        group->addAction(action);
+    }
+    m_commands.addMenu(MenuId::View, menu);
+    for (QAction *action : group->actions()) {
+        auto *twin = new QAction(tr("Theme: %1").arg(action->text()), this);
+        connect(twin, &QAction::triggered, action, &QAction::trigger);
+        m_commands.addToPalette(twin);
+    }
+}
+
+void MainWindow::buildApplicationMenu()
+{
+    m_applicationMenu = new QMenu(this);
+    connect(m_applicationMenu, &QMenu::aboutToShow, this, [this] {
+        m_applicationMenu->clear();
+        for (const char *id : {"file.open", "file.openFolder", "run.settings"})
+            m_applicationMenu->addAction(m_commands[QString::fromLatin1(id)]);
+        m_applicationMenu->addSection(tr("Recent"));
+        for (const link::RunOptions &run : Preferences::recent())
+            m_applicationMenu->addAction(icon(u"app"_s), shortName(run), this, [this, run] { open(run); });
+        m_applicationMenu->addSection(tr("Examples"));
+        for (const Example &example : m_services.examples)
+            m_applicationMenu->addAction(icon(u"tour"_s), example.title, this,
+                                         [this, example] { openExample(example); });
+    });
+    m_runBar->setApplicationMenu(m_applicationMenu);
+}
+
+void MainWindow::connectWorkspace()
+{
+    link::Supervisor &supervisor = m_workspace.supervisor;
+    connect(&supervisor, &link::Supervisor::stateChanged, this, [this, &supervisor](link::RunState state) {
+        refreshCommands();
+        m_list->setHint(tr("Send a request to %1").arg(supervisor.urls().value(0)));
+        if (state == link::RunState::Running && !m_pendingTour.file.isEmpty())
+            m_services.sendTour(std::exchange(m_pendingTour, {}), supervisor.urls().value(0));
+    });
+    connect(&supervisor, &link::Supervisor::recordingChanged, m_commands[u"run.record"_s], &QAction::setChecked);
+    connect(&m_workspace, &Workspace::attentionNeeded, this, [this] {
+        m_bottom->show();
+        m_bottom->setCurrentWidget(m_problems);
+        m_problems->showNewest();
+    });
+    connect(&m_workspace.problems, &ProblemsModel::countsChanged, this, [this] {
+        const int count = m_workspace.problems.rowCount();
+        m_bottom->setTabText(m_bottom->indexOf(m_problems),
+                             count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
+    });
+    connect(m_status, &StatusStrip::problemsRequested, m_commands[u"view.problems"_s], &QAction::trigger);
+    connect(m_runBar, &RunBar::said, this, [this](const QString &words) { m_status->showMessage(words, kStatusMs); });
+    connect(QApplication::styleHints(), &QStyleHints::colorSchemeChanged, this,
+            [this] { setScheme(Preferences::scheme()); });
+}
+
+void MainWindow::refreshCommands()
+{
+    using link::RunState;
+    const link::Supervisor &supervisor = m_workspace.supervisor;
+    const RunState state = supervisor.state();
+    const bool known = !supervisor.options().directory.isEmpty();
+    const bool alive = state == RunState::Starting || state == RunState::Running || state == RunState::Stopping;
+    m_commands[u"run.start"_s]->setEnabled(!alive);
+    m_commands[u"run.stop"_s]->setEnabled(alive || state == RunState::Failed);
+    m_commands[u"run.restart"_s]->setEnabled(known && state != RunState::Stopping);
+    const QString name = known ? shortName(supervisor.options()) : QString();
+    setWindowTitle(name.isEmpty() ? tr("Gatescope") : tr("%1 — Gatescope").arg(name));
+}
+
+void MainWindow::open(const link::RunOptions &options)
+{
+    link::RunOptions run = options;
+    run.recording = m_commands[u"run.record"_s]->isChecked();
+    m_commands[u"run.reload"_s]->setChecked(run.reload);
+    m_pendingTour = {};
+    Preferences::addRecent(run);
+    m_start->refresh();
+    m_workspace.supervisor.start(run);
+    showWorkspace();
+    refreshCommands();
+}
+
+void MainWindow::openExample(const Example &example)
+{
+    const auto run = m_services.runExample(example);
+    if (!run) {
+        m_workspace.problems.add(
+            {.summary = run.error().summary, .detail = run.error().detail, .wayOut = run.error().wayOut});
+        showWorkspace();
+        return;
+    }
+    open(*run);
+    if (example.hasTour)
+        m_pendingTour = example;
+}
+
+void MainWindow::openTour()
+{
+    for (const Example &example : m_services.examples) {
+        if (example.hasTour)
+            return openExample(example);
+    }
+}
+
+void MainWindow::openFile()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open an Application"), m_workspace.supervisor.options().directory, tr("Python files (*.py)"));
+    if (!path.isEmpty())
+        open(runOptionsFor(path));
+}
+
+void MainWindow::openFolder()
+{
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a Project Folder"),
+                                                           m_workspace.supervisor.options().directory);
+    if (!path.isEmpty())
+        open(runOptionsFor(path));
+}
+
+void MainWindow::editRunSettings()
+{
+    RunDialog dialog(m_workspace.supervisor.options(), this);
+    if (dialog.exec() == QDialog::Accepted)
+        open(dialog.options());
+}
+
+void MainWindow::start()
+{
+    if (m_workspace.supervisor.options().directory.isEmpty())
+        return openFile();
+    showWorkspace();
+    m_workspace.supervisor.restart();
+}
+
+void MainWindow::showStart()
+{
+    m_start->refresh();
+    m_pages->setCurrentWidget(m_start);
+}
+
+void MainWindow::showWorkspace()
+{
+    m_pages->setCurrentWidget(m_down);
+}
+
+bool MainWindow::showsStartPage() const
+{
+    return m_pages->currentWidget() == m_start;
+}
+
+void MainWindow::mend(const QString &command)
+{
+    if (command == "restart"_L1)
+        return start();
+    if (!command.startsWith("port:"_L1))
+        return;
+    link::RunOptions run = m_workspace.supervisor.options();
+    run.port = command.sliced(5).toUShort();
+    open(run);
+}
+
+void MainWindow::focusPane(int step)
+{
+    const std::array<QWidget *, 3> panes{m_list, m_exchange, m_bottom};
+    const QWidget *focused = focusWidget();
+    int current = -1;
+    for (int index = 0; index < static_cast<int>(panes.size()); ++index) {
+        if (focused && panes[static_cast<std::size_t>(index)]->isAncestorOf(focused))
+            current = index;
+    }
+    const int count = static_cast<int>(panes.size());
+    for (int tried = 0; tried < count; ++tried) {
+        current = (current + step + count) % count;
+        QWidget *pane = panes[static_cast<std::size_t>(current)];
+        QWidget *first = pane->nextInFocusChain();
+        while (first != pane &&
+               !(pane->isAncestorOf(first) && first->isVisible() && (first->focusPolicy() & Qt::TabFocus)))
+            first = first->nextInFocusChain();
+        if (pane->isVisible() && first != pane)
+            return first->setFocus(Qt::ShortcutFocusReason);
+    }
+}
+
+void MainWindow::setScheme(theme::Scheme scheme)
+{
+    Preferences::setScheme(scheme);
+    QApplication::setPalette(theme::palette(scheme));
+}
+
+void MainWindow::showAbout()
+{
+    m_status->showMessage(
+        tr("Gatescope %1 — Qt %2").arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion())),
+        2 * kStatusMs);
+}
+
+void MainWindow::resetLayout()
+{
+    Preferences::forgetStates();
+    resize(kFirstSize);
+    m_across->setSizes({kListWidth, kFirstSize.width() - kListWidth});
+    m_down->setSizes({kFirstSize.height() - kBottomHeight, kBottomHeight});
+    m_commands[u"view.bottom"_s]->setChecked(true);
+}
+
+void MainWindow::saveState()
+{
+    Preferences::setState(u"window"_s, saveGeometry());
+    Preferences::setState(u"across"_s, m_across->saveState());
+    Preferences::setState(u"down"_s, m_down->saveState());
+    Preferences::setState(u"list"_s, m_list->saveState());
+    Preferences::setState(u"timeline"_s, m_timeline->saveState());
+    Preferences::setState(u"exchange"_s, m_exchange->saveState());
+}
+
+void MainWindow::restoreState()
+{
+    if (!restoreGeometry(Preferences::state(u"window"_s)))
+        resize(kFirstSize);
+    m_across->restoreState(Preferences::state(u"across"_s));
+    m_down->restoreState(Preferences::state(u"down"_s));
+    m_list->restoreState(Preferences::state(u"list"_s));
+    m_timeline->restoreState(Preferences::state(u"timeline"_s));
+    m_exchange->restoreState(Preferences::state(u"exchange"_s));
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    saveState();
+    QMainWindow::closeEvent(event);
+    Q_EMIT closed();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (droppedApplication(event->mimeData()))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    if (const auto path = droppedApplication(event->mimeData()))
+        open(runOptionsFor(*path));
+}
+
+} // namespace gatescope::ui

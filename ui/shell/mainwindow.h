@@ -1,0 +1,115 @@
+#pragma once
+
+#include "shell/commandpalette.h"
+#include "shell/commands.h"
+#include "shell/openapp.h"
+#include "shell/runbar.h"
+#include "shell/startpage.h"
+#include "shell/statusstrip.h"
+#include "shell/workspace.h"
+
+#include <QMainWindow>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+
+#include <functional>
+
+namespace gatescope::ui {
+
+class ConsoleView;
+class ExchangeList;
+class ExchangeView;
+class FilterBar;
+class ProblemsView;
+class TimelineView;
+
+/// What the window needs from outside of ui/: the built-in examples and what opening one means.
+struct ShellServices {
+    QList<Example> examples;
+    /// How to run an example; its file is put where Python finds it. The error is shown as a problem.
+    std::function<Result<link::RunOptions>(const Example &)> runExample;
+    /// Sends the example's requests to the address, if it has any.
+    std::function<void(const Example &, const QString &url)> sendTour;
+};
+
+/// The window: run bar, exchange list with its filter, exchange view, console and problems, status bar, and all
+/// commands in menus and palette. It arranges the parts; what they do is theirs.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    MainWindow(Workspace &workspace, ShellServices services, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Runs an application and shows the workspace.
+    void open(const link::RunOptions &options);
+    void openExample(const Example &example);
+    /// The built-in tour, its requests sent as soon as it listens.
+    void openTour();
+
+    [[nodiscard]] const Commands &commands() const { return m_commands; }
+    [[nodiscard]] CommandPalette &palette() { return m_palette; }
+    [[nodiscard]] RunBar &runBar() { return *m_runBar; }
+    [[nodiscard]] ExchangeList &exchangeList() { return *m_list; }
+    [[nodiscard]] ExchangeView &exchangeView() { return *m_exchange; }
+    [[nodiscard]] QTabWidget &bottomPanes() { return *m_bottom; }
+    [[nodiscard]] bool showsStartPage() const;
+
+Q_SIGNALS:
+    void closed();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void addCommands();
+    void addFileCommands();
+    void addRunCommands();
+    void addViewCommands();
+    void addThemeMenu();
+    void addPartCommands();
+    void buildViews();
+    QWidget *buildWorkspace();
+    void buildApplicationMenu();
+    void connectWorkspace();
+
+    void openFile();
+    void openFolder();
+    void editRunSettings();
+    void start();
+    void showStart();
+    void showWorkspace();
+    void showAbout();
+    void mend(const QString &command);
+    void refreshCommands();
+    void focusPane(int step);
+    void setScheme(theme::Scheme scheme);
+    void resetLayout();
+    void saveState();
+    void restoreState();
+
+    Workspace &m_workspace;
+    const ShellServices m_services;
+    Commands m_commands;
+    CommandPalette m_palette;
+    RunBar *m_runBar = nullptr;
+    StatusStrip *m_status = nullptr;
+    StartPage *m_start = nullptr;
+    QStackedWidget *m_pages = nullptr;
+    QSplitter *m_across = nullptr; ///< List | exchange.
+    QSplitter *m_down = nullptr;   ///< Both | console and problems.
+    QTabWidget *m_bottom = nullptr;
+    FilterBar *m_filter = nullptr;
+    ExchangeList *m_list = nullptr;
+    ExchangeView *m_exchange = nullptr;
+    TimelineView *m_timeline = nullptr;
+    ConsoleView *m_console = nullptr;
+    ProblemsView *m_problems = nullptr;
+    QMenu *m_applicationMenu = nullptr;
+    Example m_pendingTour; ///< To be sent when the application listens; no file: none.
+};
+
+} // namespace gatescope::ui

@@ -1,0 +1,120 @@
+#include "shell/preferences.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+
+#include <algorithm>
+
+namespace gatescope::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kMostRecent = 12;
+constexpr int kVersion = 1; ///< Of the saved states; others are left alone.
+
+QString stateKey(const QString &name)
+{
+    return u"state-%1/%2"_s.arg(kVersion).arg(name);
+}
+
+bool sameApplication(const link::RunOptions &a, const link::RunOptions &b)
+{
+    return a.target == b.target && a.directory == b.directory;
+}
+
+link::RunOptions readRecent(const QSettings &settings)
+{
+    link::RunOptions run;
+    run.target = settings.value("target").toString();
+    run.directory = settings.value("directory").toString();
+    run.venv = settings.value("venv").toString();
+    run.envFile = settings.value("envFile").toString();
+    run.host = settings.value("host", run.host).toString();
+    run.port = static_cast<std::uint16_t>(settings.value("port", run.port).toUInt());
+    run.rootPath = settings.value("rootPath").toString();
+    run.interface = static_cast<link::InterfaceChoice>(std::clamp(settings.value("interface").toInt(), 0, 3));
+    run.factory = settings.value("factory").toBool();
+    run.threads = std::clamp(settings.value("threads", run.threads).toUInt(), 1U, 256U);
+    run.reload = settings.value("reload", run.reload).toBool();
+    return run;
+}
+
+void writeRecent(QSettings &settings, const link::RunOptions &run)
+{
+    settings.setValue("target", run.target);
+    settings.setValue("directory", run.directory);
+    settings.setValue("venv", run.venv);
+    settings.setValue("envFile", run.envFile);
+    settings.setValue("host", run.host);
+    settings.setValue("port", run.port);
+    settings.setValue("rootPath", run.rootPath);
+    settings.setValue("interface", static_cast<int>(run.interface));
+    settings.setValue("factory", run.factory);
+    settings.setValue("threads", run.threads);
+    settings.setValue("reload", run.reload);
+}
+
+} // namespace
+
+theme::Scheme Preferences::scheme()
+{
+    return static_cast<theme::Scheme>(std::clamp(QSettings().value("scheme").toInt(), 0, 2));
+}
+
+void Preferences::setScheme(theme::Scheme scheme)
+{
+    QSettings().setValue("scheme", static_cast<int>(scheme));
+}
+
+QList<link::RunOptions> Preferences::recent()
+{
+    QSettings settings;
+    QList<link::RunOptions> all;
+    const int count = std::min(settings.beginReadArray("recent"), kMostRecent);
+    for (int index = 0; index < count; ++index) {
+        settings.setArrayIndex(index);
+        if (auto run = readRecent(settings); !run.target.isEmpty() || !run.directory.isEmpty())
+            all.append(run);
+    }
+    return all;
+}
+
+void Preferences::addRecent(const link::RunOptions &options)
+{
+    QList<link::RunOptions> all = recent();
+    all.removeIf([&](const link::RunOptions &known) { return sameApplication(known, options); });
+    all.prepend(options);
+    QSettings settings;
+    settings.remove("recent");
+    settings.beginWriteArray("recent");
+    for (qsizetype index = 0; index < std::min<qsizetype>(all.size(), kMostRecent); ++index) {
+        settings.setArrayIndex(static_cast<int>(index));
+        writeRecent(settings, all[index]);
+    }
+    settings.endArray();
+}
+
+void Preferences::clearRecent()
+{
+    QSettings().remove("recent");
+}
+
+QByteArray Preferences::state(const QString &name)
+{
+    return QSettings().value(stateKey(name)).toByteArray();
+}
+
+void Preferences::setState(const QString &name, const QByteArray &state)
+{
+    QSettings().setValue(stateKey(name), state);
+}
+
+void Preferences::forgetStates()
+{
+    QSettings().remove(u"state-%1"_s.arg(kVersion));
+}
+
+} // namespace gatescope::ui

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "common/selection.h"
+#include "console/consolemodel.h"
+#include "console/problemsmodel.h"
+#include "link/supervisor.h"
+#include "trace/session.h"
+
+#include <QObject>
+#include <QUndoStack>
+
+#include <cstdint>
+
+namespace gatescope::ui {
+
+/// What one window works on: the session, the application that runs, what is selected, and what went wrong. The parts
+/// know nothing of each other; the news of the run become console lines and problems here.
+class Workspace : public QObject {
+    Q_OBJECT
+
+public:
+    /// `program` is the gatescope executable that becomes the runner.
+    explicit Workspace(const QString &program, QObject *parent = nullptr);
+    ~Workspace() override;
+
+    trace::Session session;
+    link::Supervisor supervisor;
+    Selection selection;
+    QUndoStack undo;
+    EventFeed feed;
+    ConsoleModel console;
+    ProblemsModel problems;
+
+    /// Above this the recording pauses and says so; nothing is dropped.
+    static constexpr std::size_t kMostMemoryBytes = std::size_t{2} * 1024 * 1024 * 1024;
+
+Q_SIGNALS:
+    /// Something went wrong that the user should see now.
+    void attentionNeeded();
+
+private:
+    void tellState(link::RunState state);
+    void tellFailure(const link::Failure &failure);
+    void tellCrash(const link::RunEnd &end);
+    void watchMemory();
+
+    bool m_saidFull = false;
+};
+
+} // namespace gatescope::ui

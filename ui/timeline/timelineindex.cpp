@@ -1,0 +1,193 @@
+#include "timeline/timelineindex.h"
+
+#include <algorithm>
+
+namespace gatescope::ui {
+
+using namespace trace;
+
+namespace {
+
+static_assert(std::variant_size_v<EventBody> <= 256, "EventPoint::kind is one byte");
+constexpr std::size_t kEventsBetweenLooksAtTheClock = 256;
+
+bool isFailure(const TraceEvent &event)
+{
+    if (const auto *call = event.as<StartResponse>())
+        return !call->error.empty();
+    if (const auto *finding = event.as<Finding>())
+        return finding->severity == Severity::Error;
+    if (const auto *log = event.as<LogRecorded>())
+        return log->level >= 40;
+    return traitsOf(event.what.index()).failure;
+}
+
+std::size_t number(auto value)
+{
+    return static_cast<std::size_t>(value);
+}
+
+} // namespace
+
+std::size_t firstEndingAfter(const std::vector<Slice> &slices, std::int64_t time)
+{
+    const auto found = std::ranges::upper_bound(slices, time, {}, &Slice::end);
+    return static_cast<std::size_t>(found - slices.begin());
+}
+
+TimelineIndex::TimelineIndex()
+{
+    clear();
+}
+
+void TimelineIndex::clear()
+{
+    m_points = {};
+    m_parties = {};
+    for (const LaneKind kind : {LaneKind::Client, LaneKind::Gateway, LaneKind::Application})
+        m_parties[number(kind)].kind = kind;
+    m_threads.clear();
+    m_spans.clear();
+    m_workers.clear();
+    m_headersSent.reset();
+}
+
+bool TimelineIndex::read(const EventLog &log, std::chrono::nanoseconds budget)
+{
+    using Clock = std::chrono::steady_clock;
+    const auto deadline = Clock::now() + budget;
+    while (size() < log.size()) {
+        const std::size_t until = std::min(log.size(), size() + kEventsBetweenLooksAtTheClock);
+        while (size() < until)
+            add(log.at(size()));
+        if (Clock::now() >= deadline)
+            break;
+    }
+    return size() >= log.size();
+}
+
+void TimelineIndex::add(const TraceEvent &event)
+{
+    const auto index = static_cast<std::uint32_t>(m_points.size());
+    const std::size_t kind = event.what.index();
+    const KindTraits &traits = traitsOf(kind);
+    const std::int64_t at = m_points.empty() ? event.header.at.count() : std::max(event.header.at.count(), end());
+    m_points.push_back({at, event.header.task, event.header.thread, static_cast<std::uint8_t>(kind), isFailure(event)});
+    m_parties[number(traits.lane)].marks[number(traits.group)].push_back(index);
+    if (event.header.thread != 0)
+        threadLane(event.header.thread).marks[number(traits.group)].push_back(index);
+    if (!m_headersSent && event.as<HeadersSent>())
+        m_headersSent = index;
+    m_spans.add(event, at, index);
+    const auto worker = workerBehind(m_points.back());
+    if (worker && m_workers.size() < kMostWorkers && !std::ranges::contains(m_workers, *worker))
+        m_workers.push_back(*worker);
+}
+
+TimelineLane &TimelineIndex::threadLane(std::uint16_t thread)
+{
+    const auto known = m_threads.find(thread);
+    if (known != m_threads.end())
+        return known->second;
+    if (m_threads.size() == kMostThreads)
+        return m_threads.rbegin()->second;
+    return m_threads.emplace(thread, TimelineLane{.kind = LaneKind::Thread, .thread = thread, .marks = {}})
+        .first->second;
+}
+
+std::uint32_t TimelineIndex::lastEventOf(const Slice &slice) const
+{
+    return slice.isOpen() && !m_points.empty() ? static_cast<std::uint32_t>(m_points.size() - 1) : slice.last;
+}
+
+std::vector<const TimelineLane *> TimelineIndex::lanes() const
+{
+    std::vector<const TimelineLane *> all;
+    for (const TimelineLane &party : m_parties)
+        all.push_back(&party);
+    for (const auto &[thread, lane] : m_threads)
+        all.push_back(&lane);
+    return all;
+}
+
+const Track *TimelineIndex::track(const TrackPlace &place) const
+{
+    const auto found = std::ranges::find(tracks(), place, &Track::place);
+    return found != tracks().end() ? &*found : nullptr;
+}
+
+int TimelineIndex::rowsOf(const TimelineLane &lane) const
+{
+    int rows = lane.kind == LaneKind::Client ? 2 : lane.kind == LaneKind::Thread ? 0 : 1;
+    for (const Track &each : tracks()) {
+        if (each.place.lane == lane.kind && each.place.thread == lane.thread)
+            rows = std::max(rows, each.place.row + 1);
+    }
+    return rows;
+}
+
+std::optional<TimelineWorker> TimelineIndex::workerBehind(const EventPoint &point) const
+{
+    const auto callThread = m_spans.callThread();
+    const KindTraits &traits = traitsOf(point.kind);
+    if (!callThread || point.thread == 0 || (!traits.byApplication && !traits.forCaller))
+        return std::nullopt;
+    if (traits.byApplication && point.thread != *callThread)
+        return TimelineWorker{.thread = point.thread};
+    const bool otherTask = point.task != 0 && m_spans.callTask() != 0 && point.task != m_spans.callTask();
+    return otherTask ? std::optional(TimelineWorker{.task = point.task}) : std::nullopt;
+}
+
+std::optional<std::size_t> TimelineIndex::workerOf(const EventPoint &point) const
+{
+    const auto worker = workerBehind(point);
+    if (!worker || m_workers.empty())
+        return std::nullopt;
+    const auto place = std::ranges::find(m_workers, *worker) - m_workers.begin();
+    return std::min(static_cast<std::size_t>(place), m_workers.size() - 1);
+}
+
+bool TimelineIndex::isShown(std::size_t index, EventGroups groups) const
+{
+    return (bit(traitsOf(m_points[index].kind).group) & groups) != 0;
+}
+
+std::optional<std::uint32_t> TimelineIndex::nextShown(std::size_t from, EventGroups groups) const
+{
+    std::optional<std::uint32_t> best;
+    for (const TimelineLane &lane : m_parties) {
+        for (std::size_t group = 0; group < kEventGroups; ++group) {
+            const auto &marks = lane.marks[group];
+            const auto found = std::ranges::lower_bound(marks, from);
+            if ((groups >> group & 1) != 0 && found != marks.end())
+                best = std::min(best.value_or(*found), *found);
+        }
+    }
+    return best;
+}
+
+std::optional<std::uint32_t> TimelineIndex::previousShown(std::size_t before, EventGroups groups) const
+{
+    std::optional<std::uint32_t> best;
+    for (const TimelineLane &lane : m_parties) {
+        for (std::size_t group = 0; group < kEventGroups; ++group) {
+            const auto &marks = lane.marks[group];
+            const auto found = std::ranges::lower_bound(marks, before);
+            if ((groups >> group & 1) != 0 && found != marks.begin())
+                best = std::max(best.value_or(0), *std::prev(found));
+        }
+    }
+    return best;
+}
+
+std::optional<std::uint32_t> TimelineIndex::nearest(std::int64_t time, EventGroups groups) const
+{
+    const auto place = std::ranges::lower_bound(m_points, time, {}, &EventPoint::at) - m_points.begin();
+    const auto after = nextShown(static_cast<std::size_t>(place), groups);
+    const auto before = previousShown(static_cast<std::size_t>(place), groups);
+    if (!after || !before)
+        return after ? after : before;
+    return point(*after).at - time < time - point(*before).at ? after : before;
+}
+
+} // namespace gatescope::ui

@@ -1,0 +1,135 @@
+#include "timeline/timelinetoolbar.h"
+
+#include "common/theme.h"
+#include "timeline/timelinepaint.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QToolButton>
+
+namespace gatescope::ui {
+
+using theme::Tone;
+
+namespace {
+
+constexpr int kRoomForWords = 900;
+
+/// Flat: what is on is tinted and framed in the accent colour, what is off has a faint icon.
+class FlatButton : public QToolButton {
+public:
+    using QToolButton::QToolButton;
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintFrame(painter);
+        const bool words = toolButtonStyle() == Qt::ToolButtonTextBesideIcon;
+        const bool faint = !isEnabled() || (isCheckable() && !isChecked() && !isDown());
+        const QRect inner = rect().adjusted(theme::kSpace2 - 1, 0, -theme::kSpace2 + 1, 0);
+        const QRect place(inner.left(), (height() - theme::kIconSize) / 2, theme::kIconSize, theme::kIconSize);
+        icon().paint(&painter, place, Qt::AlignCenter, isEnabled() ? QIcon::Normal : QIcon::Disabled);
+        painter.setPen(theme::color(faint ? Tone::Muted : Tone::Text, palette()));
+        if (words)
+            painter.drawText(inner.adjusted(theme::kIconSize + theme::kSpace1 + theme::kSpaceHalf, 0, 0, 0),
+                             Qt::AlignLeft | Qt::AlignVCenter, text());
+    }
+
+    QSize sizeHint() const override
+    {
+        const int side = theme::kRowHeight;
+        const int icon = theme::kIconSize + 2 * (theme::kSpace2 - 1);
+        if (toolButtonStyle() != Qt::ToolButtonTextBesideIcon)
+            return {icon, side};
+        return {icon + theme::kSpace1 + theme::kSpaceHalf + fontMetrics().horizontalAdvance(text()) + 1, side};
+    }
+
+private:
+    void paintFrame(QPainter &painter)
+    {
+        const QRectF frame = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
+        painter.setPen(Qt::NoPen);
+        if (isChecked()) {
+            painter.setPen(hairline(theme::tint(Tone::Accent, palette(), 0.5)));
+            painter.setBrush(theme::tint(Tone::Accent, palette(), 0.14));
+        } else if (isDown() || underMouse()) {
+            painter.setBrush(theme::color(Tone::Raised, palette()));
+        }
+        if (hasFocus())
+            painter.setPen(QPen(theme::color(Tone::Accent, palette()), 1.5));
+        painter.drawRoundedRect(frame, theme::kRadius, theme::kRadius);
+    }
+};
+
+} // namespace
+
+TimelineToolBar::TimelineToolBar(const TimelineActions &actions, QWidget *parent)
+    : QWidget(parent),
+      m_note(new QLabel(this))
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
+    row->setSpacing(theme::kSpaceHalf);
+    addGroup(actions, TimelineActions::ShowLadder, TimelineActions::ShowTable, true);
+    addGroup(actions, TimelineActions::ShowWire, TimelineActions::ShowFindings, true);
+    m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_note->setAccessibleName(tr("Measured"));
+    row->addWidget(m_note, 1);
+    row->addSpacing(theme::kSpace2);
+    addGroup(actions, TimelineActions::Measure, TimelineActions::Measure, false);
+    addGroup(actions, TimelineActions::Previous, TimelineActions::Next, false);
+    addGroup(actions, TimelineActions::ZoomOut, TimelineActions::Fit, false);
+}
+
+void TimelineToolBar::addGroup(const TimelineActions &actions, TimelineActions::Id first, TimelineActions::Id last,
+                               bool words)
+{
+    auto *row = static_cast<QHBoxLayout *>(layout());
+    for (int id = first; id <= last; ++id) {
+        auto *button = new FlatButton(this);
+        button->setDefaultAction(actions.at(static_cast<TimelineActions::Id>(id)));
+        button->setAccessibleName(button->defaultAction()->text());
+        button->setIconSize({theme::kIconSize, theme::kIconSize});
+        button->setFocusPolicy(Qt::TabFocus);
+        row->addWidget(button);
+        if (words)
+            m_withWords << button;
+    }
+    row->addSpacing(theme::kSpace3);
+}
+
+void TimelineToolBar::setNote(const QString &text)
+{
+    m_note->setText(text);
+    m_note->setToolTip(text);
+}
+
+void TimelineToolBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const bool words = width() >= kRoomForWords;
+    for (QToolButton *button : m_withWords)
+        button->setToolButtonStyle(words ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+}
+
+void TimelineToolBar::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        update();
+}
+
+void TimelineToolBar::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme::color(Tone::Surface, palette()));
+    painter.setPen(hairline(theme::color(Tone::Border, palette())));
+    const double base = snapped(height() - 1, painter);
+    painter.drawLine(QPointF(0, base), QPointF(width(), base));
+}
+
+} // namespace gatescope::ui

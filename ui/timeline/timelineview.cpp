@@ -1,0 +1,191 @@
+#include "timeline/timelineview.h"
+
+#include "common/theme.h"
+#include "timeline/eventtablemodel.h"
+#include "timeline/laddercanvas.h"
+#include "timeline/minimap.h"
+#include "timeline/timelinetoolbar.h"
+
+#include <QDataStream>
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace gatescope::ui {
+
+namespace {
+
+constexpr quint32 kStateVersion = 1;
+constexpr double kZoomStep = 1.6;
+
+void setColumnWidths(QHeaderView *header)
+{
+    constexpr std::array kWidths{96, 96, 120, 240};
+    for (int column = 0; column < static_cast<int>(kWidths.size()); ++column)
+        header->resizeSection(column, kWidths[static_cast<std::size_t>(column)]);
+    header->setStretchLastSection(true);
+}
+
+} // namespace
+
+TimelineView::TimelineView(trace::Session &session, Selection &selection, QWidget *parent)
+    : QWidget(parent),
+      m_feed(session, selection),
+      m_cursor(m_feed, selection),
+      m_actions(this),
+      m_model(new EventTableModel(m_feed, this)),
+      m_bar(new TimelineToolBar(m_actions, this)),
+      m_pages(new QStackedWidget(this)),
+      m_ladder(new LadderCanvas(m_feed, m_cursor)),
+      m_lanes(new LaneCanvas(m_feed, m_cursor)),
+      m_table(new QTableView)
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_bar);
+    column->addWidget(m_pages, 1);
+    buildPages();
+    buildTable();
+    connectActions();
+    connect(&m_cursor, &TimelineCursor::measurementChanged, this, &TimelineView::updateNote);
+    connect(&m_feed, &TimelineFeed::changed, this, &TimelineView::updateNote);
+    connect(&m_feed, &TimelineFeed::restarted, this, &TimelineView::updateNote);
+    setMode(TimelineMode::Ladder);
+}
+
+void TimelineView::buildPages()
+{
+    auto *byTime = new QWidget;
+    auto *column = new QVBoxLayout(byTime);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(new Minimap(m_feed, *m_lanes));
+    column->addWidget(m_lanes, 1);
+    m_pages->addWidget(m_ladder);
+    m_pages->addWidget(byTime);
+    m_pages->addWidget(m_table);
+}
+
+void TimelineView::buildTable()
+{
+    m_table->setModel(m_model);
+    m_table->setAccessibleName(tr("Timeline as a table"));
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setTabKeyNavigation(false);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    setColumnWidths(m_table->horizontalHeader());
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TimelineView::tableMoved);
+    connect(&m_cursor, &TimelineCursor::moved, this, &TimelineView::showInTable);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &TimelineView::showInTable);
+    connect(m_model, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] {
+        const QScrollBar *bar = m_table->verticalScrollBar();
+        m_tableAtEnd = bar->maximum() > 0 && bar->value() == bar->maximum();
+    });
+    connect(m_model, &QAbstractItemModel::rowsInserted, this, &TimelineView::followEnd);
+}
+
+void TimelineView::followEnd()
+{
+    if (m_tableAtEnd)
+        m_table->scrollToBottom();
+    if (!m_table->currentIndex().isValid())
+        showInTable();
+}
+
+void TimelineView::tableMoved(const QModelIndex &current)
+{
+    if (current.isValid())
+        m_cursor.select(m_model->eventOf(current));
+}
+
+void TimelineView::showInTable()
+{
+    const auto event = m_cursor.event();
+    const QModelIndex target = event ? m_model->indexOf(*event) : QModelIndex();
+    if (target.row() == m_table->currentIndex().row())
+        return;
+    m_table->setCurrentIndex(target);
+    if (!target.isValid())
+        m_table->clearSelection();
+}
+
+void TimelineView::connectActions()
+{
+    const auto on = [this](TimelineActions::Id id, auto &&slot) {
+        connect(m_actions.at(id), &QAction::triggered, this, slot);
+    };
+    on(TimelineActions::Previous, [this] { m_cursor.step(-1); });
+    on(TimelineActions::Next, [this] { m_cursor.step(1); });
+    on(TimelineActions::ZoomIn, [this] { m_lanes->zoom(kZoomStep); });
+    on(TimelineActions::ZoomOut, [this] { m_lanes->zoom(1 / kZoomStep); });
+    on(TimelineActions::Fit, [this] { m_lanes->fit(); });
+    connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, m_lanes, &LaneCanvas::setMeasuring);
+    connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, &m_cursor, &TimelineCursor::setMeasuring);
+    connect(&m_actions, &TimelineActions::modeChosen, this, &TimelineView::setMode);
+    connect(&m_actions, &TimelineActions::groupsChosen, &m_feed, &TimelineFeed::setGroups);
+}
+
+void TimelineView::setMode(TimelineMode mode)
+{
+    const bool hadFocus = m_pages->isAncestorOf(focusWidget()) && focusWidget()->hasFocus();
+    m_mode = mode;
+    m_actions.setMode(mode);
+    m_pages->setCurrentIndex(static_cast<int>(mode));
+    const std::array<QWidget *, 3> views{m_ladder, m_lanes, m_table};
+    QWidget *view = views[static_cast<std::size_t>(mode)];
+    m_pages->setFocusProxy(view);
+    setFocusProxy(view);
+    if (hadFocus)
+        view->setFocus();
+}
+
+void TimelineView::updateNote()
+{
+    const QString measured = m_cursor.measurementText();
+    if (!measured.isEmpty())
+        m_bar->setNote(measured);
+    else if (!m_feed.isComplete())
+        m_bar->setNote(tr("reading… %1 %").arg(static_cast<int>(m_feed.progress() * 100)));
+    else
+        m_bar->setNote({});
+}
+
+QByteArray TimelineView::saveState() const
+{
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out.setVersion(QDataStream::Qt_6_8);
+    out << kStateVersion << static_cast<quint8>(m_mode) << m_feed.groups() << m_table->horizontalHeader()->saveState();
+    return state;
+}
+
+bool TimelineView::restoreState(const QByteArray &state)
+{
+    QDataStream in(state);
+    in.setVersion(QDataStream::Qt_6_8);
+    quint32 version = 0;
+    quint8 mode = 0;
+    EventGroups groups = kAllGroups;
+    QByteArray columns;
+    in >> version >> mode >> groups >> columns;
+    if (in.status() != QDataStream::Ok || version != kStateVersion || mode > quint8(TimelineMode::Table))
+        return false;
+    m_actions.setGroups(groups & kAllGroups);
+    setMode(static_cast<TimelineMode>(mode));
+    return m_table->horizontalHeader()->restoreState(columns);
+}
+
+} // namespace gatescope::ui

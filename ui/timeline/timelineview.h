@@ -1,0 +1,64 @@
+#pragma once
+
+#include "timeline/timelineactions.h"
+#include "timeline/timelinecursor.h"
+
+#include <QWidget>
+
+class QStackedWidget;
+class QTableView;
+
+namespace gatescope::ui {
+
+class EventTableModel;
+class LadderCanvas;
+class LaneCanvas;
+class TimelineToolBar;
+
+/// The timeline of the selected exchange: as a ladder by order, as swimlanes by time, and as a table. All three show
+/// the same events, follow the window's Selection and set it.
+class TimelineView : public QWidget {
+    Q_OBJECT
+
+public:
+    TimelineView(trace::Session &session, Selection &selection, QWidget *parent = nullptr);
+
+    /// For menus and the command palette.
+    [[nodiscard]] QList<QAction *> actions() const { return m_actions.all(); }
+    [[nodiscard]] TimelineMode mode() const { return m_mode; }
+    void setMode(TimelineMode mode);
+
+    /// The view, the filter and the columns of the table.
+    [[nodiscard]] QByteArray saveState() const;
+    /// Answers false, and changes nothing, for a state that is not its own.
+    bool restoreState(const QByteArray &state);
+
+    [[nodiscard]] const TimelineFeed &feed() const { return m_feed; }
+    [[nodiscard]] TimelineCursor &cursor() { return m_cursor; }
+    [[nodiscard]] LadderCanvas *ladder() const { return m_ladder; }
+    [[nodiscard]] LaneCanvas *lanes() const { return m_lanes; }
+    [[nodiscard]] QTableView *table() const { return m_table; }
+
+private:
+    void buildPages();
+    void buildTable();
+    void connectActions();
+    void followEnd();
+    void tableMoved(const QModelIndex &current);
+    void showInTable();
+    void updateNote();
+
+    TimelineFeed m_feed;
+    TimelineCursor m_cursor;
+    TimelineActions m_actions;
+    TimelineMode m_mode = TimelineMode::Ladder;
+    EventTableModel *m_model;
+    TimelineToolBar *m_bar;
+    QStackedWidget *m_pages;
+    LadderCanvas *m_ladder;
+    LaneCanvas *m_lanes;
+    QTableView *m_table;
+    bool m_tableAtEnd = false;
+};
+
+} // namespace gatescope::ui
