@@ -15,7 +15,7 @@ function(gatescope_library name)
 endfunction()
 
 # Everything that the tests of one label need: `cmake --build … --target tests-core`.
-foreach(label core ui app)
+foreach(label core ui app bench)
     add_custom_target(tests-${label})
 endforeach()
 
