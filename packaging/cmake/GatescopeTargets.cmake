@@ -30,6 +30,10 @@ function(gatescope_test name)
         endif()
         add_dependencies(tests-${label} ${name})
     endforeach()
+    if("bench" IN_LIST ARG_LABELS) # measured by hand or by `packaging/dev bench`, never a test
+        set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+        return()
+    endif()
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GATESCOPE=$<TARGET_FILE_DIR:${name}>/gatescope;GATESCOPE_TEST_APPS=${PROJECT_SOURCE_DIR}/tests/apps")
