@@ -7,6 +7,7 @@ static void initGatescopeResources()
 {
     Q_INIT_RESOURCE(spec);
     Q_INIT_RESOURCE(examples);
+    Q_INIT_RESOURCE(icons);
 }
 
 namespace gatescope::resources {
