@@ -96,15 +96,15 @@ void AsgiSendTest::messages_data()
     for (const auto name : {"trailers", "push", "early_hint", "zerocopysend", "pathsend", "debug"})
         row(name, {kStart, u"{'type': 'http.response.%1'}"_s.arg(QLatin1String(name)), kBody},
             {QString(),
-             u"RuntimeError: http.response.%1: the extension is not announced in scope['extensions'] by this server"_s.arg(
-                 QLatin1String(name)),
+             u"RuntimeError: http.response.%1: the extension is not announced in scope['extensions'] by this server"_s
+                 .arg(QLatin1String(name)),
              QString()},
             200, u"hello"_s, How::Completed, {u"A022"_s});
     row("unknown type", {u"{'type': 'http.nonsense'}"_s, kStart, kBody},
         {u"ValueError: unknown message type 'http.nonsense' in the http scope"_s, QString(), QString()}, 200,
         u"hello"_s, How::Completed, {u"A012"_s});
-    row("no dict", {u"[1]"_s, kStart, kBody}, {u"TypeError: send() takes a dict, not list"_s, QString(), QString()}, 200,
-        u"hello"_s, How::Completed, {u"A008"_s});
+    row("no dict", {u"[1]"_s, kStart, kBody}, {u"TypeError: send() takes a dict, not list"_s, QString(), QString()},
+        200, u"hello"_s, How::Completed, {u"A008"_s});
     row("no type", {u"{'status': 1}"_s, kStart, kBody},
         {u"KeyError: \"the message has no 'type'\""_s, QString(), QString()}, 200, u"hello"_s, How::Completed,
         {u"A008"_s});
@@ -132,9 +132,10 @@ void AsgiSendTest::messages_data()
     row("status 799", {start(u"'status': 799"_s), kBody}, two, 799, u"hello"_s, How::Completed, {u"A304"_s});
     row("status enum", {start(u"'status': __import__('http').HTTPStatus.CREATED"_s), kBody}, two, 201, u"hello"_s,
         How::Completed, {});
-    refused("headers None", start(u"'status': 200, 'headers': None"_s),
-            u"TypeError: http.response.start: 'headers' must be an iterable of [name, value] pairs of bytes, not None"_s,
-            u"A305"_s);
+    refused(
+        "headers None", start(u"'status': 200, 'headers': None"_s),
+        u"TypeError: http.response.start: 'headers' must be an iterable of [name, value] pairs of bytes, not None"_s,
+        u"A305"_s);
     refused("headers dict", start(u"'status': 200, 'headers': {b'a': b'b'}"_s),
             u"TypeError: http.response.start: 'headers' must be an iterable of [name, value] pairs of bytes, not dict: "
             "send list(headers.items())"_s,
@@ -159,8 +160,8 @@ void AsgiSendTest::messages_data()
     refused("pseudo header", start(u"'status': 200, 'headers': [(b':status', b'200')]"_s),
             u"ValueError: http.response.start: header 0 (b':status'): pseudo headers are the server's to send"_s,
             u"A308"_s);
-    for (const auto &[name, value] : {std::pair("value CR", "b'a\\rb'"), std::pair("value LF", "b'a\\nb'"),
-                                      std::pair("value NUL", "b'a\\0b'")})
+    for (const auto &[name, value] :
+         {std::pair("value CR", "b'a\\rb'"), std::pair("value LF", "b'a\\nb'"), std::pair("value NUL", "b'a\\0b'")})
         refused(name, start(u"'status': 200, 'headers': [(b'x', %1)]"_s.arg(QLatin1String(value))),
                 u"ValueError: http.response.start: header 0 (b'x'): the value must not contain CR, LF or NUL"_s,
                 u"A310"_s);
@@ -253,9 +254,10 @@ void AsgiSendTest::headersGoOutLowerCasedInOrder()
 
 void AsgiSendTest::noContentLengthForHead()
 {
-    Served served(playing(u"{'type': 'http.response.start', 'status': 200, 'headers': [(b'content-length', b'99')]}, "_s +
-                          kBody));
-    QVERIFY(served.run([](Client &client) { client.waitForEnd(client.send({.method = "HEAD", .target = "/", .path = "/"})); }));
+    Served served(playing(
+        u"{'type': 'http.response.start', 'status': 200, 'headers': [(b'content-length', b'99')]}, "_s + kBody));
+    QVERIFY(served.run(
+        [](Client &client) { client.waitForEnd(client.send({.method = "HEAD", .target = "/", .path = "/"})); }));
     QCOMPARE(served.results(), QStringList({QString(), QString()}));
     QCOMPARE(served.findings(1), QStringList({u"A325"_s}));
 }
@@ -281,8 +283,9 @@ void AsgiSendTest::nothingHappensBeforeTheFirstStep()
             send(message={'type': 'x'}).close()
     )");
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
-    QCOMPARE(served.results(), QStringList({u"coroutine 'send' was never awaited"_s, u"coroutine 'receive' was never awaited"_s,
-                                            u"cannot reuse already awaited coroutine"_s}));
+    QCOMPARE(served.results(),
+             QStringList({u"coroutine 'send' was never awaited"_s, u"coroutine 'receive' was never awaited"_s,
+                          u"cannot reuse already awaited coroutine"_s}));
     QCOMPARE(served.reply(1).status, 201);
     QCOMPARE(served.findings(1), QStringList({u"A024"_s, u"A024"_s}));
 }
@@ -333,7 +336,9 @@ void AsgiSendTest::aPeerThatLeavesEndsTheWait()
         client.leave(call);
         client.waitForEnd(call);
     }));
-    QCOMPARE(served.results(), QStringList({u"gatescope.ClientDisconnected: http.response.body: the client left while send() was waiting"_s}));
+    QCOMPARE(
+        served.results(),
+        QStringList({u"gatescope.ClientDisconnected: http.response.body: the client left while send() was waiting"_s}));
     QCOMPARE(served.findings(1), QStringList());
 }
 
@@ -354,7 +359,8 @@ void AsgiSendTest::sendAfterTheClientLeft()
         client.leave(call);
         client.waitForEnd(call);
     }));
-    QCOMPARE(served.results(), QStringList({u"http.response.start: the client has left"_s, u"http.response.body: the client has left"_s}));
+    QCOMPARE(served.results(), QStringList({u"http.response.start: the client has left"_s,
+                                            u"http.response.body: the client has left"_s}));
     QCOMPARE(served.findings(1), QStringList({u"A330"_s}));
     QCOMPARE(served.reply(1).status, 0);
 }
@@ -377,7 +383,8 @@ void AsgiSendTest::sendAfterTheApplicationReturned()
         client.waitForEnd(client.get("/"));
         client.waitForResults(2);
     }));
-    QCOMPARE(served.results(), QStringList({u"http.disconnect"_s, u"http.response.start after the application had returned"_s}));
+    QCOMPARE(served.results(),
+             QStringList({u"http.disconnect"_s, u"http.response.start after the application had returned"_s}));
     QVERIFY(served.findings(1).contains(u"A026"_s));
 }
 
@@ -393,13 +400,16 @@ void AsgiSendTest::applicationEndings_data()
                            "await send({'type': 'http.response.body', 'more_body': True}); "_s;
     const auto whole = u"await send({'type': 'http.response.start', 'status': 200}); "
                        "await send({'type': 'http.response.body'}); "_s;
-    QTest::newRow("raises") << u"raise ValueError('no')"_s << int(How::Raised) << u"ValueError: no"_s << true << QStringList();
+    QTest::newRow("raises") << u"raise ValueError('no')"_s << int(How::Raised) << u"ValueError: no"_s << true
+                            << QStringList();
     QTest::newRow("raises after start") << startMore + u"raise ValueError('no')"_s << int(How::Raised)
                                         << u"ValueError: no"_s << true << QStringList{u"A331"_s};
-    QTest::newRow("raises after the end") << whole + u"raise ValueError('no')"_s << int(How::Completed)
-                                          << u"ValueError: no"_s << true << QStringList();
-    QTest::newRow("exits") << u"raise SystemExit(3)"_s << int(How::Raised) << u"SystemExit: 3"_s << true << QStringList();
-    QTest::newRow("interrupted") << u"raise KeyboardInterrupt"_s << int(How::Raised) << u"KeyboardInterrupt"_s << true << QStringList();
+    QTest::newRow("raises after the end")
+        << whole + u"raise ValueError('no')"_s << int(How::Completed) << u"ValueError: no"_s << true << QStringList();
+    QTest::newRow("exits") << u"raise SystemExit(3)"_s << int(How::Raised) << u"SystemExit: 3"_s << true
+                           << QStringList();
+    QTest::newRow("interrupted") << u"raise KeyboardInterrupt"_s << int(How::Raised) << u"KeyboardInterrupt"_s << true
+                                 << QStringList();
     QTest::newRow("cancels itself") << u"raise asyncio.CancelledError"_s << int(How::Raised)
                                     << u"asyncio.exceptions.CancelledError"_s << true << QStringList();
     QTest::newRow("suspends, then raises") << u"await asyncio.sleep(0); raise ValueError('no')"_s << int(How::Raised)

@@ -15,12 +15,16 @@
 
 #include <functional>
 
+namespace gatescope::captures {
+class ExchangeList;
+class ExchangeModel;
+class FilterBar;
+} // namespace gatescope::captures
+
 namespace gatescope::ui {
 
 class ConsoleView;
-class ExchangeList;
 class ExchangeView;
-class FilterBar;
 class ProblemsView;
 class TimelineView;
 
@@ -51,7 +55,8 @@ public:
     [[nodiscard]] const Commands &commands() const { return m_commands; }
     [[nodiscard]] CommandPalette &palette() { return m_palette; }
     [[nodiscard]] RunBar &runBar() { return *m_runBar; }
-    [[nodiscard]] ExchangeList &exchangeList() { return *m_list; }
+    [[nodiscard]] captures::ExchangeList &exchangeList() { return *m_list; }
+    [[nodiscard]] captures::FilterBar &filterBar() { return *m_filter; }
     [[nodiscard]] ExchangeView &exchangeView() { return *m_exchange; }
     [[nodiscard]] QTabWidget &bottomPanes() { return *m_bottom; }
     [[nodiscard]] bool showsStartPage() const;
@@ -102,8 +107,9 @@ private:
     QSplitter *m_across = nullptr; ///< List | exchange.
     QSplitter *m_down = nullptr;   ///< Both | console and problems.
     QTabWidget *m_bottom = nullptr;
-    FilterBar *m_filter = nullptr;
-    ExchangeList *m_list = nullptr;
+    captures::ExchangeModel *m_model = nullptr;
+    captures::FilterBar *m_filter = nullptr;
+    captures::ExchangeList *m_list = nullptr;
     ExchangeView *m_exchange = nullptr;
     TimelineView *m_timeline = nullptr;
     ConsoleView *m_console = nullptr;

@@ -383,12 +383,13 @@ void Runtime::finish()
     m_phase = Phase::Over;
     m_engine->loop.removeReader(m_notes.fd());
     m_engine->loop.close(m_options.cancelPatience);
-    const auto exchanges = std::exchange(m_exchanges, {});
-    const Ref lifespan = share(m_lifespan.get());
-    for (const auto &[id, object] : exchanges)
-        static_cast<void>(unbox<Exchange>(object.get()).shut());
-    if (lifespan)
-        static_cast<void>(unbox<Exchange>(lifespan.get()).shut());
+    for (const auto &[id, object] : std::exchange(m_exchanges, {}))
+        unbox<Exchange>(object.get()).abandon();
+    if (m_lifespanTalk) {
+        m_lifespanTalk->disown();
+        unbox<Exchange>(m_lifespan.get()).abandon();
+        m_lifespan.reset();
+    }
     for (const LoopNote &note : m_notes.take()) {
         if (note.kind == LoopNote::Kind::Submit)
             refuse(note.call);

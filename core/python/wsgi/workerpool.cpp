@@ -132,6 +132,8 @@ WorkerPool::Stopped WorkerPool::stop(std::chrono::milliseconds deadline)
     m_shared->work.notify_all();
     m_shared->progress.wait_for(lock, kExitTime, [this] { return m_shared->alive <= m_shared->serving; });
     Stopped stopped{.left = m_shared->alive};
+    if (stopped.left == 0)
+        m_shared->serve = nullptr; // what it holds ends here, not with the last thread that is still leaving
     stopped.unserved.assign(m_shared->queue.begin(), m_shared->queue.end());
     m_shared->queue.clear();
     return stopped;
