@@ -1,0 +1,71 @@
+#pragma once
+
+#include "exchange/exchangepage.h"
+
+#include <QWidget>
+
+class QTabWidget;
+
+namespace gatescope::ui {
+
+class BodyView;
+class ExchangeHeader;
+class HintStack;
+class LogView;
+class MessagesView;
+class ScopeView;
+class WireView;
+
+/// The selected exchange, in all ways: a line with the result, and a tab for each view.
+///
+/// It follows Selection::exchangeChanged and the session. Only the tab that can be seen is filled; which one it is, and
+/// the state inside each, stays from exchange to exchange. QWidget::actions() has the commands for a menu: the tabs
+/// (Alt+1 …), finding in the view (Ctrl+F), copying the summary.
+class ExchangeView : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `reference` may be null; all three outlive the view.
+    ExchangeView(trace::Session *session, Selection *selection, const spec::Reference *reference,
+                 QWidget *parent = nullptr);
+
+    /// A view of somebody else's, in front of the others when `index` is 0. It follows the selection by itself, or,
+    /// when it is an ExchangePage, it is given the exchange while it can be seen.
+    void insertPage(int index, QWidget *page, const QString &title);
+
+    [[nodiscard]] QTabWidget *tabs() const { return m_tabs; }
+    [[nodiscard]] ExchangeHeader *header() const { return m_header; }
+    [[nodiscard]] ScopeView *scope() const { return m_scope; }
+    [[nodiscard]] MessagesView *messages() const { return m_messages; }
+    [[nodiscard]] WireView *wire() const { return m_wire; }
+    [[nodiscard]] BodyView *body() const { return m_body; }
+    [[nodiscard]] LogView *log() const { return m_log; }
+    [[nodiscard]] KeyFocus *focus() const { return m_focus; }
+
+private:
+    void addPages();
+    void addCommands();
+    void renumberTabs();
+    void follow();
+    void update(const QList<std::uint32_t> &changed);
+    void showHeader();
+    void fillCurrent();
+    void retitle();
+    void findInView();
+
+    trace::Session *m_session;
+    Selection *m_selection;
+    KeyFocus *m_focus;
+    ViewContext m_context;
+    QTabWidget *m_tabs;
+    ExchangeHeader *m_header;
+    HintStack *m_stack = nullptr;
+    QList<QAction *> m_tabActions;
+    ScopeView *m_scope = nullptr;
+    MessagesView *m_messages = nullptr;
+    WireView *m_wire = nullptr;
+    BodyView *m_body = nullptr;
+    LogView *m_log = nullptr;
+};
+
+} // namespace gatescope::ui
