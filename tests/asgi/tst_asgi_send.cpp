@@ -25,7 +25,7 @@ private Q_SLOTS:
     void clientDisconnectedIsNoFailure();
 };
 
-asedInOrder()
+void AsgiSendTest::headersGoOutLowerCasedInOrder()
 {
     Served served(R"(
         async def app(scope, receive, send):
