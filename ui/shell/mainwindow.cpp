@@ -342,7 +342,8 @@ void MainWindow::connectWorkspace()
         m_bottom->setTabText(m_bottom->indexOf(m_problems),
                              count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
     });
-    connect(m_list, &captures::ExchangeList::linkActivated, this, [](const QString &link) { QDesktopServices::openUrl(QUrl(link)); });
+    connect(m_list, &captures::ExchangeList::linkActivated, this,
+            [](const QString &link) { QDesktopServices::openUrl(QUrl(link)); });
     connect(m_status, &StatusStrip::problemsRequested, m_commands[u"view.problems"_s], &QAction::trigger);
     connect(m_runBar, &RunBar::said, this, [this](const QString &words) { m_status->showMessage(words, kStatusMs); });
     connect(QApplication::styleHints(), &QStyleHints::colorSchemeChanged, this,
