@@ -89,9 +89,10 @@ QWidget *MainWindow::buildWorkspace()
     column->addWidget(m_filter);
     column->addWidget(m_list, 1);
 
-    m_exchange = new ExchangeView(m_workspace.session, m_workspace.selection, m_across);
+    m_exchange = new ExchangeView(&m_workspace.session, &m_workspace.selection,
+                                  m_workspace.reference ? &*m_workspace.reference : nullptr, m_across);
     m_timeline = new TimelineView(m_workspace.session, m_workspace.selection, m_exchange);
-    m_exchange->insertPage(0, m_timeline, icon(u"timeline-ladder"_s), tr("Timeline"));
+    m_exchange->insertPage(0, m_timeline, tr("Timeline"), icon(u"timeline-ladder"_s));
     m_across->addWidget(left);
     m_across->addWidget(m_exchange);
     m_across->setChildrenCollapsible(false);
