@@ -9,7 +9,6 @@
 #include "exchange/messagesview.h"
 #include "exchange/scopeview.h"
 #include "exchange/wireview.h"
-#include "spec/reference.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -25,21 +24,15 @@ namespace {
 
 constexpr int kMostTabCommands = 9;
 
-std::unique_ptr<const spec::Reference> loadReference()
-{
-    auto loaded = spec::Reference::load();
-    return loaded ? std::make_unique<const spec::Reference>(std::move(*loaded)) : nullptr;
-}
-
 } // namespace
 
-ExchangeView::ExchangeView(trace::Session &session, Selection &selection, QWidget *parent)
+ExchangeView::ExchangeView(trace::Session *session, Selection *selection, const spec::Reference *reference,
+                           QWidget *parent)
     : QWidget(parent),
-      m_session(&session),
-      m_selection(&selection),
-      m_reference(loadReference()),
+      m_session(session),
+      m_selection(selection),
       m_focus(new KeyFocus(this)),
-      m_context{.session = &session, .selection = &selection, .reference = m_reference.get(), .focus = m_focus},
+      m_context{.session = session, .selection = selection, .reference = reference, .focus = m_focus},
       m_tabs(new QTabWidget),
       m_header(new ExchangeHeader)
 {
@@ -64,8 +57,6 @@ ExchangeView::ExchangeView(trace::Session &session, Selection &selection, QWidge
     connect(m_focus, &KeyFocus::scopeWanted, this, [this] { m_tabs->setCurrentWidget(m_scope); });
     follow();
 }
-
-ExchangeView::~ExchangeView() = default;
 
 void ExchangeView::addPages()
 {
@@ -113,7 +104,7 @@ void ExchangeView::renameTabCommands()
     }
 }
 
-void ExchangeView::insertPage(int index, QWidget *page, const QIcon &icon, const QString &title)
+void ExchangeView::insertPage(int index, QWidget *page, const QString &title, const QIcon &icon)
 {
     m_tabs->insertTab(index, page, icon, title);
     renameTabCommands();

@@ -5,8 +5,6 @@
 #include <QIcon>
 #include <QWidget>
 
-#include <memory>
-
 class QTabWidget;
 
 namespace gatescope::ui {
@@ -27,13 +25,13 @@ class ExchangeView : public QWidget {
     Q_OBJECT
 
 public:
-    /// Both outlive the view. The texts of spec::Reference are read here; without them nothing is explained.
-    ExchangeView(trace::Session &session, Selection &selection, QWidget *parent = nullptr);
-    ~ExchangeView() override;
+    /// All three outlive the view. Without a reference nothing is explained.
+    ExchangeView(trace::Session *session, Selection *selection, const spec::Reference *reference,
+                 QWidget *parent = nullptr);
 
     /// A view of somebody else's, in front of the others when `index` is 0. It follows the selection by itself, or,
     /// when it is an ExchangePage, it is given the exchange while it can be seen.
-    void insertPage(int index, QWidget *page, const QIcon &icon, const QString &title);
+    void insertPage(int index, QWidget *page, const QString &title, const QIcon &icon = {});
 
     /// For menus and the palette: the tabs (Alt+1 …), finding in the view (Ctrl+F), copying the summary.
     [[nodiscard]] QList<QAction *> commands() const;
@@ -63,7 +61,6 @@ private:
 
     trace::Session *m_session;
     Selection *m_selection;
-    std::unique_ptr<const spec::Reference> m_reference;
     KeyFocus *m_focus;
     ViewContext m_context;
     QTabWidget *m_tabs;

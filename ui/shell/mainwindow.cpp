@@ -89,9 +89,9 @@ QWidget *MainWindow::buildWorkspace()
     column->addWidget(m_filter);
     column->addWidget(m_list, 1);
 
-    m_exchange = new ExchangeView(&m_workspace.session, &m_workspace.selection, m_workspace.reference ? &*m_workspace.reference : nullptr, m_across);
+    m_exchange = new ExchangeView(m_workspace.session, m_workspace.selection, m_across);
     m_timeline = new TimelineView(m_workspace.session, m_workspace.selection, m_exchange);
-    m_exchange->insertPage(0, m_timeline, tr("Timeline"));
+    m_exchange->insertPage(0, m_timeline, icon(u"timeline-ladder"_s), tr("Timeline"));
     m_across->addWidget(left);
     m_across->addWidget(m_exchange);
     m_across->setChildrenCollapsible(false);
@@ -273,7 +273,7 @@ void MainWindow::addPartCommands()
 {
     m_commands.addGroup(MenuId::Edit, m_filter->actions());
     m_commands.addGroup(MenuId::Exchange, m_list->actions());
-    m_commands.addGroup(MenuId::Exchange, m_exchange->actions());
+    m_commands.addGroup(MenuId::Exchange, m_exchange->commands());
     m_commands.addGroup(MenuId::View, m_timeline->actions());
     m_commands.addGroup(MenuId::Edit, m_console->commands());
     m_commands.addGroup(MenuId::Edit, m_problems->commands());
@@ -507,6 +507,8 @@ void MainWindow::saveState()
     Preferences::setState(u"down"_s, m_down->saveState());
     Preferences::setState(u"list"_s, m_list->saveState());
     Preferences::setState(u"timeline"_s, m_timeline->saveState());
+    Preferences::setState(u"exchange"_s, m_exchange->saveState());
+    Preferences::setState(u"filters"_s, m_filter->recentFilters().join(u'\n').toUtf8());
 }
 
 void MainWindow::restoreState()
@@ -517,6 +519,8 @@ void MainWindow::restoreState()
     m_down->restoreState(Preferences::state(u"down"_s));
     m_list->restoreState(Preferences::state(u"list"_s));
     m_timeline->restoreState(Preferences::state(u"timeline"_s));
+    m_exchange->restoreState(Preferences::state(u"exchange"_s));
+    m_filter->setRecentFilters(QString::fromUtf8(Preferences::state(u"filters"_s)).split(u'\n', Qt::SkipEmptyParts));
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/theme.h"
 #include "shell/commandpalette.h"
 #include "shell/commands.h"
 #include "shell/openapp.h"
@@ -53,7 +54,7 @@ public:
     void openTour();
 
     [[nodiscard]] const Commands &commands() const { return m_commands; }
-    [[nodiscard]] CommandPalette &palette() { return m_palette; }
+    [[nodiscard]] CommandPalette &commandPalette() { return m_palette; }
     [[nodiscard]] RunBar &runBar() { return *m_runBar; }
     [[nodiscard]] captures::ExchangeList &exchangeList() { return *m_list; }
     [[nodiscard]] captures::FilterBar &filterBar() { return *m_filter; }
