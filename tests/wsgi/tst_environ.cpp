@@ -4,6 +4,7 @@
 
 using namespace gatescope;
 using namespace gatescope::tests;
+using namespace Qt::StringLiterals;
 
 class EnvironTest : public QObject {
     Q_OBJECT

@@ -1,9 +1,12 @@
 #include "wsgi/wsgirig.h"
 
+#include <QCryptographicHash>
+
 #include <thread>
 
 using namespace gatescope;
 using namespace gatescope::tests;
+using namespace Qt::StringLiterals;
 using How = call::CallEnded::How;
 
 class InputTest : public QObject {

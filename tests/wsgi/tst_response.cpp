@@ -2,6 +2,7 @@
 
 using namespace gatescope;
 using namespace gatescope::tests;
+using namespace Qt::StringLiterals;
 using How = call::CallEnded::How;
 
 class ResponseTest : public QObject {
