@@ -239,7 +239,7 @@ QString sentence(const Row &row)
     parts.append((s.isOpen() ? tr("for %1") : tr("in %1")).arg(durationWords(row.duration)));
     QStringList result{parts.join(u' ')};
     if (s.findings > 0)
-        result.append(s.findings == 1 ? Words::tr("1 finding") : Words::tr("%1 findings").arg(s.findings));
+        result.append(s.findings == 1 ? tr("1 finding") : tr("%1 findings").arg(s.findings));
     if (const QString what = trouble(s); !what.isEmpty())
         result.append(what);
     if (s.marked)
