@@ -139,6 +139,8 @@ void Exchange::abort()
     happen({.input = Input::Aborted, .reason = "the server stopped", .outcome = Outcome::Aborted});
     if (m_connection)
         leaveConnection("the server stopped");
+    if (m_outcome == Outcome::Completed && !m_callEnded)
+        m_reason = "the call was still running when the server stopped";
     tellDisconnected();
     m_callEnded = true;
     concludeIfOver();

@@ -3,6 +3,7 @@
 #include <Python.h>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 /// For sources that speak the C API; the public headers of this folder do without Python.h.
@@ -34,6 +35,22 @@ using Ref = std::unique_ptr<PyObject, ReleaseReference>;
         return {data, static_cast<std::size_t>(size)};
     PyErr_Clear();
     return {};
+}
+
+/// Bytes on the wire as text for a message.
+[[nodiscard]] inline std::string utf8OfLatin1(std::string_view bytes)
+{
+    std::string utf8;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80) {
+            utf8.push_back(c);
+        } else {
+            utf8.push_back(static_cast<char>(0xC0 | byte >> 6));
+            utf8.push_back(static_cast<char>(0x80 | (byte & 0x3F)));
+        }
+    }
+    return utf8;
 }
 
 [[nodiscard]] inline std::string_view bytesOf(PyObject *bytes)

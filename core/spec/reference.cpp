@@ -140,7 +140,7 @@ QList<const Entry *> Reference::relatedTo(const Entry &entry) const
 
 QString Reference::messageKey(QStringView type, QStringView key)
 {
-    return type + u'/' + key;
+    return type.toString() + u'/' + key.toString();
 }
 
 QString Reference::headerOf(QStringView environKey)

@@ -15,7 +15,7 @@ function(gatescope_require_pkgconfig target module debian)
     endif()
 endfunction()
 
-gatescope_require(Qt6 qt6-base-dev 6.8 COMPONENTS Core Network Gui Widgets Test)
+gatescope_require(Qt6 qt6-base-dev 6.8 COMPONENTS Concurrent Core Network Gui Widgets Test)
 gatescope_require(Qt6Svg qt6-svg-dev)
 gatescope_require(KF6SyntaxHighlighting libkf6syntaxhighlighting-dev)
 gatescope_require(Python3 python3-dev 3.13 COMPONENTS Interpreter Development.Embed)
@@ -24,3 +24,6 @@ gatescope_require(CLI11 libcli11-dev)
 gatescope_require(nlohmann_json nlohmann-json3-dev)
 gatescope_require(ZLIB zlib1g-dev)
 gatescope_require_pkgconfig(llhttp libllhttp libllhttp-dev)
+
+# Optional: bodies with "Content-Encoding: br". On Debian: apt install libbrotli-dev
+pkg_check_modules(BROTLI QUIET IMPORTED_TARGET GLOBAL libbrotlidec)

@@ -59,19 +59,18 @@ void stopPython()
     interpreter().reset();
 }
 
-Served::Served(const std::string &source, asgi::AsgiOptions options)
+Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64_t ringBytes)
 {
-    constexpr std::uint64_t kRing = 64 * 1024 * 1024;
     const QString path = m_folder.filePath(QStringLiteral("ring"));
-    auto memory = trace::RingMemory::create(path, kRing);
+    auto memory = trace::RingMemory::create(path, ringBytes);
     m_reader = std::make_unique<trace::RingReader>(std::move(*trace::RingMemory::open(path)));
     m_trace = std::make_unique<trace::TraceWriter>(std::move(*memory));
     const PythonScope python;
     m_module = python::Object::take(loadModule(source).release());
     if (options.appName.empty())
         options.appName = "application:app";
-    m_gateway = std::make_unique<asgi::AsgiGateway>(
-        python::Object::take(PyObject_GetAttrString(m_module.get(), "app")), std::move(options), *m_trace, m_responses);
+    m_gateway = std::make_unique<asgi::AsgiGateway>(python::Object::take(PyObject_GetAttrString(m_module.get(), "app")),
+                                                    std::move(options), *m_trace, m_responses);
 }
 
 Served::~Served() = default;
@@ -153,7 +152,8 @@ call::CallPtr Client::send(call::Request request)
         request.server = {.host = "127.0.0.1", .port = 8000};
     if (request.client.host.empty())
         request.client = {.host = "127.0.0.1", .port = 50000};
-    const auto call = std::make_shared<call::Call>(m_served.m_trace->newExchange(), ConnectionId{1}, std::move(request));
+    const auto call =
+        std::make_shared<call::Call>(m_served.m_trace->newExchange(), ConnectionId{1}, std::move(request));
     m_served.m_gateway->submit(call);
     return call;
 }
@@ -199,6 +199,11 @@ void Client::stop(std::chrono::milliseconds deadline)
 Reply &Client::reply(const call::CallPtr &call)
 {
     return m_served.m_replies[call->exchange().value];
+}
+
+void Client::forget(const call::CallPtr &call)
+{
+    m_served.m_replies.erase(call->exchange().value);
 }
 
 void Client::take(const call::ResponseMessage &message)
@@ -251,7 +256,12 @@ void Client::waitForBytes(const call::CallPtr &call, std::size_t count)
 
 void Client::waitForResults(int count)
 {
-    waitUntil([&] { return m_served.results().size() >= count; });
+    waitUntil([&] { return resultCount() >= count; });
+}
+
+qsizetype Client::resultCount() const
+{
+    return m_served.results().size();
 }
 
 } // namespace harness

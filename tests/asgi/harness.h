@@ -67,7 +67,9 @@ public:
     void waitUntil(const std::function<bool()> &condition);
     /// Waits until the application has put `count` texts into `results`.
     void waitForResults(int count);
+    [[nodiscard]] qsizetype resultCount() const;
     [[nodiscard]] Reply &reply(const call::CallPtr &call);
+    void forget(const call::CallPtr &call);
     void pump(int milliseconds);
 
 private:
@@ -81,7 +83,10 @@ private:
 
 class Served {
 public:
-    explicit Served(const std::string &source, asgi::AsgiOptions options = {.lifespan = asgi::LifespanMode::Off});
+    static constexpr std::uint64_t kRing = 64 * 1024 * 1024; ///< Room for all events of a test.
+
+    explicit Served(const std::string &source, asgi::AsgiOptions options = {.lifespan = asgi::LifespanMode::Off},
+                    std::uint64_t ringBytes = kRing);
     ~Served();
 
     /// start(), the script beside run(), stop, and all events read. False when start() failed: see error().

@@ -122,7 +122,7 @@ private:
 void TestReference::initTestCase()
 {
     auto loaded = Reference::load();
-    QVERIFY2(loaded, loaded ? "" : qPrintable(loaded.error().summary + u": " + loaded.error().detail));
+    QVERIFY2(loaded, loaded ? "" : qPrintable(loaded.error().summary + ": "_L1 + loaded.error().detail));
     m_reference = std::move(*loaded);
 }
 
@@ -186,7 +186,7 @@ void TestReference::twinsPointBack()
         const QList<const Entry *> twins = m_reference.twinsOf(entry);
         QCOMPARE(twins.size(), entry.twins.size());
         for (const Entry *twin : twins)
-            QVERIFY2(twin->twins.contains(entry.id()), qPrintable(entry.id() + u" and " + twin->id()));
+            QVERIFY2(twin->twins.contains(entry.id()), qPrintable(entry.id() + " and "_L1 + twin->id()));
     }
 }
 

@@ -158,8 +158,8 @@ QVariant ExchangeModel::headerData(int section, Qt::Orientation orientation, int
 void ExchangeModel::sort(int column, Qt::SortOrder order)
 {
     const bool none = column < 0 || column >= kColumnCount;
-    m_order.setSort(none ? Column::Number : static_cast<Column>(column), none ? Qt::AscendingOrder : order);
     Q_EMIT rowsAboutToChange();
+    m_order.setSort(none ? Column::Number : static_cast<Column>(column), none ? Qt::AscendingOrder : order);
     reorder(m_order.sorted());
     Q_EMIT rowsChanged();
 }

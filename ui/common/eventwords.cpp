@@ -132,7 +132,7 @@ public:
     }
     EventWords operator()(const IterationStarted &) const
     {
-        return arrow(gateway, app, Tone::Gateway, u"event-next"_s, tr("first next()"));
+        return arrow(gateway, app, Tone::Gateway, u"event-iteration"_s, tr("first next()"));
     }
     EventWords operator()(const ItemYielded &e) const
     {

@@ -120,17 +120,19 @@ void ByteView::work()
     viewport()->update();
 }
 
-void ByteView::documentReset()
+void ByteView::documentReset(bool keepPlace)
 {
-    m_caret = m_anchor = 0;
+    const int top = keepPlace ? verticalScrollBar()->value() : 0;
+    m_caret = keepPlace ? std::min(m_caret, m_document.size()) : 0;
+    m_anchor = keepPlace ? std::min(m_anchor, m_document.size()) : 0;
     m_highlights.clear();
     m_styles.clear();
     m_match = -1;
     m_revealWhenKnown = -1;
     m_finder.restart();
     m_rows->reset();
-    verticalScrollBar()->setValue(0);
     work();
+    verticalScrollBar()->setValue(top);
 }
 
 void ByteView::documentGrew()

@@ -36,7 +36,8 @@ public:
 
     [[nodiscard]] ByteDocument &document() { return m_document; }
     [[nodiscard]] const ByteDocument &document() const { return m_document; }
-    void documentReset();
+    /// `keepPlace`: it is the same text with more at its end; caret, selection and scrolling stay.
+    void documentReset(bool keepPlace = false);
     void documentGrew();
 
     [[nodiscard]] Mode mode() const { return m_mode; }

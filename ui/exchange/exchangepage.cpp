@@ -7,7 +7,7 @@ namespace gatescope::ui {
 
 namespace {
 constexpr qint64 kSliceMs = 4;
-constexpr std::size_t kEventsBetweenLooks = 64;
+constexpr std::size_t kEventsBetweenLooks = 16;
 } // namespace
 
 ExchangePage::ExchangePage(const ViewContext &context, QWidget *parent) : QWidget(parent), m_context(context)

@@ -37,6 +37,8 @@ public:
     /// 0: none. The same number again takes in what is new.
     void setExchange(std::uint32_t number);
     void refresh();
+    /// Ctrl+F: puts the user into the search of this view.
+    virtual void find() {}
 
 protected:
     [[nodiscard]] const ViewContext &context() const { return m_context; }

@@ -40,7 +40,7 @@ FindBar::FindBar(ByteView *view, QWidget *parent)
     m_count->setMinimumWidth(m_count->fontMetrics().horizontalAdvance(u"00000 of 00000"_s));
     QToolButton *previous = button(u"find-previous"_s, tr("Previous match"));
     QToolButton *next = button(u"find-next"_s, tr("Next match"));
-    QToolButton *done = button(u"close"_s, tr("Close the search"));
+    QToolButton *done = button(u"find-close"_s, tr("Close the search"));
 
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);

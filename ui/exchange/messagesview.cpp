@@ -128,6 +128,12 @@ void MessagesView::chooseCurrent()
     context().selection->select(exchange(), index.data(MessagesModel::EventRole).toInt());
 }
 
+void MessagesView::find()
+{
+    m_filter->setFocus();
+    m_filter->selectAll();
+}
+
 void MessagesView::copyRows()
 {
     QStringList lines;

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] QTreeView *table() const { return m_table; }
     [[nodiscard]] EventDetail *detail() const { return m_detail; }
     [[nodiscard]] QLineEdit *filterField() const { return m_filter; }
+    void find() override;
 
 protected:
     void clear() override;

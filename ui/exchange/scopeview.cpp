@@ -16,6 +16,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <array>
+
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
@@ -280,6 +282,12 @@ QString ScopeView::keyToCopy() const
 {
     const ValueNode *node = current();
     return node ? node->key : QString();
+}
+
+void ScopeView::find()
+{
+    m_search->setFocus();
+    m_search->selectAll();
 }
 
 void ScopeView::restyle()

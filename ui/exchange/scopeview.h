@@ -35,6 +35,7 @@ public:
     [[nodiscard]] QString valueToCopy() const;
     [[nodiscard]] QString literalToCopy() const;
     [[nodiscard]] QString keyToCopy() const;
+    void find() override;
 
 protected:
     void clear() override;

@@ -86,13 +86,22 @@ void Builder::addPairs(ValueNode &node, const trace::SnapshotNode &from)
     }
 }
 
+char16_t codeOf(QChar unit)
+{
+    return unit.unicode();
+}
+
+char16_t codeOf(char unit)
+{
+    return static_cast<unsigned char>(unit);
+}
+
 template <class Unit>
 QString escaped(QStringView open, const Unit &units, bool bytes)
 {
     QString out = open.toString();
     for (const auto unit : units) {
-        const auto code = static_cast<char16_t>(unit);
-        const auto value = bytes ? static_cast<char16_t>(code & 0xFF) : code;
+        const char16_t value = codeOf(unit);
         if (value == u'\'' || value == u'\\')
             out += u'\\' + QChar(value);
         else if (value == u'\n')

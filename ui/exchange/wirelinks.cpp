@@ -234,8 +234,10 @@ QString pathText(const KeyPath &path)
         key.toInt(&isNumber);
         if (text.isEmpty())
             text = key;
+        else if (isNumber)
+            text += u'[' + key + u']';
         else
-            text += isNumber ? u'[' + key + u']' : u"['"_s + key + u"']"_s;
+            text += u"['"_s + key + u"']"_s;
     }
     return text;
 }

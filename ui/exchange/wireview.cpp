@@ -9,7 +9,6 @@
 #include "exchange/scopefacts.h"
 #include "exchange/segments.h"
 
-#include <QAction>
 #include <QLabel>
 #include <QScopedValueRollback>
 #include <QVBoxLayout>
@@ -41,12 +40,6 @@ QWidget *WireView::buildContent()
     m_modes->setChoices({{0, tr("Text")}, {1, tr("Hex")}});
     connect(m_modes, &Segments::chosen, m_bytes,
             [this](int id) { m_bytes->setMode(id == 0 ? ByteView::Mode::Text : ByteView::Mode::Hex); });
-    auto *find = new QAction(tr("Find …"), this);
-    find->setShortcut(QKeySequence::Find);
-    find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(find, &QAction::triggered, m_find, &FindBar::open);
-    addAction(find);
-    m_bytes->addAction(find);
 
     m_reason = new QLabel;
     m_link = new QLabel;
@@ -266,6 +259,11 @@ void WireView::showLink(const QList<WireLink> &links)
                                        theme::Tone::Muted, palette());
     m_link->setVisible(!m_links.isEmpty());
     m_link->setText(names.isEmpty() ? none : start + u" &nbsp;"_s + names.join(u" , "_s));
+}
+
+void WireView::find()
+{
+    m_find->open();
 }
 
 QString WireView::linkText() const

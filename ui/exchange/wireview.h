@@ -29,6 +29,7 @@ public:
     [[nodiscard]] FindBar *findBar() const { return m_find; }
     /// What the line under the bytes says about the place of the caret.
     [[nodiscard]] QString linkText() const;
+    void find() override;
 
 protected:
     void clear() override;

@@ -94,6 +94,17 @@ void Exchange::cancel()
         PyErr_Clear();
 }
 
+void Exchange::abandon()
+{
+    if (m_phase == Phase::Closed)
+        return;
+    m_phase = Phase::Closed;
+    m_parts.owner = nullptr;
+    const Ref exception(PyObject_CallNoArgs(engine().cancelledError.get()));
+    static_cast<void>(conversation().raised(*this, exception.get()));
+    Py_INCREF(boxOf(*this));
+}
+
 void Exchange::report(std::string_view rule, trace::Severity severity, std::string_view message,
                       const trace::CodeSite &site)
 {

@@ -66,6 +66,9 @@ public:
     /// Starts the task that runs it; false with an exception.
     [[nodiscard]] bool start(PyObject *name);
     void cancel();
+    /// Ends it without the application, which ignored being cancelled: no code of it runs any more, not even when
+    /// Python ends, because the exchange is never given back.
+    void abandon();
     void disown() { m_parts.owner = nullptr; }
     /// Writes a Finding. An exception that is set stays.
     void report(std::string_view rule, trace::Severity severity, std::string_view message,

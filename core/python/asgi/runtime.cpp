@@ -5,7 +5,6 @@
 
 #include <QString>
 
-#include <algorithm>
 #include <format>
 
 namespace gatescope::asgi {
@@ -21,13 +20,6 @@ Error pythonError(const QString &summary)
             .detail = QString::fromStdString(text.traceback)};
 }
 
-/// Nothing of ours may leave an exception behind inside the loop.
-void dropException()
-{
-    if (PyErr_Occurred())
-        PyErr_WriteUnraisable(nullptr);
-}
-
 std::string addressText(const call::Address &address)
 {
     return address.port ? std::format("{}:{}", address.host, *address.port) : address.host;
@@ -39,29 +31,6 @@ double inSeconds(std::chrono::milliseconds time)
 }
 
 } // namespace
-
-/// The order of stopping: what a phase begins with, how long it may take, and what follows. The three that wait for
-/// exchanges end at once when none is left.
-struct Runtime::PhaseRow {
-    Phase phase;
-    void (Runtime::*enter)();
-    std::chrono::milliseconds (*atMost)(const Runtime &);
-    Phase next;
-    bool forExchanges;
-};
-
-const Runtime::PhaseRow Runtime::kPhases[] = {
-    {Phase::Draining, &Runtime::waitForExchanges, [](const Runtime &runtime) { return runtime.m_deadline; },
-     Phase::Disconnecting, true},
-    {Phase::Disconnecting, &Runtime::disconnectExchanges,
-     [](const Runtime &runtime) { return runtime.m_options.disconnectPatience; }, Phase::Cancelling, true},
-    {Phase::Cancelling, &Runtime::cancelExchanges,
-     [](const Runtime &runtime) { return runtime.m_options.cancelPatience; }, Phase::LifespanEnding, true},
-    {Phase::LifespanEnding, &Runtime::endLifespan,
-     [](const Runtime &runtime) { return runtime.m_options.shutdownTimeout; }, Phase::Over, false},
-    {Phase::Over, &Runtime::leaveLoop, [](const Runtime &) { return std::chrono::milliseconds(0); }, Phase::Over,
-     false},
-};
 
 Runtime::Runtime(Ref app, AsgiOptions options, trace::TraceWriter &trace, call::ResponseBox &responses,
                  Mailbox<LoopNote> &notes)
@@ -201,6 +170,12 @@ void Runtime::handle(const LoopNote &note)
     dropException();
 }
 
+void Runtime::dropException()
+{
+    if (PyErr_Occurred())
+        PyErr_WriteUnraisable(nullptr);
+}
+
 void Runtime::submit(const LoopNote &note)
 {
     if (m_phase == Phase::Serving)
@@ -323,77 +298,6 @@ void Runtime::exchangeOver(Exchange &exchange)
     const bool waits = m_phase == Phase::Draining || m_phase == Phase::Disconnecting || m_phase == Phase::Cancelling;
     if (waits && m_exchanges.empty())
         enter(Phase::LifespanEnding);
-}
-
-// ---- stopping ------------------------------------------------------------------------------------------------------
-
-void Runtime::enter(Phase phase)
-{
-    const PhaseRow &row = *std::ranges::find(kPhases, phase, &PhaseRow::phase);
-    m_phase = phase;
-    if (row.forExchanges && m_exchanges.empty())
-        return enter(Phase::LifespanEnding);
-    (this->*row.enter)();
-    if (m_phase == phase && phase != Phase::Over &&
-        !m_engine->loop.callLater(row.atMost(*this), [this, phase] { phaseEnded(phase); }))
-        phaseEnded(phase);
-}
-
-void Runtime::phaseEnded(Phase phase)
-{
-    if (m_phase == phase)
-        enter(std::ranges::find(kPhases, phase, &PhaseRow::phase)->next);
-}
-
-void Runtime::disconnectExchanges()
-{
-    for (const auto &[id, object] : m_exchanges) {
-        auto &exchange = unbox<Exchange>(object.get());
-        static_cast<HttpConversation &>(exchange.conversation()).call()->disconnect();
-        exchange.wakeReceivers();
-        exchange.wakeSenders();
-    }
-}
-
-void Runtime::cancelExchanges()
-{
-    for (const auto &[id, object] : m_exchanges)
-        unbox<Exchange>(object.get()).cancel();
-}
-
-void Runtime::endLifespan()
-{
-    if (m_lifespanTalk)
-        m_lifespanTalk->shutDown(unbox<Exchange>(m_lifespan.get()));
-    else
-        enter(Phase::Over);
-}
-
-void Runtime::leaveLoop()
-{
-    if (m_lifespanTalk)
-        m_lifespanTalk->giveUp(std::format("shutdown took longer than {} s", inSeconds(m_options.shutdownTimeout)));
-    m_engine->loop.stop();
-}
-
-void Runtime::finish()
-{
-    if (!m_engine->loop.isOpen())
-        return;
-    m_phase = Phase::Over;
-    m_engine->loop.removeReader(m_notes.fd());
-    m_engine->loop.close(m_options.cancelPatience);
-    const auto exchanges = std::exchange(m_exchanges, {});
-    const Ref lifespan = share(m_lifespan.get());
-    for (const auto &[id, object] : exchanges)
-        static_cast<void>(unbox<Exchange>(object.get()).shut());
-    if (lifespan)
-        static_cast<void>(unbox<Exchange>(lifespan.get()).shut());
-    for (const LoopNote &note : m_notes.take()) {
-        if (note.kind == LoopNote::Kind::Submit)
-            refuse(note.call);
-    }
-    dropException();
 }
 
 } // namespace gatescope::asgi

@@ -64,6 +64,9 @@ private:
     void leaveLoop();
     void finish();
 
+    /// Nothing of ours may leave an exception behind inside the loop.
+    static void dropException();
+
     EnginePtr m_engine;
     const Ref m_app;
     const AsgiOptions m_options;

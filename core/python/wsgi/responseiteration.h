@@ -1,0 +1,46 @@
+#pragma once
+
+#include "python/ref.h"
+#include "python/wsgi/exchange.h"
+
+#include <cstdint>
+#include <string>
+
+namespace gatescope::wsgi {
+
+/// What the application returned, iterated as PEP 3333 says: each item leaves before the next one is asked for, close()
+/// runs once whatever happens, and no exception gets out. With the GIL held.
+class ResponseIteration {
+public:
+    ResponseIteration(Exchange &exchange, PyObject *result);
+
+    /// Iterates, closes, and ends the exchange.
+    void run();
+
+private:
+    enum class Ending : std::uint8_t { Exhausted, Stopped, ClientLeft, Failed };
+
+    void recordReturn();
+    [[nodiscard]] Ending iterate();
+    [[nodiscard]] Ending explainNoIterable();
+    [[nodiscard]] bool take(PyObject *item, Ending &ending);
+    [[nodiscard]] Ending takeBytes(std::string_view bytes);
+    [[nodiscard]] Ending wrongItem(PyObject *item);
+    [[nodiscard]] Ending fail(std::string_view rule, std::string reason);
+    [[nodiscard]] Ending raised();
+    void close();
+    void end(Ending ending);
+    void endOfItems();
+    [[nodiscard]] std::string noStartReason() const;
+
+    Exchange &m_exchange;
+    PyObject *const m_result;
+    Py_ssize_t m_length = -1; ///< Of a list or tuple.
+    std::uint32_t m_items = 0;
+    std::string m_reason;
+};
+
+/// Takes the active exception, writes AppRaised, and answers "ValueError: bad id".
+[[nodiscard]] std::string recordRaised(Exchange &exchange);
+
+} // namespace gatescope::wsgi
