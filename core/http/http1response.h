@@ -91,7 +91,8 @@ public:
     /// True when the client has all that the head promised, though sendEnd() may still come.
     [[nodiscard]] bool isWhole() const
     {
-        return headIsOut() && (m_bodyForbidden || m_framing == Framing::None || (m_framing == Framing::Length && m_left == 0));
+        return headIsOut() &&
+               (m_bodyForbidden || m_framing == Framing::None || (m_framing == Framing::Length && m_left == 0));
     }
     /// True when the connection cannot be used after this response.
     [[nodiscard]] bool mustClose() const { return m_close; }
