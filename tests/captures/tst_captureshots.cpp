@@ -126,6 +126,13 @@ void filtered(Stage &stage)
     stage.bar.field().setFocus();
 }
 
+void byTime(Stage &stage)
+{
+    few(stage);
+    stage.list.table().header().setWaterfallMode(WaterfallMode::PointInTime);
+    stage.list.table().header().resizeSection(static_cast<int>(Column::Waterfall), 200);
+}
+
 struct Scene {
     const char *name;
     void (*arrange)(Stage &);
@@ -136,7 +143,7 @@ constexpr std::array kScenes{
     Scene{"empty", &nothing, 420},     Scene{"3", &three, 420},      Scene{"few", &few, 420},
     Scene{"few-narrow", &few, 380},    Scene{"few-wide", &few, 520}, Scene{"few-full", &few, 1000},
     Scene{"200", &twoHundred, 420},    Scene{"250000", &many, 480},  Scene{"no-match", &noMatch, 420},
-    Scene{"filtered", &filtered, 420}, Scene{"wrong", &wrong, 420},
+    Scene{"filtered", &filtered, 420}, Scene{"wrong", &wrong, 420},  Scene{"by-time", &byTime, 700},
 };
 
 void save(const QPixmap &picture, const char *scene, theme::Scheme scheme)
