@@ -195,4 +195,4 @@ private Q_SLOTS:
 };
 
 QTEST_MAIN(TestMessages)
-#include "tst_messages.moc"
+#include "tst_messagesmodel.moc"
