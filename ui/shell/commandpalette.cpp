@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kWidth = 520;
 constexpr int kHeight = 380;
+constexpr qsizetype kWholeLength = 3;
 constexpr int kWholeBonus = 40; ///< What was typed stands there as it is.
 
 QString plainText(const QAction *action)
@@ -32,7 +33,7 @@ bool startsWord(const QString &text, qsizetype at)
 
 int matchScore(const QString &typed, const QString &text)
 {
-    int score = typed.isEmpty() || !text.contains(typed, Qt::CaseInsensitive) ? 0 : kWholeBonus;
+    int score = typed.size() >= kWholeLength && text.contains(typed, Qt::CaseInsensitive) ? kWholeBonus : 0;
     qsizetype at = -1;
     for (const QChar wanted : typed) {
         if (wanted.isSpace())

@@ -99,7 +99,7 @@ Turn HttpResponse::send(Exchange &exchange, Outgoing &outgoing)
         refuseUnknownType(python::utf8Of(outgoing.type), "http");
         return Turn::Raised;
     }
-    if (m_state != State::Done && (m_applicationEnded || m_call->isDisconnected()))
+    if (m_state != State::Done && (m_applicationEnded || (m_call->isDisconnected() && !isWhole())))
         return refuseLate(exchange, outgoing);
     return row->take ? (this->*row->take)(exchange, outgoing) : refuse(outgoing, *row);
 }
@@ -190,6 +190,11 @@ void HttpResponse::noteStart(Exchange &exchange, const Outgoing &outgoing, const
 bool HttpResponse::allowsBody() const
 {
     return m_call->request().method != "HEAD" && m_status != 204 && m_status != 304;
+}
+
+bool HttpResponse::isWhole() const
+{
+    return m_declared && m_sent == *m_declared;
 }
 
 bool HttpResponse::checkLength(Outgoing &outgoing, const Body &body) const

@@ -54,6 +54,9 @@ private:
     void post(Exchange &exchange, std::string_view bytes, bool last);
     Turn waitForRoom();
     [[nodiscard]] bool allowsBody() const;
+    /// All that content-length promised has been sent: a client may leave then, and the last, empty message is no
+    /// error.
+    [[nodiscard]] bool isWhole() const;
     void noteOnce(Noticed what, Exchange &exchange, const Outgoing &outgoing, std::string_view rule,
                   trace::Severity severity, std::string_view message);
 
