@@ -46,9 +46,6 @@ private Q_SLOTS:
     void hiddenExchangeStaysSelected();
     void saysWhyItIsEmpty();
     void offersFiltersForARow();
-    void showsColumnsThatFit();
-    void keepsItsLayout();
-    void sortsByTheHeader();
     void everyCommandHasNameAndIcon();
     void staysResponsiveWhileItGrows();
 
@@ -254,6 +251,11 @@ void tst_ExchangeList::clearsAllAndUndoes()
     QCOMPARE(m_model->numbers(), (Numbers{11, 12}));
     m_undo->undo();
     QCOMPARE(m_model->rowCount(), 12);
+    m_undo->redo();
+    m_shop->session.setDeleted({11, 12}, true);
+    QVERIFY(!action("clear")->isEnabled());
+    m_undo->undo();
+    QVERIFY(action("clear")->isEnabled());
 }
 
 void tst_ExchangeList::marksByKeyAndByClick()
@@ -268,6 +270,10 @@ void tst_ExchangeList::marksByKeyAndByClick()
     QTest::mouseClick(m_list->table().viewport(), Qt::LeftButton, {}, ExchangeDelegate::starRect(cell).center());
     QVERIFY(m_shop->session.summary(4)->marked);
     QCOMPARE(m_selection->exchange(), 2U);
+    m_list->table().selectAll();
+    QTest::keyClick(&m_list->table(), Qt::Key_M);
+    for (std::uint32_t number = 1; number <= 5; ++number)
+        QVERIFY(m_shop->session.summary(number)->marked);
 }
 
 void tst_ExchangeList::copiesSummariesAndUrls()
@@ -351,69 +357,6 @@ void tst_ExchangeList::offersFiltersForARow()
     menu->close();
     QCOMPARE(filterBar.text(), u"not path == \"/pay\""_s);
     QCOMPARE(m_model->rowCount(), 0);
-}
-
-void tst_ExchangeList::showsColumnsThatFit()
-{
-    ListHeader &header = m_list->table().header();
-    fill(3);
-    m_list->resize(380, 300);
-    QVERIFY(header.isShown(Column::Status) && header.isShown(Column::Path) && !header.isShown(Column::Waterfall));
-    m_list->resize(560, 300);
-    QVERIFY(header.isShown(Column::Kind) && header.isShown(Column::Waterfall));
-    QCOMPARE(header.length(), m_list->table().viewport()->width());
-    header.showColumn(Column::Client, true);
-    m_list->resize(380, 300);
-    QVERIFY(!header.isAutomatic());
-    QVERIFY(header.isShown(Column::Client) && header.isShown(Column::Waterfall));
-    QVERIFY(header.length() > m_list->table().viewport()->width());
-    header.reset();
-    QVERIFY(!header.isShown(Column::Client));
-    QMenu menu;
-    header.fill(menu);
-    QVERIFY(menu.actions().size() > kColumnCount);
-}
-
-void tst_ExchangeList::keepsItsLayout()
-{
-    ListHeader &header = m_list->table().header();
-    header.showColumn(Column::Logs, true);
-    header.moveSection(header.visualIndex(static_cast<int>(Column::Status)), 0);
-    header.resizeSection(static_cast<int>(Column::Method), 77);
-    header.setSortIndicator(static_cast<int>(Column::Duration), Qt::DescendingOrder);
-    header.setWaterfallMode(WaterfallMode::PointInTime);
-    const QByteArray state = m_list->saveState();
-
-    ExchangeList other(*m_model, *m_selection, *m_undo);
-    QVERIFY(other.restoreState(state));
-    ListHeader &restored = other.table().header();
-    QVERIFY(restored.isShown(Column::Logs));
-    QCOMPARE(restored.visualIndex(static_cast<int>(Column::Status)), 0);
-    QCOMPARE(restored.sectionSize(static_cast<int>(Column::Method)), 77);
-    QCOMPARE(restored.waterfallMode(), WaterfallMode::PointInTime);
-    QCOMPARE(m_model->sortColumn(), Column::Duration);
-    QVERIFY(!other.restoreState("nonsense"));
-    QVERIFY(!other.restoreState({}));
-    QVERIFY(!other.restoreState(state.first(state.size() / 2)));
-}
-
-void tst_ExchangeList::sortsByTheHeader()
-{
-    fill(20);
-    ListHeader &header = m_list->table().header();
-    m_selection->setExchange(8);
-    const auto click = [&](Column column) {
-        const int section = static_cast<int>(column);
-        const QPoint at(header.sectionViewportPosition(section) + header.sectionSize(section) / 2, header.height() / 2);
-        QTest::mouseClick(header.viewport(), Qt::LeftButton, {}, at);
-    };
-    click(Column::Duration);
-    QCOMPARE(m_model->sortColumn(), Column::Duration);
-    QCOMPARE(m_list->selectedNumbers(), QList<std::uint32_t>{8});
-    click(Column::Duration);
-    click(Column::Duration);
-    QCOMPARE(m_model->sortColumn(), Column::Number);
-    QCOMPARE(m_model->numberAt(0), 1U);
 }
 
 void tst_ExchangeList::everyCommandHasNameAndIcon()

@@ -32,8 +32,6 @@ private Q_SLOTS:
     void openOnesTakeAsLongAsTheClockSays();
     void describesARowInOneSentence();
     void randomLifeKeepsTheInvariants();
-    void filtersManyQuickly();
-    void appendsManyQuickly();
 
 private:
     std::uint32_t head(std::uint32_t exchange, const std::string &target, std::int64_t ms = 0);
@@ -339,7 +337,7 @@ void tst_ExchangeModel::describesARowInOneSentence()
     m_session->append(m_run, {{.exchange = ExchangeId{1}, .at = {}}, trace::Finding{.rule = "W074"}});
     end(1, 200, 12);
     m_session->commit();
-    QCOMPARE(m_model->index(0, 0).data(Qt::AccessibleTextRole).toString(), u"GET /shop 200 in 12.0 ms, 2 finding(s)"_s);
+    QCOMPARE(m_model->index(0, 0).data(Qt::AccessibleTextRole).toString(), u"GET /shop 200 in 12.0 ms, 2 findings"_s);
 }
 
 // Whatever happens, the rows are what a fresh model would show, and the tester stays content.
@@ -369,40 +367,6 @@ void tst_ExchangeModel::randomLifeKeepsTheInvariants()
         QCOMPARE(m_model->numbers(), fresh.numbers());
         QCOMPARE(m_model->totalCount(), fresh.totalCount());
     }
-}
-
-void tst_ExchangeModel::filtersManyQuickly()
-{
-    m_tester.reset();
-    fill(250'000);
-    m_session->commit();
-    QTRY_COMPARE(m_model->rowCount(), 250'000);
-    bool odd = false;
-    QBENCHMARK
-    {
-        filter((odd = !odd) ? u"status == 500 and path ~ \"/items/1\""_s : u"status == 200"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(!m_model->isFiltering(), 5000);
-    }
-    QVERIFY(m_model->rowCount() > 0);
-}
-
-void tst_ExchangeModel::appendsManyQuickly()
-{
-    m_tester.reset();
-    fill(100'000);
-    m_session->commit();
-    QTRY_COMPARE(m_model->rowCount(), 100'000);
-    m_model->sort(static_cast<int>(Column::Path), Qt::AscendingOrder);
-    std::uint32_t next = 100'000;
-    QBENCHMARK
-    { // one batch of 30 a second at 5000/s, into a list that is sorted by text
-        for (int i = 0; i < 166; ++i) {
-            ++next;
-            head(next, std::format("/items/{}", next % 977), next);
-        }
-        m_session->commit();
-    }
-    QTRY_COMPARE(m_model->rowCount(), static_cast<int>(next));
 }
 
 QTEST_MAIN(tst_ExchangeModel)

@@ -119,8 +119,7 @@ void ExchangeList::toggleMarks()
     const QList<std::uint32_t> numbers = selectedNumbers();
     const bool allMarked =
         std::ranges::all_of(numbers, [&](std::uint32_t number) { return session.summary(number)->marked; });
-    for (const std::uint32_t number : numbers)
-        session.setMarked(number, !allMarked);
+    session.setMarked(numbers, !allMarked);
 }
 
 std::uint32_t ExchangeList::neighbourOf(const QList<std::uint32_t> &numbers) const

@@ -32,7 +32,6 @@ ExchangeList::ExchangeList(ExchangeModel &model, ui::Selection &selection, QUndo
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_table);
     setFocusProxy(m_table);
-    m_hint = tr("Send a request to your application. Every one that arrives is listed here.");
     makeActions();
     connectAll();
     followSelection(selection.exchange());
@@ -46,6 +45,7 @@ void ExchangeList::connectAll()
     connect(&m_model, &ExchangeModel::rowsChanged, this, &ExchangeList::settleRows);
     connect(&m_model, &ExchangeModel::exchangesArrived, this, &ExchangeList::countArrivals);
     connect(&m_model, &ExchangeModel::countsChanged, this, &ExchangeList::updateEmptyState);
+    connect(&m_model, &ExchangeModel::countsChanged, this, &ExchangeList::updateActions);
     connect(&m_model, &ExchangeModel::filterProgressed, this, &ExchangeList::updateEmptyState);
     connect(&m_model, &ExchangeModel::filterTookEffect, this, &ExchangeList::showSelected);
     connect(&m_selection, &ui::Selection::exchangeChanged, this, &ExchangeList::followSelection);
@@ -152,11 +152,12 @@ void ExchangeList::updatePill()
 void ExchangeList::updateEmptyState()
 {
     const bool recorded = m_model.totalCount() > 0;
+    const QString usual = tr("Every request that reaches the application is listed here, while it happens.");
     m_empty->setGeometry(m_table->viewport()->geometry());
     if (m_model.rowCount() > 0)
         m_empty->hide();
     else if (!recorded)
-        m_empty->show({u"clock"_s, tr("Nothing recorded yet"), m_hint, {}});
+        m_empty->show({u"clock"_s, tr("Nothing recorded yet"), m_hint.isEmpty() ? usual : m_hint, {}});
     else if (m_model.isFiltering())
         m_empty->show({u"search"_s, tr("Looking through %L1 exchanges").arg(m_model.totalCount()), {}, {}});
     else

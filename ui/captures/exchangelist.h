@@ -36,7 +36,7 @@ public:
     /// The command of this name ("delete"), for tool bars and tests; its objectName.
     [[nodiscard]] QAction *action(const QString &name) const;
 
-    /// What to do while nothing has been recorded; rich text.
+    /// What to do while nothing has been recorded; rich text. Empty: what the list is for.
     void setHint(const QString &richText);
     /// "http://127.0.0.1:8000": for the URLs of requests that name no host.
     void setBaseUrl(const QString &url) { m_baseUrl = url; }

@@ -21,6 +21,8 @@ namespace {
 
 constexpr int kPath = static_cast<int>(Column::Path);
 constexpr int kLeastPath = 112;
+constexpr int kComfortablePath = 176; // before columns of a high rank come
+constexpr int kComfortRank = 4;
 constexpr int kNever = 99;                  // a rank: not without being asked
 constexpr quint32 kStateMagic = 0x47534c31; // "GSL1"
 
@@ -98,7 +100,8 @@ void ListHeader::chooseWhatFits(int room)
         if (section == kPath)
             continue;
         const int width = isSectionHidden(section) ? column->width : sectionSize(section);
-        full = full || column->rank == kNever || (column->rank > 0 && width > left);
+        const int kept = column->rank >= kComfortRank ? kComfortablePath - kLeastPath : 0;
+        full = full || column->rank == kNever || (column->rank > 0 && width + kept > left);
         if (isSectionHidden(section) != full)
             setSectionHidden(section, full);
         left -= full ? 0 : width;

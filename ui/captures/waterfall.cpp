@@ -53,9 +53,10 @@ void hatch(QPainter &painter, const QRectF &bar, const QColor &color, int tick)
 
 void paintPiece(QPainter &painter, const QRect &rect, const Piece &piece, int tick, const QPalette &palette)
 {
-    const double left = rect.left() + std::clamp(piece.from, 0.0, 1.0) * rect.width();
+    const double latest = rect.right() + 1 - theme::kSpaceHalf;
+    const double left = std::min(rect.left() + std::clamp(piece.from, 0.0, 1.0) * rect.width(), latest);
     const double right = rect.left() + std::clamp(piece.to, 0.0, 1.0) * rect.width();
-    if (piece.to <= piece.from || left >= rect.right())
+    if (piece.to <= piece.from || (piece.from > 1 && !piece.hatched))
         return;
     const double width = std::max(right - left, 1.0);
     const QRectF bar(left, rect.center().y() + 0.5 - piece.height / 2.0, width, piece.height);
