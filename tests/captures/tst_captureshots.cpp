@@ -1,5 +1,8 @@
 #include "captures/exchangelist.h"
 #include "captures/exchangetable.h"
+#include "captures/filterbar.h"
+#include "captures/filterfield.h"
+#include "captures/filterreference.h"
 #include "captures/listheader.h"
 
 #include "captures/shopsession.h"
@@ -16,8 +19,8 @@ using namespace gatescope::captures;
 using namespace Qt::StringLiterals;
 namespace theme = gatescope::ui::theme;
 
-/// Pictures of the list, light and dark, at 1x and 2x, under screenshots/ of the build folder; and that they show
-/// something.
+/// Pictures of the list and its filter, light and dark, at 1x and 2x (the test runs twice), under screenshots/ of the
+/// build folder.
 class tst_CaptureShots : public QObject {
     Q_OBJECT
 
@@ -25,6 +28,7 @@ private Q_SLOTS:
     void initTestCase();
     void pictures_data();
     void pictures();
+    void popups();
 };
 
 namespace {
@@ -34,14 +38,28 @@ struct Stage {
     ExchangeModel model{shop.session};
     ui::Selection selection;
     QUndoStack undo;
+    QWidget pane;
+    FilterBar bar{model};
     ExchangeList list{model, selection, undo};
 
     Stage()
     {
+        auto *layout = new QVBoxLayout(&pane);
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->setSpacing(0);
+        auto *top = new QVBoxLayout;
+        top->setContentsMargins(theme::kSpace2, theme::kSpace2, theme::kSpace2, theme::kSpace2);
+        top->addWidget(&bar);
+        layout->addLayout(top);
+        layout->addWidget(&list, 1);
         model.setClock([this] { return test::ShopSession::kStartUnixNs + std::chrono::nanoseconds(shop.now).count(); });
     }
 
-    void filter(const QString &text) { model.setFilter(*Filter::fromText(text)); }
+    ~Stage()
+    {
+        bar.setParent(nullptr);
+        list.setParent(nullptr);
+    }
 };
 
 void nothing(Stage &stage)
@@ -91,21 +109,50 @@ void noMatch(Stage &stage)
 {
     stage.shop.many(214);
     stage.shop.session.commit();
-    stage.filter(u"status >= 400 and path ~ \"/nowhere\""_s);
+    stage.bar.setText(u"status >= 400 and path ~ \"/nowhere\""_s);
+}
+
+void wrong(Stage &stage)
+{
+    few(stage);
+    stage.bar.field().setFocus();
+    stage.bar.setText(u"status >= 400 and dur > 50 or open"_s);
+}
+
+void filtered(Stage &stage)
+{
+    twoHundred(stage);
+    stage.bar.setText(u"status >= 400 and method == GET"_s);
+    stage.bar.field().setFocus();
+}
+
+void byTime(Stage &stage)
+{
+    few(stage);
+    stage.list.table().header().setWaterfallMode(WaterfallMode::PointInTime);
+    stage.list.table().header().resizeSection(static_cast<int>(Column::Waterfall), 200);
 }
 
 struct Scene {
     const char *name;
     void (*arrange)(Stage &);
     int width;
-    int ratio;
 };
 
 constexpr std::array kScenes{
-    Scene{"empty", &nothing, 420, 1},  Scene{"3", &three, 420, 1},      Scene{"few", &few, 420, 1},
-    Scene{"few-narrow", &few, 380, 1}, Scene{"few-wide", &few, 520, 2}, Scene{"few-full", &few, 1000, 1},
-    Scene{"200", &twoHundred, 420, 2}, Scene{"250000", &many, 480, 1},  Scene{"no-match", &noMatch, 420, 1},
+    Scene{"empty", &nothing, 420},     Scene{"3", &three, 420},      Scene{"few", &few, 420},
+    Scene{"few-narrow", &few, 380},    Scene{"few-wide", &few, 520}, Scene{"few-full", &few, 1000},
+    Scene{"200", &twoHundred, 420},    Scene{"250000", &many, 480},  Scene{"no-match", &noMatch, 420},
+    Scene{"filtered", &filtered, 420}, Scene{"wrong", &wrong, 420},  Scene{"by-time", &byTime, 700},
 };
+
+void save(const QPixmap &picture, const char *scene, theme::Scheme scheme)
+{
+    const QString name = u"%1/../screenshots/captures-%2-%3@%4x.png"_s.arg(
+        QCoreApplication::applicationDirPath(), QLatin1StringView(scene),
+        scheme == theme::Scheme::Dark ? u"dark"_s : u"light"_s, QString::number(picture.devicePixelRatio()));
+    QVERIFY(picture.save(name));
+}
 
 } // namespace
 
@@ -127,27 +174,42 @@ void tst_CaptureShots::pictures_data()
 void tst_CaptureShots::pictures()
 {
     QFETCH(int, scene);
-    const auto [sceneName, arrange, width, ratio] = kScenes[static_cast<std::size_t>(scene)];
+    const auto [sceneName, arrange, width] = kScenes[static_cast<std::size_t>(scene)];
     for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
         QApplication::setPalette(theme::palette(scheme));
         Stage stage;
-        stage.list.resize(width, 480);
-        stage.list.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&stage.list));
+        stage.pane.resize(width, 520);
+        stage.pane.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&stage.pane));
         stage.list.setFocus();
         arrange(stage);
         QCoreApplication::processEvents();
-        QPixmap picture(stage.list.size() * ratio);
-        picture.setDevicePixelRatio(ratio);
-        stage.list.render(&picture);
-        const bool dark = scheme == theme::Scheme::Dark;
-        const QString name = u"%1/../screenshots/captures-%2-%3@%4x.png"_s.arg(
-            QCoreApplication::applicationDirPath(), QLatin1StringView(sceneName), dark ? u"dark"_s : u"light"_s,
-            QString::number(ratio));
-        QVERIFY(picture.save(name));
-        const QImage image = picture.toImage();
-        QCOMPARE(image.pixelColor(image.width() / 2, 2 * ratio),
-                 theme::color(theme::Tone::Surface, QApplication::palette()));
+        const QPixmap picture = stage.pane.grab();
+        save(picture, sceneName, scheme);
+        const QColor corner = picture.toImage().pixelColor(1, 1);
+        QCOMPARE(corner, theme::color(theme::Tone::Surface, QApplication::palette()));
+    }
+}
+
+void tst_CaptureShots::popups()
+{
+    for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
+        QApplication::setPalette(theme::palette(scheme));
+        Stage stage;
+        stage.pane.resize(420, 520);
+        stage.pane.show();
+        QVERIFY(QTest::qWaitForWindowActive(&stage.pane));
+        few(stage);
+        stage.bar.field().setFocus();
+        QTest::keyClicks(&stage.bar.field(), u"by"_s);
+        QWidget *popup = QApplication::activePopupWidget();
+        QVERIFY(popup);
+        save(popup->grab(), "completion", scheme);
+        popup->hide();
+        stage.bar.showReference();
+        QWidget *reference = QApplication::activePopupWidget();
+        QVERIFY(reference);
+        save(reference->grab(), "reference", scheme);
     }
 }
 

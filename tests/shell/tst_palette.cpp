@@ -47,6 +47,8 @@ void PaletteTest::everyCommandHasANameAndAPlace()
     QSet<QString> names;
     QHash<QKeySequence, QString> keys;
     for (const QAction *action : rig.window.commands().all()) {
+        if (!action->isVisible())
+            continue;
         QVERIFY2(!action->text().isEmpty(), qPrintable(action->objectName()));
         QVERIFY2(!names.contains(action->text()), qPrintable(action->text()));
         names.insert(action->text());

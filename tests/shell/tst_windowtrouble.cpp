@@ -193,11 +193,11 @@ void WindowTroubleTest::aReloadEndsTheExchangeInFlight()
 {
     test::WindowRig rig;
     QVERIFY(rig.run(u"slow.py:wsgi"_s));
-    rig.requestLater("GET", u"/?seconds=20"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(rig.exchange(u"/?seconds=20"_s) != 0, 10'000);
+    rig.requestLater("GET", u"/?s=20"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(rig.exchange(u"/?s=20"_s) != 0, 10'000);
     rig.window.commands()[u"run.restart"_s]->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(!rig.summary(u"/?seconds=20"_s)->isOpen(), 15'000);
-    QCOMPARE(rig.summary(u"/?seconds=20"_s)->outcome, trace::Outcome::Aborted);
+    QTRY_VERIFY_WITH_TIMEOUT(!rig.summary(u"/?s=20"_s)->isOpen(), 15'000);
+    QCOMPARE(rig.summary(u"/?s=20"_s)->outcome, trace::Outcome::Aborted);
     QTRY_COMPARE_WITH_TIMEOUT(rig.workspace.supervisor.state(), RunState::Running, 15'000);
 }
 

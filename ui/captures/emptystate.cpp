@@ -31,7 +31,7 @@ EmptyState::EmptyState(QWidget *parent)
       m_text(centredLabel(this)),
       m_button(new QPushButton(this))
 {
-    m_picture->setFixedSize(theme::kSpace8, theme::kSpace8);
+    m_picture->setFixedSize(theme::kSpace6, theme::kSpace6);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     m_title->setFont(bold);

@@ -151,7 +151,8 @@ void ExchangeList::remove(const QList<std::uint32_t> &numbers, const QString &wh
 void ExchangeList::deleteSelected()
 {
     const QList<std::uint32_t> numbers = selectedNumbers();
-    remove(numbers, tr("Delete %Ln exchange(s)", nullptr, static_cast<int>(numbers.size())));
+    remove(numbers, numbers.size() == 1 ? tr("Delete exchange #%1").arg(numbers.first())
+                                        : tr("Delete %L1 exchanges").arg(numbers.size()));
 }
 
 void ExchangeList::deleteOthers()

@@ -72,6 +72,16 @@ bool isSafe(std::string_view method)
     return std::ranges::contains(kSafe, method);
 }
 
+// What is left of the path's room for the words behind it: the path comes first, but not alone.
+int roomFor(const QString &words, int path, int room, const QFontMetrics &metrics)
+{
+    constexpr int kLeast = theme::kSpace8 + theme::kSpace4;
+    if (words.isEmpty())
+        return 0;
+    const int wanted = metrics.horizontalAdvance(words) + theme::kSpace2;
+    return std::min(wanted, std::max({room - path - 1, std::min(kLeast, room / 3), 0}));
+}
+
 QRect squareIn(const QRect &rect, int left, int size)
 {
     return {left, rect.center().y() - size / 2 + 1 - size % 2, size, size};
@@ -225,11 +235,7 @@ void ExchangeDelegate::paintPath(const Cell &cell) const
     const qsizetype mark = kindOf(cell.row.summary) == Kind::Rejected ? -1 : target.indexOf(u'?');
     const QString path = mark < 0 ? target : target.first(mark);
     QRect rest = cell.inside;
-    if (!what.isEmpty()) {
-        constexpr int kLeast = theme::kSpace8 + theme::kSpace4;
-        const int wanted = std::min(metrics.horizontalAdvance(what), rest.width() / 2);
-        rest.setWidth(std::max(rest.width() - wanted - theme::kSpace2, kLeast));
-    }
+    rest.setWidth(rest.width() - roomFor(what, metrics.horizontalAdvance(path), rest.width(), metrics));
     const QColor color = cell.color(kindOf(cell.row.summary) == Kind::Lifespan ? Tone::Muted : Tone::Text);
     const bool fits = metrics.horizontalAdvance(path) <= rest.width();
     const bool rejected = kindOf(cell.row.summary) == Kind::Rejected;
@@ -242,19 +248,18 @@ void ExchangeDelegate::paintPath(const Cell &cell) const
     paintText(cell.painter, behind, what, cell.color(Tone::Muted));
 }
 
+// Where there is no room for both, the word says enough without the icon.
 void ExchangeDelegate::paintStatus(const Cell &cell) const
 {
     const ExchangeSummary &s = cell.row.summary;
     const Look look = lookOf(s);
-    const int iconRoom = look.icon.isEmpty() ? 0 : kMark + theme::kSpace1;
     QFont font = withTabularDigits(cell.option.font);
     font.setWeight(QFont::Medium);
     cell.painter.setFont(font);
-    const int used =
-        paintText(cell.painter, cell.inside.adjusted(0, 0, -iconRoom, 0), statusText(s), cell.color(look.tone));
-    if (iconRoom > 0)
-        paintIcon(cell.painter, squareIn(cell.inside, cell.inside.left() + used + theme::kSpace1, kMark), look.icon,
-                  look.tone, cell.option.palette);
+    const int used = paintText(cell.painter, cell.inside, statusText(s), cell.color(look.tone));
+    const int left = cell.inside.left() + used + theme::kSpace1;
+    if (!look.icon.isEmpty() && left + kMark <= cell.inside.right() + theme::kSpace1)
+        paintIcon(cell.painter, squareIn(cell.inside, left, kMark), look.icon, look.tone, cell.option.palette);
 }
 
 void ExchangeDelegate::paintFindings(const Cell &cell) const

@@ -47,6 +47,7 @@ void ExchangeList::connectAll()
     connect(&m_model, &ExchangeModel::exchangesArrived, this, &ExchangeList::countArrivals);
     connect(&m_model, &ExchangeModel::countsChanged, this, &ExchangeList::updateEmptyState);
     connect(&m_model, &ExchangeModel::filterProgressed, this, &ExchangeList::updateEmptyState);
+    connect(&m_model, &ExchangeModel::filterTookEffect, this, &ExchangeList::showSelected);
     connect(&m_selection, &ui::Selection::exchangeChanged, this, &ExchangeList::followSelection);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ExchangeList::followRow);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ExchangeList::updateActions);
@@ -120,6 +121,12 @@ void ExchangeList::settleRows()
     m_rowsChange = false;
 }
 
+void ExchangeList::showSelected()
+{
+    if (const int row = m_model.rowOf(m_selection.exchange()); row >= 0)
+        m_table->scrollTo(m_model.index(row, 0));
+}
+
 void ExchangeList::countArrivals(const QList<std::uint32_t> &numbers)
 {
     m_arrived += static_cast<int>(numbers.size());
@@ -154,7 +161,9 @@ void ExchangeList::updateEmptyState()
         m_empty->show({u"search"_s, tr("Looking through %L1 exchanges").arg(m_model.totalCount()), {}, {}});
     else
         m_empty->show({u"filter"_s, tr("0 of %L1 match").arg(m_model.totalCount()),
-                       u"<tt>%1</tt>"_s.arg(m_model.filter().text().toHtmlEscaped()), tr("Clear Filter")});
+                       u"<span style=\"font-family:'%1'\">%2</span>"_s.arg(theme::monospaceFont().family(),
+                                                                           m_model.filter().text().toHtmlEscaped()),
+                       tr("Clear Filter")});
 }
 
 void ExchangeList::resizeEvent(QResizeEvent *event)

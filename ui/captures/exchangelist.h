@@ -84,6 +84,7 @@ private:
     void followSelection(std::uint32_t number);
     void followRow(const QModelIndex &current);
     void settleRows();
+    void showSelected();
     void countArrivals(const QList<std::uint32_t> &numbers);
     void updatePill();
     void updateEmptyState();

@@ -237,7 +237,8 @@ void ExchangeModel::settle(bool done)
         if (m_pass.isIn(number) != isRow)
             (isRow ? leaving : entering).push_back(number);
     }
-    if (std::exchange(m_isNewFilter, false) && !done) {
+    const bool isNewFilter = std::exchange(m_isNewFilter, false);
+    if (isNewFilter && !done) {
         const auto isPending = [this](std::uint32_t number) { return m_pass.isPending(number); };
         std::ranges::copy_if(m_order.numbers(), std::back_inserter(leaving), isPending);
     }
@@ -250,6 +251,8 @@ void ExchangeModel::settle(bool done)
     announceChanged();
     announceArrivals();
     Q_EMIT countsChanged(rowCount(), m_total);
+    if (isNewFilter)
+        Q_EMIT filterTookEffect();
 }
 
 void ExchangeModel::announceArrivals()

@@ -6,6 +6,8 @@
 #include <QMouseEvent>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace gatescope::captures {
 
 namespace theme = ui::theme;
@@ -98,8 +100,11 @@ void ExchangeTable::remember()
     m_sortedBy = m_model.sortColumn();
     m_direction = m_model.sortDirection();
     const int top = verticalScrollBar()->value();
-    m_anchor = m_model.numberAt(top / theme::kRowHeight);
-    m_anchorOffset = top % theme::kRowHeight;
+    m_offset = top % theme::kRowHeight;
+    m_inView.clear();
+    const Span span = rowsInView();
+    for (int row = span.first; row <= span.last; ++row)
+        m_inView.push_back(m_model.numberAt(row));
 }
 
 void ExchangeTable::restore()
@@ -114,10 +119,29 @@ void ExchangeTable::restore()
             newestEnd() == NewestEnd::Bottom ? scrollToBottom() : scrollToTop();
     } else if (m_follows) {
         goToNewestEnd();
-    } else if (const int row = m_model.rowOf(m_anchor); row >= 0) {
-        verticalScrollBar()->setValue(row * theme::kRowHeight + m_anchorOffset);
+    } else {
+        verticalScrollBar()->setValue(anchoredPosition());
     }
     Q_EMIT viewMoved();
+}
+
+// The selected exchange keeps its height, else the first one in view that is still there; where none is, the place
+// where the first one would stand.
+int ExchangeTable::anchoredPosition() const
+{
+    const std::uint32_t current = m_model.numberAt(currentIndex().row());
+    int best = -1;
+    for (std::size_t i = 0; i < m_inView.size(); ++i) {
+        const bool isCurrent = m_inView[i] == current;
+        if (m_model.rowOf(m_inView[i]) >= 0 && (best < 0 || isCurrent))
+            best = static_cast<int>(i);
+    }
+    if (best >= 0)
+        return (m_model.rowOf(m_inView[static_cast<std::size_t>(best)]) - best) * theme::kRowHeight + m_offset;
+    if (newestEnd() != NewestEnd::Bottom || m_inView.empty())
+        return 0;
+    const auto place = std::ranges::lower_bound(m_model.numbers(), m_inView.front());
+    return static_cast<int>(place - m_model.numbers().begin()) * theme::kRowHeight;
 }
 
 // The scale of the waterfall is that of the rows in view.
@@ -217,6 +241,15 @@ void ExchangeTable::keyPressEvent(QKeyEvent *event)
         Q_EMIT stepRequested(event->key() == Qt::Key_J ? 1 : -1);
     else
         QTableView::keyPressEvent(event);
+}
+
+// Home and End are the first and the last row, as in a list.
+QModelIndex ExchangeTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers)
+{
+    const int last = m_model.rowCount() - 1;
+    if ((action == MoveHome || action == MoveEnd) && last >= 0)
+        return m_model.index(action == MoveHome ? 0 : last, std::max(currentIndex().column(), 0));
+    return QTableView::moveCursor(action, modifiers);
 }
 
 void ExchangeTable::showFocus()

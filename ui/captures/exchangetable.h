@@ -49,12 +49,14 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
     void changeEvent(QEvent *event) override;
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
     void keyboardSearch(const QString &) override {} // letters are commands here
 
 private:
     void build();
     void remember();
     void restore();
+    [[nodiscard]] int anchoredPosition() const;
     void setHovered(int row);
     void showFocus();
     void measure();
@@ -68,8 +70,8 @@ private:
 
     // What was in view before the rows changed.
     bool m_follows = true;
-    std::uint32_t m_anchor = 0; ///< The first exchange in view.
-    int m_anchorOffset = 0;     ///< Pixels of it above the view.
+    Numbers m_inView;
+    int m_offset = 0; ///< Pixels of the first one above the view.
     Column m_sortedBy = Column::Number;
     Qt::SortOrder m_direction = Qt::AscendingOrder;
 };

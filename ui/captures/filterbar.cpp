@@ -56,14 +56,12 @@ void FilterBar::build()
     m_field->installEventFilter(this);
     m_counter->setFont(withTabularDigits(smaller(font())));
     m_counter->setAccessibleName(tr("Matching exchanges"));
+    m_counter->setToolTip(tr("Exchanges that match, of all"));
     m_recentButton = addButton(u"filter"_s, tr("Recent filters"));
     m_clearButton = addButton(u"close"_s, tr("Clear the filter"));
     m_helpButton = addButton(u"help"_s, tr("How to write a filter"));
     m_clearButton->hide();
-    auto *recent = new QMenu(this);
-    m_recentButton->setMenu(recent);
-    m_recentButton->setPopupMode(QToolButton::InstantPopup);
-    connect(recent, &QMenu::aboutToShow, this, &FilterBar::fillRecent);
+    connect(m_recentButton, &QToolButton::clicked, this, &FilterBar::openRecent);
     connect(m_clearButton, &QToolButton::clicked, this, [this] { clear(), m_field->setFocus(); });
     connect(m_helpButton, &QToolButton::clicked, this, &FilterBar::showReference);
 
@@ -190,16 +188,17 @@ void FilterBar::setRecentFilters(const QStringList &filters)
     m_recent = filters.first(std::min(filters.size(), kMostRecent));
 }
 
-void FilterBar::fillRecent()
+void FilterBar::openRecent()
 {
-    QMenu *menu = m_recentButton->menu();
-    menu->clear();
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
     for (const QString &filter : std::as_const(m_recent)) {
         QAction *action = menu->addAction(QString(filter).replace(u'&', u"&&"_s));
         connect(action, &QAction::triggered, this, [this, filter] { setText(filter), confirm(); });
     }
     if (m_recent.isEmpty())
         menu->addAction(tr("No recent filters"))->setEnabled(false);
+    menu->popup(mapToGlobal(rect().bottomLeft()));
 }
 
 QString FilterBar::counterText() const

@@ -65,7 +65,7 @@ private:
     void showMessage();
     void updateCounter();
     void updateLook();
-    void fillRecent();
+    void openRecent();
 
     ExchangeModel &m_model;
     FilterField *m_field;

@@ -80,12 +80,34 @@ FilterField::FilterField(Seen seen, QWidget *parent)
     popup->setItemDelegate(new ProposalDelegate(popup)); // setPopup() has set the completer's own
     connect(m_completer, qOverload<const QModelIndex &>(&QCompleter::activated), this, &FilterField::accept);
     connect(this, &QLineEdit::textEdited, this, &FilterField::propose);
+    popup->installEventFilter(this);
     connect(this, &QLineEdit::returnPressed, this, [this] {
-        if (isProposing() && m_completer->popup()->currentIndex().isValid())
-            return;
-        m_completer->popup()->hide();
-        Q_EMIT confirmed();
+        if (!chosen().isValid())
+            confirm();
     });
+}
+
+// A view gets a current index with the focus; chosen is only what is selected.
+QModelIndex FilterField::chosen() const
+{
+    const QItemSelectionModel *selection = m_completer->popup()->selectionModel();
+    return isProposing() && selection->hasSelection() ? selection->currentIndex() : QModelIndex();
+}
+
+void FilterField::confirm()
+{
+    m_completer->popup()->hide();
+    Q_EMIT confirmed();
+}
+
+bool FilterField::eventFilter(QObject *watched, QEvent *event)
+{
+    const int key = event->type() == QEvent::KeyPress ? static_cast<QKeyEvent *>(event)->key() : 0;
+    const bool enter = key == Qt::Key_Return || key == Qt::Key_Enter;
+    if (!enter || chosen().isValid())
+        return QLineEdit::eventFilter(watched, event);
+    confirm();
+    return true;
 }
 
 void FilterField::setError(const std::optional<FilterError> &error)
@@ -155,9 +177,9 @@ bool FilterField::event(QEvent *event)
 {
     // Tab would leave the line before it becomes a key press.
     if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Tab && isProposing()) {
-        const QModelIndex chosen = m_completer->popup()->currentIndex();
+        const QModelIndex taken = chosen().isValid() ? chosen() : m_model->index(0, 0);
         m_completer->popup()->hide();
-        accept(chosen.isValid() ? chosen : m_model->index(0, 0));
+        accept(taken);
         event->accept();
         return true;
     }

@@ -41,9 +41,12 @@ protected:
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    [[nodiscard]] QModelIndex chosen() const;
     void accept(const QModelIndex &index);
+    void confirm();
     void fillPopup();
     [[nodiscard]] bool isWorthShowing() const;
 

@@ -17,7 +17,7 @@ using theme::Tone;
 
 namespace {
 
-constexpr QSize kSize{460, 480};
+constexpr QSize kSize{540, 520};
 
 QString link(const QString &example)
 {
@@ -27,7 +27,7 @@ QString link(const QString &example)
 
 QString row(const QString &left, const QString &right)
 {
-    return u"<tr><td style=\"padding:2px 16px 2px 0; white-space:nowrap\">%1</td><td style=\"padding:2px 0\">%2</td></tr>"_s
+    return u"<tr><td style=\"padding:2px 16px 2px 0; white-space:nowrap\" width=\"250\">%1</td><td style=\"padding:2px 0\">%2</td></tr>"_s
         .arg(left, right);
 }
 

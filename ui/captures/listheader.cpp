@@ -20,7 +20,7 @@ using theme::Tone;
 namespace {
 
 constexpr int kPath = static_cast<int>(Column::Path);
-constexpr int kLeastPath = 120;
+constexpr int kLeastPath = 112;
 constexpr int kNever = 99;                  // a rank: not without being asked
 constexpr quint32 kStateMagic = 0x47534c31; // "GSL1"
 

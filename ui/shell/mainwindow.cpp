@@ -89,9 +89,10 @@ QWidget *MainWindow::buildWorkspace()
     column->addWidget(m_filter);
     column->addWidget(m_list, 1);
 
-    m_exchange = new ExchangeView(m_workspace.session, m_workspace.selection, m_across);
+    m_exchange = new ExchangeView(&m_workspace.session, &m_workspace.selection,
+                                  m_workspace.reference ? &*m_workspace.reference : nullptr, m_across);
     m_timeline = new TimelineView(m_workspace.session, m_workspace.selection, m_exchange);
-    m_exchange->insertPage(0, m_timeline, icon(u"timeline-ladder"_s), tr("Timeline"));
+    m_exchange->insertPage(0, m_timeline, tr("Timeline"), icon(u"timeline-ladder"_s));
     m_across->addWidget(left);
     m_across->addWidget(m_exchange);
     m_across->setChildrenCollapsible(false);
@@ -342,7 +343,8 @@ void MainWindow::connectWorkspace()
         m_bottom->setTabText(m_bottom->indexOf(m_problems),
                              count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
     });
-    connect(m_list, &captures::ExchangeList::linkActivated, this, [](const QString &link) { QDesktopServices::openUrl(QUrl(link)); });
+    connect(m_list, &captures::ExchangeList::linkActivated, this,
+            [](const QString &link) { QDesktopServices::openUrl(QUrl(link)); });
     connect(m_status, &StatusStrip::problemsRequested, m_commands[u"view.problems"_s], &QAction::trigger);
     connect(m_runBar, &RunBar::said, this, [this](const QString &words) { m_status->showMessage(words, kStatusMs); });
     connect(QApplication::styleHints(), &QStyleHints::colorSchemeChanged, this,

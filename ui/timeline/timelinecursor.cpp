@@ -56,7 +56,7 @@ void TimelineCursor::measureFromAnchor()
 std::optional<std::uint32_t> TimelineCursor::event() const
 {
     const int selected = m_selection.event();
-    const bool known = selected >= 0 && static_cast<std::size_t>(selected) < m_feed.index().size() &&
+    const bool known = selected >= 0 && static_cast<std::size_t>(selected) < m_feed.known() &&
                        m_selection.exchange() == m_feed.exchange();
     return known ? std::optional(static_cast<std::uint32_t>(selected)) : std::nullopt;
 }
