@@ -4,8 +4,8 @@
 
 namespace gatescope {
 
-/// A mutex for sections of a few hundred nanoseconds: whoever finds it taken spins a little before going to sleep, which
-/// is nearly always enough. Lockable, for std::scoped_lock.
+/// A mutex for sections of a few hundred nanoseconds: whoever finds it taken spins a little before going to sleep,
+/// which is nearly always enough. Lockable, for std::scoped_lock.
 class ShortMutex {
 public:
     void lock()
