@@ -3,7 +3,7 @@
 #include "app/runnermain.h"
 #include "app/terminal.h"
 #include "base/clock.h"
-#include "resources.h"
+#include "resources/resources.h"
 
 #include <QApplication>
 #include <QCoreApplication>

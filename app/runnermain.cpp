@@ -3,6 +3,7 @@
 #include "app/controlthread.h"
 #include "app/failures.h"
 #include "gateway/gateway.h"
+#include "net/portowner.h"
 #include "python/apploader.h"
 #include "python/asgi/gateway.h"
 #include "python/capture.h"

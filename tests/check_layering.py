@@ -33,7 +33,7 @@ FOLDERS = {
     "ui/common": ["core/trace", "core/spec"],
     **{f"ui/{view}": ["ui/common"] for view in VIEWS},
     "ui/console": ["ui/common", "core/link"],
-    "ui/shell": ["ui/common", "core/link", *(f"ui/{view}" for view in VIEWS)],
+    "ui/shell": ["ui/common", "core/link", "core/spec", *(f"ui/{view}" for view in VIEWS)],
 }
 EVERYTHING = "app"
 

@@ -41,7 +41,7 @@ const Exchange::Transition Exchange::kTransitions[] = {
     {State::Streaming, Input::NoStart, State::Deaf, &Exchange::cut},
     {State::Streaming, Input::Unfinished, State::Deaf, &Exchange::cut},
     {State::Streaming, Input::Refused, State::Deaf, &Exchange::cut},
-    {State::Streaming, Input::Lost, State::Deaf, &Exchange::lose},
+    {State::Streaming, Input::Lost, State::Deaf, &Exchange::loseUnlessWhole},
     {State::Streaming, Input::Aborted, State::Deaf, &Exchange::cut},
     // the response is complete; bytes of it may still be on the way
     {State::Answered, Input::Refused, State::Deaf, &Exchange::refuse},
@@ -139,6 +139,8 @@ void Exchange::abort()
     happen({.input = Input::Aborted, .reason = "the server stopped", .outcome = Outcome::Aborted});
     if (m_connection)
         leaveConnection("the server stopped");
+    if (m_outcome == Outcome::Completed && !m_callEnded)
+        m_reason = "the call was still running when the server stopped";
     tellDisconnected();
     m_callEnded = true;
     concludeIfOver();
@@ -274,6 +276,14 @@ void Exchange::lose(const Happening &happening)
 {
     settle(happening.outcome, happening.reason);
     releaseUnsent(m_unsent);
+    tellDisconnected();
+}
+
+/// A client may leave with the last byte that Content-Length promised, before the application has said that it is done.
+void Exchange::loseUnlessWhole(const Happening &happening)
+{
+    if (!m_connection->response().isWhole() || m_unsent > 0)
+        return lose(happening);
     tellDisconnected();
 }
 

@@ -66,6 +66,7 @@ private:
     void refuse(const Happening &happening);
     void cut(const Happening &happening);
     void lose(const Happening &happening);
+    void loseUnlessWhole(const Happening &happening);
     void loseUnlessLeft(const Happening &happening);
 
     void take(call::ResponseStart &start);

@@ -22,6 +22,7 @@ public:
 
     Result<net::Endpoint> listen()
     {
+        setObjectName(QStringLiteral("network"));
         auto listening = m_listening.get_future();
         start();
         return listening.get();

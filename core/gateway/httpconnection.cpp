@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kMostUnread = 64 * 1024; ///< Bytes of pipelined requests that wait in the codec.
 
+constexpr std::size_t kMostKept = 256 * 1024; ///< Bytes of an output buffer that an idle connection keeps.
+
 trace::Party partyOf(net::ClosedBy by)
 {
     constexpr std::array kParties{trace::Party::Client, trace::Party::Server, trace::Party::Network};
@@ -113,7 +115,10 @@ void HttpConnection::writeOut()
 {
     m_connection.write(m_out);
     m_queued += m_out.size();
-    m_out.clear();
+    if (m_out.capacity() > kMostKept)
+        m_out = {};
+    else
+        m_out.clear();
 }
 
 void HttpConnection::responseEnded()

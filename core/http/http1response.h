@@ -88,6 +88,12 @@ public:
     [[nodiscard]] Framing framing() const { return m_framing; }
     /// True when HEAD or the status forbids a body: what the application sends is left out.
     [[nodiscard]] bool bodyIsForbidden() const { return m_bodyForbidden; }
+    /// True when the client has all that the head promised, though sendEnd() may still come.
+    [[nodiscard]] bool isWhole() const
+    {
+        return headIsOut() &&
+               (m_bodyForbidden || m_framing == Framing::None || (m_framing == Framing::Length && m_left == 0));
+    }
     /// True when the connection cannot be used after this response.
     [[nodiscard]] bool mustClose() const { return m_close; }
 

@@ -28,6 +28,14 @@ void Channel::send(const Message &message)
     m_socket->flush();
 }
 
+void Channel::readRemaining(int timeoutMs)
+{
+    const QDeadlineTimer deadline(timeoutMs);
+    while (isOpen() && m_socket->waitForReadyRead(static_cast<int>(deadline.remainingTime()))) {
+    }
+    readFrames();
+}
+
 void Channel::flush(int timeoutMs)
 {
     const QDeadlineTimer deadline(timeoutMs);

@@ -22,6 +22,8 @@ public:
     void expectHello() { m_helloIsDue = true; }
     void send(const Message &message);
     [[nodiscard]] bool isOpen() const { return m_socket->state() == QLocalSocket::ConnectedState; }
+    /// Takes in what a peer that has ended left behind. Never waits for a living one longer than `timeoutMs`.
+    void readRemaining(int timeoutMs);
     /// Blocks until all that was sent has left, at most `timeoutMs`.
     void flush(int timeoutMs);
 

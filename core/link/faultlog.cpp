@@ -51,11 +51,11 @@ QString readFaultLog(const QString &path)
 
 QString runtimeFolder()
 {
-    for (const QString &folder : {u"/dev/shm"_s, QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation)}) {
-        if (QFileInfo info(folder); info.isDir() && info.isWritable())
-            return folder;
-    }
-    return QDir::tempPath();
+    const QFileInfo memory(u"/dev/shm"_s);
+    if (memory.isDir() && memory.isWritable())
+        return memory.filePath();
+    const QString runtime = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
+    return QFileInfo(runtime).isWritable() ? runtime : QDir::tempPath();
 }
 
 } // namespace gatescope::link

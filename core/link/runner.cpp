@@ -186,6 +186,7 @@ void Runner::finish(int exitCode, QProcess::ExitStatus status)
 {
     if (std::exchange(m_hasEnded, true))
         return;
+    hearLastWords();
     m_poll.stop();
     m_deadline.stop();
     while (readSome(kSliceBytes)) {
@@ -194,6 +195,16 @@ void Runner::finish(int exitCode, QProcess::ExitStatus status)
     recordFault(end);
     m_session.endRun(m_run, end.words);
     Q_EMIT ended(end);
+}
+
+/// The end of the process may be noticed before what it said last.
+void Runner::hearLastWords()
+{
+    constexpr int kMostMs = 100;
+    if (!m_channel && m_server.isListening())
+        m_server.waitForNewConnection(0);
+    if (m_channel)
+        m_channel->readRemaining(kMostMs);
 }
 
 RunEnd Runner::describeEnd(int exitCode, QProcess::ExitStatus status) const

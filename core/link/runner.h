@@ -59,6 +59,7 @@ private:
     void readTrace();
     bool readSome(std::size_t mostBytes);
     void readPipe(trace::Stream stream, const QByteArray &text);
+    void hearLastWords();
     void finish(int exitCode, QProcess::ExitStatus status);
     [[nodiscard]] RunEnd describeEnd(int exitCode, QProcess::ExitStatus status) const;
     void recordFault(const RunEnd &end);

@@ -173,8 +173,12 @@ Result<py::object, LoadError> callFactory(const Target &target, const py::object
         return std::unexpected(words::factoryWantsArguments(target, seen));
     try {
         const py::object app = factory();
-        if (app.is_none() || PyCoro_CheckExact(app.ptr()))
-            return std::unexpected(words::factoryGaveNothing(target, app.is_none() ? u"None"_s : u"a coroutine"_s));
+        if (app.is_none())
+            return std::unexpected(words::factoryGaveNothing(target, u"None"_s));
+        if (PyCoro_CheckExact(app.ptr())) {
+            app.attr("close")();
+            return std::unexpected(words::factoryGaveNothing(target, u"a coroutine"_s));
+        }
         return app;
     } catch (py::error_already_set &error) {
         return std::unexpected(words::factoryRaised(target, error.value()));

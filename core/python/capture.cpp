@@ -66,8 +66,9 @@ void record(const StatePtr &state, const Event &event)
 /// Replaces holder.name by `ours`.
 void replace(const StatePtr &state, const py::object &holder, const char *name, const py::object &ours)
 {
-    state->replaced.push_back({holder, name, holder.attr(name), ours});
+    const py::object former = holder.attr(name);
     holder.attr(name) = ours;
+    state->replaced.push_back({holder, name, former, holder.attr(name)});
 }
 
 /// Runs our part of a hook: whatever Python raises in it stays in it.

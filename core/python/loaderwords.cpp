@@ -163,26 +163,30 @@ LoadError raised(const Target &target, const py::handle &exception)
     return error;
 }
 
-/// Public names of a module or object, those that look like applications first.
-QStringList namesOf(const py::handle &holder)
-{
-    QStringList apps;
+/// Public names of a module or object.
+struct Names {
+    QStringList apps; ///< Those that look like applications.
     QStringList others;
+};
+
+Names namesOf(const py::handle &holder)
+{
+    Names names;
     for (const auto entry : py::module_::import("builtins").attr("dir")(holder)) {
         const QString name = toQString(py::str(entry));
         if (name.startsWith(u'_'))
             continue;
         const py::object value = py::getattr(holder, name.toStdString().c_str(), py::none());
         const auto seen = detectInterface(value.ptr());
-        (seen.interface != trace::Interface::None && !seen.isClass ? apps : others).append(name);
+        (seen.interface != trace::Interface::None && !seen.isClass ? names.apps : names.others).append(name);
     }
-    return apps + others;
+    return names;
 }
 
-QString existing(const py::handle &holder)
+QString existing(const Names &found)
 {
     constexpr qsizetype kMost = 40;
-    const QStringList names = namesOf(holder);
+    const QStringList names = found.apps + found.others;
     if (names.isEmpty())
         return u"It has no public names."_s;
     const QString more = names.size() > kMost ? u" and %1 more"_s.arg(names.size() - kMost) : QString();
@@ -222,11 +226,14 @@ LoadError shadowed(const Target &target, const QString &importedFile)
 
 LoadError attributeMissing(const Target &target, const QString &part, const py::handle &holder)
 {
+    const Names names = namesOf(holder);
     const QString owner = u'`' + target.module + u'`';
+    const QStringList close = closeMatches(part, names.apps + names.others);
     return {.kind = Kind::AttributeMissing,
             .error = {.summary = u"%1 has no attribute `%2`"_s.arg(owner, part),
-                      .detail = existing(holder),
-                      .wayOut = didYouMean(closeMatches(part, namesOf(holder)))}};
+                      .detail = existing(names),
+                      .wayOut = didYouMean(close.isEmpty() ? names.apps.first(std::min<qsizetype>(3, names.apps.size()))
+                                                           : close)}};
 }
 
 LoadError noApplicationIn(const Target &target, const py::handle &module)
@@ -235,7 +242,7 @@ LoadError noApplicationIn(const Target &target, const py::handle &module)
             .error = {.summary =
                           u"%1 has no `app`, no `application`, and nothing else that is clearly an application"_s.arg(
                               subject(target)),
-                      .detail = existing(module),
+                      .detail = existing(namesOf(module)),
                       .wayOut = u"Name it: %1:NAME"_s.arg(target.module)}};
 }
 

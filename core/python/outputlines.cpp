@@ -1,5 +1,6 @@
 #include "python/outputlines.h"
 
+#include <algorithm>
 #include <thread>
 
 namespace gatescope::python {
@@ -13,30 +14,37 @@ unsigned long thisThread()
 
 } // namespace
 
+void OutputLines::Pending::append(std::string_view bytes)
+{
+    size += bytes.size();
+    text.append(bytes.substr(0, kMostOfEvent - std::min(text.size(), kMostOfEvent)));
+}
+
 void OutputLines::write(trace::Stream stream, const trace::Context &context, std::string_view bytes)
 {
     const std::scoped_lock lock(m_mutex);
-    const auto lastNewline = bytes.rfind('\n');
+    const auto whole = bytes.rfind('\n') + 1; // 0 when there is none
     const Key key{context.exchange, thisThread(), stream};
     auto pending = m_pending.find(key);
-    if (lastNewline != std::string_view::npos) {
-        const auto lines = bytes.substr(0, lastNewline + 1);
-        if (pending == m_pending.end()) {
-            emitText(stream, context, lines);
-        } else {
-            emitText(stream, context, pending->second.text.append(lines));
-            m_pending.erase(pending);
-        }
-        bytes.remove_prefix(lastNewline + 1);
+    if (pending == m_pending.end() && whole > 0) {
+        emitText(stream, context, bytes.substr(0, whole));
+    } else if (whole > 0) {
+        pending->second.append(bytes.substr(0, whole));
+        emitText(stream, context, pending->second.payload());
+        m_pending.erase(pending);
     }
-    if (bytes.empty())
+    if (whole < bytes.size())
+        keep(key, context, bytes.substr(whole));
+}
+
+void OutputLines::keep(const Key &key, const trace::Context &context, std::string_view bytes)
+{
+    Pending &rest = m_pending.try_emplace(key, Pending{.context = context}).first->second;
+    rest.append(bytes);
+    if (rest.size <= kLongestLine)
         return;
-    auto &rest = m_pending.try_emplace(key, Pending{.context = context}).first->second;
-    rest.text.append(bytes);
-    if (rest.text.size() > kLongestLine) {
-        emitText(stream, context, rest.text);
-        m_pending.erase(key);
-    }
+    emitText(key.stream, context, rest.payload());
+    m_pending.erase(key);
 }
 
 void OutputLines::flush(trace::Stream stream, const trace::Context &context)
@@ -62,10 +70,10 @@ void OutputLines::close()
     m_writer = nullptr;
 }
 
-void OutputLines::emitText(trace::Stream stream, const trace::Context &context, std::string_view text)
+void OutputLines::emitText(trace::Stream stream, const trace::Context &context, const trace::Payload &text)
 {
     if (m_writer)
-        m_writer->write(context, trace::Output{.stream = stream, .text = trace::Payload(text).limitedTo(kMostOfEvent)});
+        m_writer->write(context, trace::Output{.stream = stream, .text = text.limitedTo(kMostOfEvent)});
 }
 
 template <class Condition>
@@ -77,7 +85,7 @@ void OutputLines::flushIf(Condition &&condition)
             ++it;
             continue;
         }
-        emitText(it->first.stream, it->second.context, it->second.text);
+        emitText(it->first.stream, it->second.context, it->second.payload());
         it = m_pending.erase(it);
     }
 }

@@ -25,8 +25,8 @@ public:
     void close();
 
 private:
-    static constexpr std::size_t kLongestLine = 16 * 1024;
-    static constexpr std::size_t kMostOfEvent = 64 * 1024; ///< Bytes of one event that are kept.
+    static constexpr std::size_t kLongestLine = 4 * 1024 * 1024; ///< What has no newline by then goes out without.
+    static constexpr std::size_t kMostOfEvent = 64 * 1024;       ///< Bytes of one event that are kept.
 
     struct Key {
         ExchangeId exchange;
@@ -36,9 +36,14 @@ private:
     };
     struct Pending {
         trace::Context context;
-        std::string text;
+        std::string text; ///< Its beginning.
+        std::uint64_t size = 0;
+
+        void append(std::string_view bytes);
+        [[nodiscard]] trace::Payload payload() const { return {text, size}; }
     };
-    void emitText(trace::Stream stream, const trace::Context &context, std::string_view text);
+    void keep(const Key &key, const trace::Context &context, std::string_view bytes);
+    void emitText(trace::Stream stream, const trace::Context &context, const trace::Payload &text);
     template <class Condition>
     void flushIf(Condition &&condition);
 

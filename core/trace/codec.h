@@ -89,7 +89,8 @@ public:
     void operator()(std::string_view text)
     {
         varint(text.size());
-        std::memcpy(m_out, text.data(), text.size());
+        if (!text.empty()) // an empty view may have no data at all
+            std::memcpy(m_out, text.data(), text.size());
         m_out += text.size();
     }
     void operator()(HeaderPairs pairs) { (*this)(pairs.encoded()); }

@@ -258,12 +258,18 @@ const EventLog &Session::runEvents(RunId id) const
     return run ? run->events : empty;
 }
 
-void Session::setMarked(std::uint32_t number, bool marked)
+void Session::setMarked(const QList<std::uint32_t> &numbers, bool marked)
 {
-    if (Exchange *known = exchange(number)) {
+    QList<std::uint32_t> changed;
+    for (const std::uint32_t number : numbers) {
+        Exchange *known = exchange(number);
+        if (!known || known->summary.marked == marked)
+            continue;
         known->summary.marked = marked;
-        Q_EMIT flagsChanged({number});
+        changed.append(number);
     }
+    if (!changed.isEmpty())
+        Q_EMIT flagsChanged(changed);
 }
 
 void Session::setDeleted(const QList<std::uint32_t> &numbers, bool deleted)

@@ -71,7 +71,8 @@ public:
     /// Output, logs and warnings of a run that belong to no exchange, and connection events, in order.
     [[nodiscard]] const EventLog &runEvents(RunId run) const;
 
-    void setMarked(std::uint32_t number, bool marked);
+    void setMarked(const QList<std::uint32_t> &numbers, bool marked);
+    void setMarked(std::uint32_t number, bool marked) { setMarked(QList{number}, marked); }
     void setDeleted(const QList<std::uint32_t> &numbers, bool deleted);
     /// Forgets all that is deleted, and, when nothing else is left, gives its memory back.
     void purgeDeleted();

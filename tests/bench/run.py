@@ -57,23 +57,24 @@ def gunicorn(name, *options):
     return Server(name, "wsgi", ("gunicorn", "--chdir", str(APPS), "-b", "127.0.0.1:0", *options, "hello:wsgi"))
 
 
+# "traced" records everything and prints one line for each exchange; "untraced" records nothing.
 SERVERS = [
-    ours("gatescope asgi, traced and printed", "asgi", "--trace", "summary"),
-    ours("gatescope asgi, traced", "asgi", "--trace", "off"),
+    ours("gatescope asgi, traced", "asgi", "--trace", "summary"),
+    ours("gatescope asgi, untraced", "asgi", "--trace", "off"),
     uvicorn("uvicorn, uvloop and httptools", "--loop", "uvloop", "--http", "httptools"),
     uvicorn("uvicorn, asyncio and h11", "--loop", "asyncio", "--http", "h11"),
-    ours("gatescope wsgi, 4 threads, traced and printed", "wsgi", "--trace", "summary", "--threads", "4"),
-    ours("gatescope wsgi, 4 threads, traced", "wsgi", "--trace", "off", "--threads", "4"),
+    ours("gatescope wsgi, 4 threads, traced", "wsgi", "--trace", "summary", "--threads", "4"),
+    ours("gatescope wsgi, 4 threads, untraced", "wsgi", "--trace", "off", "--threads", "4"),
     gunicorn("gunicorn sync", "-k", "sync"),
     gunicorn("gunicorn gthread, 4 threads", "-k", "gthread", "--threads", "4"),
 ]
 
 BARS = [
     Bar("gatescope asgi, traced", "uvicorn, uvloop and httptools", 2.0),
-    Bar("gatescope asgi, traced and printed", "uvicorn, uvloop and httptools", None),
+    Bar("gatescope asgi, untraced", "uvicorn, uvloop and httptools", None),
     Bar("gatescope asgi, traced", "uvicorn, asyncio and h11", None),
     Bar("gatescope wsgi, 4 threads, traced", "gunicorn sync", 5.0),
-    Bar("gatescope wsgi, 4 threads, traced and printed", "gunicorn sync", None),
+    Bar("gatescope wsgi, 4 threads, untraced", "gunicorn sync", None),
     Bar("gatescope wsgi, 4 threads, traced", "gunicorn gthread, 4 threads", None),
 ]
 

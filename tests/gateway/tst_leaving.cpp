@@ -10,6 +10,7 @@ private Q_SLOTS:
     void tellsWhenTheClientLeavesBeforeTheResponse();
     void tellsWhenTheClientLeavesInTheRequest();
     void tellsWhenTheClientLeavesInTheResponse();
+    void aClientThatHasAllMayLeaveBeforeTheApplicationIsDone();
     void waitsForASlowReader();
     void tellsWhenASlowReaderLeaves();
     void stopsReadingAFullBody();
@@ -89,6 +90,27 @@ void LeavingTest::tellsWhenTheClientLeavesInTheResponse()
     }
     const std::string ended = bench.waitFor("exchange.ended");
     QVERIFY2(ended.starts_with("exchange.ended ClientLeft 200 "), ended.c_str());
+}
+
+void LeavingTest::aClientThatHasAllMayLeaveBeforeTheApplicationIsDone()
+{
+    GatewayBench bench;
+    bench.application.on("/", [&](Conversation &conversation) {
+        conversation.start(200, {}, 5);
+        conversation.body("whole");
+        while (!conversation.call().isDisconnected())
+            std::this_thread::yield();
+        conversation.body("", true);
+        conversation.end();
+    });
+    bench.start();
+    {
+        RawClient client(bench.address);
+        client.send(kGet);
+        QVERIFY(client.readUntil("whole").ends_with("whole"));
+    }
+    const std::string ended = bench.waitFor("exchange.ended");
+    QVERIFY2(ended.starts_with("exchange.ended Completed 200 "), ended.c_str());
 }
 
 void LeavingTest::waitsForASlowReader()

@@ -30,6 +30,8 @@ inline void needPython(const python::InterpreterOptions &options = {})
 inline python::Ref runModule(const char *source, const char *name = "testmodule")
 {
     using python::Ref;
+    if (PyDict_DelItemString(PyImport_GetModuleDict(), name) < 0)
+        PyErr_Clear(); // a new module, not the old one once more
     const Ref code(Py_CompileString(source, (std::string("/home/me/") + name + ".py").c_str(), Py_file_input));
     Ref module(code ? PyImport_ExecCodeModule(name, code.get()) : nullptr);
     if (!module)

@@ -68,6 +68,7 @@ void InterpreterTest::initTestCase()
 {
     QVERIFY(Py_IsInitialized() == 0);
     qunsetenv("PYTHONPATH");
+    qunsetenv("PYTHONDONTWRITEBYTECODE");
 }
 
 void InterpreterTest::putsTheDirectoryFirstAndSetsArguments()
@@ -162,6 +163,7 @@ void InterpreterTest::writesTheFaultTraceback()
     QFile fault(m_folder.filePath(u"fault"_s));
     QVERIFY(fault.open(QIODevice::ReadWrite));
     const int status = inChild([&] {
+        ::signal(SIGSEGV, SIG_DFL); // Qt Test has one of its own
         return startAndRun({.faultDescriptor = fault.handle()}, "import ctypes\n"
                                                                 "def crash_here(): ctypes.string_at(1)\n"
                                                                 "crash_here()\n");

@@ -14,6 +14,7 @@ class LoaderTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { needPython(); }
+    void cleanup();
     void tellsTheInterface_data();
     void tellsTheInterface();
     void saysWhatWasSeen_data();
@@ -121,6 +122,11 @@ import json as module
 
 } // namespace
 
+void LoaderTest::cleanup()
+{
+    forgetModules(m_folder.path());
+}
+
 void LoaderTest::tellsTheInterface_data()
 {
     QTest::addColumn<QByteArray>("name");
@@ -185,7 +191,6 @@ void LoaderTest::saysWhatWasSeen()
     QVERIFY(!app);
     QCOMPARE(app.error().kind, LoadError::Kind::NotAnApplication);
     QCOMPARE(app.error().error.summary, words);
-    forgetModules(m_folder.path());
 }
 
 void LoaderTest::findsTheApp_data()
@@ -235,7 +240,6 @@ void LoaderTest::findsTheApp()
     QVERIFY(!app->description.isEmpty());
     QCOMPARE(app->files,
              QStringList({folder + u"/shop/__init__.py"_s, folder + u"/shop/main.py"_s, folder + u"/shop/part.py"_s}));
-    forgetModules(m_folder.path());
 }
 
 void LoaderTest::explainsFailures_data()
@@ -299,7 +303,6 @@ void LoaderTest::explainsFailures()
     QVERIFY2(int(app.error().kind) == kind, qPrintable(allWords(app.error())));
     for (const auto &word : words)
         QVERIFY2(allWords(app.error()).contains(word), qPrintable(word + u" is not in:\n"_s + allWords(app.error())));
-    forgetModules(m_folder.path());
     const python::PythonScope scope;
     QVERIFY(!PyErr_Occurred());
 }
@@ -315,7 +318,6 @@ void LoaderTest::tellsTheFilesOfAFailedImport()
     QCOMPARE(app.error().line, 1);
     QCOMPARE(app.error().files,
              QStringList({folder + u"/broken.py"_s, folder + u"/middle.py"_s, folder + u"/top.py"_s}));
-    forgetModules(m_folder.path());
 }
 
 void LoaderTest::discoversProjects_data()
@@ -351,7 +353,6 @@ void LoaderTest::discoversProjects()
     const auto app = loader.load();
     QVERIFY2(app, qPrintable(app ? QString() : allWords(app.error())));
     QCOMPARE(app->name, name);
-    forgetModules(m_folder.path());
 }
 
 void LoaderTest::namesWhatItLookedAt()
@@ -366,7 +367,6 @@ void LoaderTest::namesWhatItLookedAt()
     forgetModules(m_folder.path());
     const auto broken = project({{u"app.py"_s, "1 +\n"}, {u"main.py"_s, kWsgi}});
     QCOMPARE(AppLoader({.directory = broken}).load().error().kind, LoadError::Kind::SyntaxError);
-    forgetModules(m_folder.path());
 }
 
 void LoaderTest::forcedInterfacesAreTakenAsSaid()
@@ -380,7 +380,6 @@ void LoaderTest::forcedInterfacesAreTakenAsSaid()
     QCOMPARE(wsgi.load()->name, u"both:wsgi"_s);
     AppLoader asgi({.target = u"both"_s, .directory = folder, .interface = Interface::Asgi3});
     QCOMPARE(asgi.load()->name, u"both:asgi"_s);
-    forgetModules(m_folder.path());
 }
 
 void LoaderTest::looksBesideTheAppForTheVenv()
@@ -421,7 +420,6 @@ void LoaderTest::frameworksAreRecognised()
     QVERIFY2(app, qPrintable(app ? QString() : allWords(app.error())));
     QCOMPARE(python::interfaceTitle(app->interface), interface);
     QCOMPARE(app->files, QStringList{folder + u"/framework.py"_s});
-    forgetModules(m_folder.path());
 }
 
 void LoaderTest::theTestAppsLoad()

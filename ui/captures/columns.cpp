@@ -83,10 +83,10 @@ constexpr std::array kColumns{
                [](const Row &row) { return SortKey{0, methodOf(row.summary)}; }},
     ColumnSpec{Column::Path, SAYS("Path"), SAYS("The request target, and what went wrong"), 160, false, 0, pathText,
                [](const Row &row) { return SortKey{0, shownTarget(row.summary)}; }},
-    ColumnSpec{Column::Status, SAYS("Status"), SAYS("What the client was answered"), 64, false, 0,
+    ColumnSpec{Column::Status, SAYS("Status"), SAYS("What the client was answered"), 60, false, 0,
                [](const Row &row) { return statusText(row.summary); },
                [](const Row &row) { return SortKey{row.summary.status}; }},
-    ColumnSpec{Column::Duration, SAYS("Time"), SAYS("From the first byte in to the last byte out"), 64, true, 0,
+    ColumnSpec{Column::Duration, SAYS("Time"), SAYS("From the first byte in to the last byte out"), 60, true, 0,
                [](const Row &row) { return durationWords(row.duration); },
                [](const Row &row) { return SortKey{row.summary.duration().count()}; }},
     ColumnSpec{
@@ -122,7 +122,7 @@ constexpr std::array kColumns{
     ColumnSpec{Column::Run, SAYS("Run"), SAYS("Which start of the application served it"), 44, true, 99,
                [](const Row &row) { return count(row.summary.run.value); },
                [](const Row &row) { return SortKey{row.summary.run.value}; }},
-    ColumnSpec{Column::Waterfall, SAYS("Waterfall"), SAYS("Waiting, in the application, sending"), 88, false, 3,
+    ColumnSpec{Column::Waterfall, SAYS("Waterfall"), SAYS("Waiting, in the application, sending"), 64, false, 3,
                [](const Row &) { return QString(); }, [](const Row &row) { return SortKey{startedUnixNs(row)}; }},
 };
 static_assert(kColumns.size() == static_cast<std::size_t>(Column::Count));
@@ -239,7 +239,7 @@ QString sentence(const Row &row)
     parts.append((s.isOpen() ? tr("for %1") : tr("in %1")).arg(durationWords(row.duration)));
     QStringList result{parts.join(u' ')};
     if (s.findings > 0)
-        result.append(Words::tr("%n finding(s)", nullptr, s.findings));
+        result.append(s.findings == 1 ? tr("1 finding") : tr("%1 findings").arg(s.findings));
     if (const QString what = trouble(s); !what.isEmpty())
         result.append(what);
     if (s.marked)

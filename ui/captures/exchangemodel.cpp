@@ -158,8 +158,8 @@ QVariant ExchangeModel::headerData(int section, Qt::Orientation orientation, int
 void ExchangeModel::sort(int column, Qt::SortOrder order)
 {
     const bool none = column < 0 || column >= kColumnCount;
-    m_order.setSort(none ? Column::Number : static_cast<Column>(column), none ? Qt::AscendingOrder : order);
     Q_EMIT rowsAboutToChange();
+    m_order.setSort(none ? Column::Number : static_cast<Column>(column), none ? Qt::AscendingOrder : order);
     reorder(m_order.sorted());
     Q_EMIT rowsChanged();
 }
@@ -237,7 +237,8 @@ void ExchangeModel::settle(bool done)
         if (m_pass.isIn(number) != isRow)
             (isRow ? leaving : entering).push_back(number);
     }
-    if (std::exchange(m_isNewFilter, false) && !done) {
+    const bool isNewFilter = std::exchange(m_isNewFilter, false);
+    if (isNewFilter && !done) {
         const auto isPending = [this](std::uint32_t number) { return m_pass.isPending(number); };
         std::ranges::copy_if(m_order.numbers(), std::back_inserter(leaving), isPending);
     }
@@ -250,6 +251,8 @@ void ExchangeModel::settle(bool done)
     announceChanged();
     announceArrivals();
     Q_EMIT countsChanged(rowCount(), m_total);
+    if (isNewFilter)
+        Q_EMIT filterTookEffect();
 }
 
 void ExchangeModel::announceArrivals()

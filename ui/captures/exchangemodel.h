@@ -77,6 +77,8 @@ Q_SIGNALS:
     void exchangesArrived(const QList<std::uint32_t> &numbers);
     void countsChanged(int shown, int total);
     void filterProgressed();
+    /// The rows are those of a new filter now (the first of them, where it takes long).
+    void filterTookEffect();
 
 private:
     void add(std::uint32_t first, std::uint32_t last);

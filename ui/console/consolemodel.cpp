@@ -76,8 +76,8 @@ std::optional<Spoken> spokenBy(const EventBody &what)
             [](const Gap &e) -> Answer {
                 return Spoken{
                     ConsoleLevel::Warning, u"trace"_s,
-                    ConsoleModel::tr("%n event(s) are missing here: the trace came faster than it could be read",
-                                     nullptr, static_cast<int>(e.events))};
+                    ConsoleModel::tr("Events are missing here (%1): the trace came faster than it could be read")
+                        .arg(e.events)};
             },
             [](const auto &) -> Answer { return std::nullopt; },
         },

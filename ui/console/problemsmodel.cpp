@@ -74,7 +74,7 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
     } else if (const auto *gap = event.as<Gap>(); gap && gap->events > 0) {
         problem.severity = Severity::Warning;
         problem.summary = tr("The trace came faster than it could be read: events are missing");
-        problem.detail = tr("%n event(s) lost", nullptr, static_cast<int>(gap->events));
+        problem.detail = tr("Events lost: %1").arg(gap->events);
         add(problem);
     }
 }

@@ -117,7 +117,7 @@ void BodyPane::build()
     m_notes->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_notes->setAccessibleName(tr("About this body"));
     m_notes->setWordWrap(true);
-    QToolButton *copy = tool(u"body-copy"_s, tr("Copy the body"));
+    QToolButton *copy = tool(u"copy"_s, tr("Copy the body"));
     QToolButton *save = tool(u"body-save"_s, tr("Save the body as …"));
     connect(copy, &QToolButton::clicked, this, &BodyPane::copyAll);
     connect(save, &QToolButton::clicked, this, &BodyPane::saveAs);

@@ -44,6 +44,7 @@ public:
     void setMode(Mode mode);
     void setStyles(const QList<ByteStyle> &styles);
     void setHighlights(const QList<ByteRange> &ranges);
+    [[nodiscard]] const QList<ByteRange> &highlights() const { return m_highlights; }
     /// Scrolls there, if it is not in sight.
     void reveal(qint64 position);
 

@@ -1,5 +1,6 @@
 #include "exchange/exchangeview.h"
 
+#include "common/icons.h"
 #include "common/selection.h"
 #include "exchange/bodyview.h"
 #include "exchange/emptyhint.h"
@@ -18,6 +19,12 @@
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kMostTabCommands = 9;
+
+} // namespace
 
 ExchangeView::ExchangeView(trace::Session *session, Selection *selection, const spec::Reference *reference,
                            QWidget *parent)
@@ -42,10 +49,10 @@ ExchangeView::ExchangeView(trace::Session *session, Selection *selection, const 
     addCommands();
 
     connect(m_tabs, &QTabWidget::currentChanged, this, &ExchangeView::fillCurrent);
-    connect(selection, &Selection::exchangeChanged, this, &ExchangeView::follow);
-    connect(session, &trace::Session::exchangesChanged, this, &ExchangeView::update);
-    connect(session, &trace::Session::exchangesAdded, this, &ExchangeView::follow);
-    connect(session, &trace::Session::purged, this, &ExchangeView::follow);
+    connect(m_selection, &Selection::exchangeChanged, this, &ExchangeView::follow);
+    connect(m_session, &trace::Session::exchangesChanged, this, &ExchangeView::update);
+    connect(m_session, &trace::Session::exchangesAdded, this, &ExchangeView::follow);
+    connect(m_session, &trace::Session::purged, this, &ExchangeView::follow);
     connect(m_focus, &KeyFocus::wireWanted, this, [this] { m_tabs->setCurrentWidget(m_wire); });
     connect(m_focus, &KeyFocus::scopeWanted, this, [this] { m_tabs->setCurrentWidget(m_scope); });
     follow();
@@ -58,11 +65,11 @@ void ExchangeView::addPages()
     m_wire = new WireView(m_context);
     m_body = new BodyView(m_context);
     m_log = new LogView(m_context);
-    m_tabs->addTab(m_scope, tr("Scope"));
-    m_tabs->addTab(m_messages, tr("Messages"));
-    m_tabs->addTab(m_wire, tr("Wire"));
-    m_tabs->addTab(m_body, tr("Body"));
-    m_tabs->addTab(m_log, tr("Log"));
+    m_tabs->addTab(m_scope, icon(u"event-scope"_s), tr("Scope"));
+    m_tabs->addTab(m_messages, icon(u"event-send"_s), tr("Messages"));
+    m_tabs->addTab(m_wire, icon(u"event-bytes-in"_s), tr("Wire"));
+    m_tabs->addTab(m_body, icon(u"event-item"_s), tr("Body"));
+    m_tabs->addTab(m_log, icon(u"event-log"_s), tr("Log"));
 }
 
 void ExchangeView::addCommands()
@@ -73,29 +80,52 @@ void ExchangeView::addCommands()
     connect(find, &QAction::triggered, this, &ExchangeView::findInView);
     auto *copy = new QAction(tr("Copy Summary of the Exchange"), this);
     connect(copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(m_header->plainText()); });
-    addActions({find, copy});
-    renumberTabs();
-}
-
-void ExchangeView::renumberTabs()
-{
-    qDeleteAll(std::exchange(m_tabActions, {}));
-    for (int index = 0; index < m_tabs->count() && index < 9; ++index) {
-        auto *action = new QAction(tr("Show %1").arg(m_tabs->tabText(index)), this);
-        action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + index)));
-        connect(action, &QAction::triggered, this, [this, index] {
+    for (int index = 0; index < kMostTabCommands; ++index) {
+        auto *show = new QAction(this);
+        show->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + index)));
+        connect(show, &QAction::triggered, this, [this, index] {
             m_tabs->setCurrentIndex(index);
             m_tabs->currentWidget()->setFocus();
         });
-        addAction(action);
-        m_tabActions.append(action);
+        m_tabCommands.append(show);
+    }
+    m_commands = m_tabCommands + QList{find, copy};
+    addActions(m_commands);
+    renameTabCommands();
+}
+
+void ExchangeView::renameTabCommands()
+{
+    for (int index = 0; index < kMostTabCommands; ++index) {
+        QAction *command = m_tabCommands[index];
+        command->setVisible(index < m_tabs->count());
+        command->setEnabled(index < m_tabs->count());
+        command->setText(tr("Show %1").arg(m_tabs->tabText(index)));
     }
 }
 
-void ExchangeView::insertPage(int index, QWidget *page, const QString &title)
+void ExchangeView::insertPage(int index, QWidget *page, const QString &title, const QIcon &icon)
 {
-    m_tabs->insertTab(index, page, title);
-    renumberTabs();
+    m_tabs->insertTab(index, page, icon, title);
+    renameTabCommands();
+}
+
+QList<QAction *> ExchangeView::commands() const
+{
+    return m_commands;
+}
+
+QByteArray ExchangeView::saveState() const
+{
+    return QByteArray::number(m_tabs->currentIndex());
+}
+
+void ExchangeView::restoreState(const QByteArray &state)
+{
+    bool isNumber = false;
+    const int index = state.toInt(&isNumber);
+    if (isNumber && index >= 0 && index < m_tabs->count())
+        m_tabs->setCurrentIndex(index);
 }
 
 void ExchangeView::follow()
@@ -133,6 +163,7 @@ void ExchangeView::retitle()
     m_tabs->setTabText(m_tabs->indexOf(m_scope), wsgi ? tr("Environ") : tr("Scope"));
     m_tabs->setTabText(m_tabs->indexOf(m_messages), wsgi ? tr("Calls") : tr("Messages"));
     m_tabs->setTabText(m_tabs->indexOf(m_log), log);
+    renameTabCommands();
 }
 
 void ExchangeView::fillCurrent()

@@ -2,6 +2,7 @@
 
 #include "exchange/exchangepage.h"
 
+#include <QIcon>
 #include <QWidget>
 
 class QTabWidget;
@@ -19,19 +20,24 @@ class WireView;
 /// The selected exchange, in all ways: a line with the result, and a tab for each view.
 ///
 /// It follows Selection::exchangeChanged and the session. Only the tab that can be seen is filled; which one it is, and
-/// the state inside each, stays from exchange to exchange. QWidget::actions() has the commands for a menu: the tabs
-/// (Alt+1 …), finding in the view (Ctrl+F), copying the summary.
+/// the state inside each, stays from exchange to exchange.
 class ExchangeView : public QWidget {
     Q_OBJECT
 
 public:
-    /// `reference` may be null; all three outlive the view.
+    /// All three outlive the view. Without a reference nothing is explained.
     ExchangeView(trace::Session *session, Selection *selection, const spec::Reference *reference,
                  QWidget *parent = nullptr);
 
     /// A view of somebody else's, in front of the others when `index` is 0. It follows the selection by itself, or,
     /// when it is an ExchangePage, it is given the exchange while it can be seen.
-    void insertPage(int index, QWidget *page, const QString &title);
+    void insertPage(int index, QWidget *page, const QString &title, const QIcon &icon = {});
+
+    /// For menus and the palette: the tabs (Alt+1 …), finding in the view (Ctrl+F), copying the summary.
+    [[nodiscard]] QList<QAction *> commands() const;
+    /// The tab that is shown.
+    [[nodiscard]] QByteArray saveState() const;
+    void restoreState(const QByteArray &state);
 
     [[nodiscard]] QTabWidget *tabs() const { return m_tabs; }
     [[nodiscard]] ExchangeHeader *header() const { return m_header; }
@@ -45,7 +51,7 @@ public:
 private:
     void addPages();
     void addCommands();
-    void renumberTabs();
+    void renameTabCommands();
     void follow();
     void update(const QList<std::uint32_t> &changed);
     void showHeader();
@@ -60,7 +66,8 @@ private:
     QTabWidget *m_tabs;
     ExchangeHeader *m_header;
     HintStack *m_stack = nullptr;
-    QList<QAction *> m_tabActions;
+    QList<QAction *> m_tabCommands; ///< One for each of the first nine tabs, some of them hidden.
+    QList<QAction *> m_commands;
     ScopeView *m_scope = nullptr;
     MessagesView *m_messages = nullptr;
     WireView *m_wire = nullptr;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kWidth = 520;
 constexpr int kHeight = 380;
+constexpr int kWholeBonus = 40; ///< What was typed stands there as it is.
 
 QString plainText(const QAction *action)
 {
@@ -31,7 +32,7 @@ bool startsWord(const QString &text, qsizetype at)
 
 int matchScore(const QString &typed, const QString &text)
 {
-    int score = 0;
+    int score = typed.isEmpty() || !text.contains(typed, Qt::CaseInsensitive) ? 0 : kWholeBonus;
     qsizetype at = -1;
     for (const QChar wanted : typed) {
         if (wanted.isSpace())
@@ -72,8 +73,9 @@ CommandPalette::CommandPalette(QWidget *window) : QDialog(window, Qt::Popup)
 void CommandPalette::ask(const QList<QAction *> &actions)
 {
     m_actions.clear();
-    std::ranges::copy_if(actions, std::back_inserter(m_actions),
-                         [](const QAction *action) { return action->isEnabled() && !action->text().isEmpty(); });
+    std::ranges::copy_if(actions, std::back_inserter(m_actions), [](const QAction *action) {
+        return action->isEnabled() && action->isVisible() && !action->text().isEmpty();
+    });
     m_input->clear();
     filter({});
     const QRect window = parentWidget()->geometry();

@@ -13,6 +13,7 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDesktopServices>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QMenu>
@@ -77,17 +78,21 @@ QWidget *MainWindow::buildWorkspace()
 {
     m_across = new QSplitter(Qt::Horizontal, m_pages);
     auto *left = new QWidget(m_across);
-    m_list = new ExchangeList(m_workspace.session, m_workspace.selection, m_workspace.undo, left);
-    m_filter = new FilterBar(m_list->model(), left);
+    m_model = new captures::ExchangeModel(m_workspace.session, this);
+    m_list = new captures::ExchangeList(*m_model, m_workspace.selection, m_workspace.undo, left);
+    m_filter = new captures::FilterBar(*m_model, left);
+    connect(m_list, &captures::ExchangeList::filterRequested, m_filter, &captures::FilterBar::combine);
+    connect(m_list, &captures::ExchangeList::filterClearRequested, m_filter, &captures::FilterBar::clear);
     auto *column = new QVBoxLayout(left);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_filter);
     column->addWidget(m_list, 1);
 
-    m_exchange = new ExchangeView(m_workspace.session, m_workspace.selection, m_across);
+    m_exchange = new ExchangeView(&m_workspace.session, &m_workspace.selection,
+                                  m_workspace.reference ? &*m_workspace.reference : nullptr, m_across);
     m_timeline = new TimelineView(m_workspace.session, m_workspace.selection, m_exchange);
-    m_exchange->insertPage(0, m_timeline, icon(u"timeline-ladder"_s), tr("Timeline"));
+    m_exchange->insertPage(0, m_timeline, tr("Timeline"), icon(u"timeline-ladder"_s));
     m_across->addWidget(left);
     m_across->addWidget(m_exchange);
     m_across->setChildrenCollapsible(false);
@@ -267,8 +272,8 @@ void MainWindow::addViewCommands()
 
 void MainWindow::addPartCommands()
 {
-    m_commands.addGroup(MenuId::Edit, m_filter->commands());
-    m_commands.addGroup(MenuId::Exchange, m_list->commands());
+    m_commands.addGroup(MenuId::Edit, m_filter->actions());
+    m_commands.addGroup(MenuId::Exchange, m_list->actions());
     m_commands.addGroup(MenuId::Exchange, m_exchange->commands());
     m_commands.addGroup(MenuId::View, m_timeline->actions());
     m_commands.addGroup(MenuId::Edit, m_console->commands());
@@ -321,7 +326,9 @@ void MainWindow::connectWorkspace()
     link::Supervisor &supervisor = m_workspace.supervisor;
     connect(&supervisor, &link::Supervisor::stateChanged, this, [this, &supervisor](link::RunState state) {
         refreshCommands();
-        m_list->setHint(tr("Send a request to %1").arg(supervisor.urls().value(0)));
+        const QString url = supervisor.urls().value(0);
+        m_list->setBaseUrl(url);
+        m_list->setHint(url.isEmpty() ? QString() : tr("Send a request to <a href=\"%1\">%1</a>").arg(url));
         if (state == link::RunState::Running && !m_pendingTour.file.isEmpty())
             m_services.sendTour(std::exchange(m_pendingTour, {}), supervisor.urls().value(0));
     });
@@ -336,6 +343,8 @@ void MainWindow::connectWorkspace()
         m_bottom->setTabText(m_bottom->indexOf(m_problems),
                              count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
     });
+    connect(m_list, &captures::ExchangeList::linkActivated, this,
+            [](const QString &link) { QDesktopServices::openUrl(QUrl(link)); });
     connect(m_status, &StatusStrip::problemsRequested, m_commands[u"view.problems"_s], &QAction::trigger);
     connect(m_runBar, &RunBar::said, this, [this](const QString &words) { m_status->showMessage(words, kStatusMs); });
     connect(QApplication::styleHints(), &QStyleHints::colorSchemeChanged, this,
@@ -501,6 +510,7 @@ void MainWindow::saveState()
     Preferences::setState(u"list"_s, m_list->saveState());
     Preferences::setState(u"timeline"_s, m_timeline->saveState());
     Preferences::setState(u"exchange"_s, m_exchange->saveState());
+    Preferences::setState(u"filters"_s, m_filter->recentFilters().join(u'\n').toUtf8());
 }
 
 void MainWindow::restoreState()
@@ -512,6 +522,7 @@ void MainWindow::restoreState()
     m_list->restoreState(Preferences::state(u"list"_s));
     m_timeline->restoreState(Preferences::state(u"timeline"_s));
     m_exchange->restoreState(Preferences::state(u"exchange"_s));
+    m_filter->setRecentFilters(QString::fromUtf8(Preferences::state(u"filters"_s)).split(u'\n', Qt::SkipEmptyParts));
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

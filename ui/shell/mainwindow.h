@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/theme.h"
 #include "shell/commandpalette.h"
 #include "shell/commands.h"
 #include "shell/openapp.h"
@@ -15,12 +16,16 @@
 
 #include <functional>
 
+namespace gatescope::captures {
+class ExchangeList;
+class ExchangeModel;
+class FilterBar;
+} // namespace gatescope::captures
+
 namespace gatescope::ui {
 
 class ConsoleView;
-class ExchangeList;
 class ExchangeView;
-class FilterBar;
 class ProblemsView;
 class TimelineView;
 
@@ -49,9 +54,10 @@ public:
     void openTour();
 
     [[nodiscard]] const Commands &commands() const { return m_commands; }
-    [[nodiscard]] CommandPalette &palette() { return m_palette; }
+    [[nodiscard]] CommandPalette &commandPalette() { return m_palette; }
     [[nodiscard]] RunBar &runBar() { return *m_runBar; }
-    [[nodiscard]] ExchangeList &exchangeList() { return *m_list; }
+    [[nodiscard]] captures::ExchangeList &exchangeList() { return *m_list; }
+    [[nodiscard]] captures::FilterBar &filterBar() { return *m_filter; }
     [[nodiscard]] ExchangeView &exchangeView() { return *m_exchange; }
     [[nodiscard]] QTabWidget &bottomPanes() { return *m_bottom; }
     [[nodiscard]] bool showsStartPage() const;
@@ -102,8 +108,9 @@ private:
     QSplitter *m_across = nullptr; ///< List | exchange.
     QSplitter *m_down = nullptr;   ///< Both | console and problems.
     QTabWidget *m_bottom = nullptr;
-    FilterBar *m_filter = nullptr;
-    ExchangeList *m_list = nullptr;
+    captures::ExchangeModel *m_model = nullptr;
+    captures::FilterBar *m_filter = nullptr;
+    captures::ExchangeList *m_list = nullptr;
     ExchangeView *m_exchange = nullptr;
     TimelineView *m_timeline = nullptr;
     ConsoleView *m_console = nullptr;

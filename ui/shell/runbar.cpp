@@ -69,6 +69,8 @@ RunBar::RunBar(link::Supervisor &supervisor, const Commands &commands, QWidget *
     m_application->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_application->setIcon(icon(u"app"_s));
     m_application->setAccessibleName(tr("Application"));
+    m_application->setStyleSheet(
+        u"QToolButton { padding-right: 18px; } QToolButton::menu-indicator { subcontrol-position: right center; right: 4px; }"_s);
     m_interface = new QLabel(this);
     m_interface->setAccessibleName(tr("Interface"));
     m_stateIcon = new QLabel(this);
@@ -85,7 +87,7 @@ RunBar::RunBar(link::Supervisor &supervisor, const Commands &commands, QWidget *
     m_exposed->setToolTip(tr("The application listens on more than this machine: others on the network can reach it."));
 
     addWidget(m_application);
-    addWidget(m_interface);
+    m_interfaceAction = addWidget(m_interface);
     addSeparator();
     for (const char *id : {"run.start", "run.stop", "run.restart", "run.reload"})
         addButton(QString::fromLatin1(id));
@@ -95,7 +97,7 @@ RunBar::RunBar(link::Supervisor &supervisor, const Commands &commands, QWidget *
     addSeparator();
     addWidget(m_address);
     addWidget(m_open);
-    addWidget(m_exposed);
+    m_exposedAction = addWidget(m_exposed);
     auto *space = new QWidget(this);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(space);
@@ -137,6 +139,7 @@ void RunBar::refresh()
     const bool running = m_supervisor.state() == link::RunState::Running;
     const QString interface = running ? interfaceName(m_supervisor.application().interface) : QString();
     m_interface->setText(interface);
+    m_interfaceAction->setVisible(!interface.isEmpty());
     m_interface->setStyleSheet(
         interface.isEmpty() ? QString()
                             : u"color: %1; background: %2; border-radius: %3px; padding: 1px %4px; font-weight: 600;"_s
@@ -148,7 +151,7 @@ void RunBar::refresh()
     m_address->setText(url.isEmpty() ? tr("no address") : url);
     m_address->setEnabled(!url.isEmpty());
     m_open->setEnabled(!url.isEmpty());
-    m_exposed->setVisible(running && isExposed(options.host));
+    m_exposedAction->setVisible(running && isExposed(options.host));
     m_exposed->setStyleSheet(u"color: %1;"_s.arg(theme::color(Tone::Warning, palette()).name()));
 }
 
@@ -167,7 +170,7 @@ void RunBar::openAddress() const
 void RunBar::changeEvent(QEvent *event)
 {
     QToolBar::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_exposed)
+    if (event->type() == QEvent::PaletteChange && m_exposedAction)
         refresh();
 }
 

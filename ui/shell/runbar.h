@@ -44,6 +44,8 @@ private:
     QToolButton *m_address;
     QToolButton *m_open;
     QLabel *m_exposed;
+    QAction *m_interfaceAction = nullptr;
+    QAction *m_exposedAction = nullptr;
 };
 
 } // namespace gatescope::ui

@@ -41,8 +41,8 @@ void StatusStrip::refresh()
 {
     const auto count = static_cast<int>(m_workspace.session.lastNumber());
     const QString size = QString::fromStdString(trace::sizeText(m_workspace.session.memoryBytes()));
-    const QString recorded =
-        count == 0 ? tr("Nothing recorded yet") : tr("%n exchange(s) recorded, %1", nullptr, count).arg(size);
+    const QString some = count == 1 ? tr("1 exchange recorded") : tr("%1 exchanges recorded").arg(count);
+    const QString recorded = count == 0 ? tr("Nothing recorded yet") : some + u", "_s + size;
     m_counts->setText(m_workspace.supervisor.options().recording ? recorded
                                                                  : recorded + u" · "_s + tr("recording is paused"));
 }
@@ -55,7 +55,9 @@ void StatusStrip::refreshProblems()
     const QString name = errors > 0 ? u"error"_s : none ? u"check"_s : u"warning"_s;
     const theme::Tone tone = errors > 0 ? theme::Tone::Error : none ? theme::Tone::Ok : theme::Tone::Warning;
     m_problems->setIcon(icon(name, tone));
-    m_problems->setText(none ? tr("No problems") : tr("%n problem(s)", nullptr, errors + warnings));
+    m_problems->setText(none                     ? tr("No problems")
+                        : errors + warnings == 1 ? tr("1 problem")
+                                                 : tr("%1 problems").arg(errors + warnings));
     m_problems->setAccessibleName(m_problems->text());
 }
 

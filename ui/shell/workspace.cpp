@@ -20,6 +20,8 @@ Workspace::Workspace(const QString &program, QObject *parent)
         console.say(ConsoleLevel::Info, tr("Changed: %1. Starting afresh.").arg(files.join(u", "_s)));
     });
     connect(&session, &trace::Session::exchangesAdded, this, &Workspace::watchMemory);
+    if (!reference)
+        problems.add({.summary = reference.error().summary, .detail = reference.error().detail});
 }
 
 Workspace::~Workspace() = default;

@@ -4,6 +4,7 @@
 #include "console/consolemodel.h"
 #include "console/problemsmodel.h"
 #include "link/supervisor.h"
+#include "spec/reference.h"
 #include "trace/session.h"
 
 #include <QObject>
@@ -23,6 +24,8 @@ public:
     explicit Workspace(const QString &program, QObject *parent = nullptr);
     ~Workspace() override;
 
+    /// What keys and messages mean; a problem says so when the texts cannot be read.
+    const Result<spec::Reference> reference = spec::Reference::load();
     trace::Session session;
     link::Supervisor supervisor;
     Selection selection;

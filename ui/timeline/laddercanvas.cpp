@@ -74,6 +74,7 @@ void LadderCanvas::paintCanvas(QPainter &painter)
 
 void LadderCanvas::reveal(std::uint32_t event)
 {
+    grow();
     const std::size_t row = m_feed.rowAtOrAfter(event);
     if (row >= m_layout.rows() || !m_feed.isShown(event))
         return;

@@ -25,8 +25,7 @@ int quietSpace(std::int64_t ns)
 void LadderLayout::extend(const TimelineFeed &feed)
 {
     const auto &shown = feed.shown();
-    if (m_tops.capacity() < shown.size())
-        m_tops.reserve(shown.capacity());
+    reserveFor(m_tops, shown.capacity());
     for (std::size_t row = m_tops.size(); row < shown.size(); ++row) {
         const TimelineIndex &index = feed.index();
         const std::int64_t pause = row == 0 ? 0 : index.point(shown[row]).at - index.point(shown[row - 1]).at;

@@ -28,7 +28,7 @@ public:
 private:
     void paintRun(const TrackRuns &each, const SliceRun &run);
     void paintLabels(const TrackRuns &each);
-    void paintLabel(const QRectF &room, const Slice &slice);
+    void paintLabel(const QRectF &room, const QRectF &bar, const Slice &slice);
     [[nodiscard]] QRectF barOf(const TrackRuns &each, const SliceRun &run) const;
     [[nodiscard]] QRectF labelRoom(const TrackRuns &each, const SliceRun &run) const;
     [[nodiscard]] bool isSelected(const Slice &slice) const;
@@ -100,7 +100,7 @@ void LaneBars::paintLabels(const TrackRuns &each)
 {
     for (const SliceRun &run : each.runs) {
         if (run.count == 1 && run.right - run.left >= kLabelRoom)
-            paintLabel(labelRoom(each, run), each.track->slices[run.slice]);
+            paintLabel(labelRoom(each, run), barOf(each, run), each.track->slices[run.slice]);
     }
 }
 
@@ -128,7 +128,8 @@ QRectF LaneBars::labelRoom(const TrackRuns &each, const SliceRun &run) const
     return room;
 }
 
-void LaneBars::paintLabel(const QRectF &room, const Slice &slice)
+/// A time alone stands only where the bar is free: in a part of it, it would seem to be the part's.
+void LaneBars::paintLabel(const QRectF &room, const QRectF &bar, const Slice &slice)
 {
     const auto ns = m_scene.feed.index().endOf(slice) - slice.start;
     const QString time = durationText(std::chrono::nanoseconds(ns));
@@ -137,7 +138,7 @@ void LaneBars::paintLabel(const QRectF &room, const Slice &slice)
     const double most = room.width() - theme::kSpace3;
     const QString &text = metrics.horizontalAdvance(whole) <= most ? whole : time;
     const double width = metrics.horizontalAdvance(text);
-    if (width > most)
+    if (width > most || (text == time && room.width() < bar.width()))
         return;
     const QRectF area(room.left() + theme::kSpace1 + theme::kSpaceHalf, room.top(), width, room.height());
     if (isWaiting(slice.kind)) {

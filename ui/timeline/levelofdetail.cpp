@@ -82,20 +82,24 @@ std::vector<SliceRun> sliceRuns(const TimelineIndex &index, const Track &track, 
     std::vector<SliceRun> runs;
     const auto &slices = track.slices;
     const auto limit = [&](double x) { return std::clamp(x, -kOutside, scale.width() + kOutside); };
+    const auto isNarrow = [&](const Slice &slice) {
+        return scale.x(index.endOf(slice)) - scale.x(slice.start) < least;
+    };
     std::size_t place = firstEndingAfter(slices, scale.time(-kOutside) - 1);
     const std::int64_t end = scale.time(scale.width() + kOutside);
     while (place < slices.size() && slices[place].start <= end) {
         const double left = scale.x(slices[place].start);
-        const double right = scale.x(index.endOf(slices[place]));
-        if (right - left >= least) {
-            runs.push_back({limit(left), limit(right), place, 1, 1});
+        if (!isNarrow(slices[place])) {
+            runs.push_back({limit(left), limit(scale.x(index.endOf(slices[place]))), place, 1, 1});
             ++place;
             continue;
         }
         const double column = std::floor(left / least) * least;
         const std::int64_t columnEnd = scale.time(column + least);
-        const std::size_t next = std::max(
+        std::size_t next = std::max(
             place + 1, gallop(slices, place, [&](const Slice &slice) { return index.endOf(slice) < columnEnd; }));
+        if (next < slices.size() && slices[next].start < columnEnd && isNarrow(slices[next]))
+            ++next;
         runs.push_back({column, column + least, place, next - place,
                         columnCoverage(index, track, place, next, scale.nsPerPixel() * least)});
         place = next;

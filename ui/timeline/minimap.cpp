@@ -20,6 +20,7 @@ namespace {
 constexpr int kHeight = theme::kSpace8 + theme::kSpace4;
 constexpr int kBandHeight = 10;
 constexpr int kLeft = LaneScene::kNamesWidth;
+constexpr std::uint32_t kFew = 8; // marks on one pixel; with more they are shaded by their number
 constexpr double kGripReach = 5;
 
 void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane &lane, const TimeScale &scale,
@@ -39,10 +40,12 @@ void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane
         const auto cells = markCells(index, lane.marks[group], scale, 1, 1);
         const auto fullest = std::ranges::max_element(cells, {}, &MarkCell::count);
         for (const MarkCell &cell : cells) {
-            const double height = 3 + (kBandHeight - 3) * std::sqrt((cell.count - 1.0) / fullest->count);
+            const double share = std::sqrt((cell.count - 1.0) / fullest->count);
+            const double height = 3 + (kBandHeight - 3) * share;
             const Tone tone = markTone(static_cast<EventGroup>(group), lane.kind, cell.failure);
             painter.fillRect(QRectF(std::floor(kLeft + cell.x), top + (kBandHeight - height) / 2, 1, height),
-                             theme::color(tone, palette));
+                             fullest->count > kFew ? theme::tint(tone, palette, 0.4 + 0.3 * share)
+                                                   : theme::color(tone, palette));
         }
     }
 }

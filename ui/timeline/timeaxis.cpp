@@ -65,7 +65,7 @@ QString axisLabel(std::int64_t ns, std::int64_t step)
         return u"0"_s;
     const Unit &unit = labelUnit(ns, step);
     const double value = static_cast<double>(ns) / static_cast<double>(unit.ns);
-    return QString::number(value, 'f', digitsFor(step, unit.ns)) + u' ' + unit.name;
+    return u"%1 %2"_s.arg(QString::number(value, 'f', digitsFor(step, unit.ns)), unit.name);
 }
 
 std::vector<AxisTick> axisTicks(const TimeScale &scale, double labelSpace)

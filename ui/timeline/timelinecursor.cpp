@@ -56,7 +56,7 @@ void TimelineCursor::measureFromAnchor()
 std::optional<std::uint32_t> TimelineCursor::event() const
 {
     const int selected = m_selection.event();
-    const bool known = selected >= 0 && static_cast<std::size_t>(selected) < m_feed.index().size() &&
+    const bool known = selected >= 0 && static_cast<std::size_t>(selected) < m_feed.known() &&
                        m_selection.exchange() == m_feed.exchange();
     return known ? std::optional(static_cast<std::uint32_t>(selected)) : std::nullopt;
 }
@@ -121,8 +121,8 @@ QString TimelineCursor::measurementText() const
     const auto first = std::ranges::lower_bound(m_feed.shown(), m_measured->from, {}, at);
     const auto last = std::ranges::upper_bound(m_feed.shown(), m_measured->to, {}, at);
     const auto duration = std::chrono::nanoseconds(m_measured->to - m_measured->from);
-    return tr("%1 · %n event(s)", nullptr, static_cast<int>(std::max<std::ptrdiff_t>(0, last - first)))
-        .arg(durationText(duration));
+    const auto events = static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(0, last - first));
+    return tr("%1 · %2").arg(durationText(duration), counted(events, tr("1 event"), tr("%1 events")));
 }
 
 } // namespace gatescope::ui

@@ -67,6 +67,7 @@ void TimelineFeed::takeShown()
 {
     constexpr std::size_t kMostAtOnce = 400'000; // about 2 ms
     const std::size_t until = std::min(m_index.size(), m_looked + kMostAtOnce);
+    reserveFor(m_shown, m_session.events(m_number).size());
     for (; m_looked < until; ++m_looked) {
         if (m_index.isShown(m_looked, m_groups))
             m_shown.push_back(static_cast<std::uint32_t>(m_looked));

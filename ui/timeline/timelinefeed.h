@@ -29,6 +29,8 @@ public:
 
     [[nodiscard]] EventGroups groups() const { return m_groups; }
     void setGroups(EventGroups groups);
+    /// So many events, from the first on, are in the index and have passed the filter.
+    [[nodiscard]] std::size_t known() const { return m_looked; }
     /// The events that the filter lets through, ascending.
     [[nodiscard]] const std::vector<std::uint32_t> &shown() const { return m_shown; }
     /// The row of `event` in shown(), or of the first one behind it.
@@ -46,7 +48,7 @@ Q_SIGNALS:
     void changed();
 
 private:
-    static constexpr std::chrono::milliseconds kBudget{5}; ///< Of the UI thread, in one go.
+    static constexpr std::chrono::milliseconds kBudget{4}; ///< Of the UI thread, in one go.
 
     void load(std::uint32_t number);
     void advance();

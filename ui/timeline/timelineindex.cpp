@@ -56,6 +56,7 @@ bool TimelineIndex::read(const EventLog &log, std::chrono::nanoseconds budget)
 {
     using Clock = std::chrono::steady_clock;
     const auto deadline = Clock::now() + budget;
+    reserveFor(m_points, log.size());
     while (size() < log.size()) {
         const std::size_t until = std::min(log.size(), size() + kEventsBetweenLooksAtTheClock);
         while (size() < until)

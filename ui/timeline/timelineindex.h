@@ -35,6 +35,14 @@ struct TimelineWorker {
     friend bool operator==(const TimelineWorker &, const TimelineWorker &) = default;
 };
 
+/// Room for `size` values, so that growing does not copy what is there again and again.
+template <class Value>
+void reserveFor(std::vector<Value> &values, std::size_t size)
+{
+    if (values.capacity() < size)
+        values.reserve(std::max(size, values.capacity() * 2));
+}
+
 /// Slices that do not overlap: the first one that ends after `time`.
 [[nodiscard]] std::size_t firstEndingAfter(const std::vector<Slice> &slices, std::int64_t time);
 

@@ -51,13 +51,23 @@ void paintHatch(QPainter &painter, const QRectF &area, const QColor &color)
     painter.drawLines(lines);
 }
 
+QPainterPath cross(double r)
+{
+    QPainterPath path;
+    for (const double turn : {45.0, 135.0}) {
+        const QTransform turned = QTransform().rotate(turn);
+        QPainterPath bar;
+        bar.addRoundedRect(QRectF(-r * 1.1, -r * 0.28, r * 2.2, r * 0.56), r * 0.2, r * 0.2);
+        path = path.united(turned.map(bar));
+    }
+    return path;
+}
+
 QPainterPath markShape(EventGroup group, bool failure, double r)
 {
     QPainterPath path;
-    if (failure) {
-        path.addPolygon(QPolygonF{{0, -r}, {r, r * 0.8}, {-r, r * 0.8}, {0, -r}});
-        return path;
-    }
+    if (failure)
+        return cross(r);
     switch (group) {
     case EventGroup::Wire:
         path.addEllipse(QPointF(), r * 0.8, r * 0.8);

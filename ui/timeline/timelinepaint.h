@@ -36,7 +36,7 @@ void paintBar(QPainter &painter, const QRectF &bar, const SliceStyle &style);
 /// Text in `bounds`, elided; nothing where not even a few letters fit. Answers whether it was whole.
 bool paintText(QPainter &painter, const QRectF &bounds, Qt::Alignment alignment, const QString &text);
 
-/// The mark of an event: its shape tells its group, or that it is bad news.
+/// The mark of an event: its shape tells its group; a cross is bad news.
 void paintMark(QPainter &painter, QPointF centre, EventGroup group, bool failure, const QColor &color, double size);
 [[nodiscard]] theme::Tone markTone(EventGroup group, LaneKind lane, bool failure);
 

@@ -15,6 +15,19 @@ std::shared_ptr<Server> makeServer(const python::LoadedApp &app, trace::TraceWri
     return std::make_shared<Server>(app, writer, box, options);
 }
 
+/// In the trace, and for Python's log records.
+void nameWorker(trace::TraceWriter &writer, const std::string &name)
+{
+    writer.nameThread(name);
+    const python::PythonScope python;
+    const python::Ref threading(PyImport_ImportModule("threading"));
+    const python::Ref thread(threading ? PyObject_CallMethod(threading.get(), "current_thread", nullptr) : nullptr);
+    const python::Ref text = python::text(name);
+    if (thread && text)
+        PyObject_SetAttrString(thread.get(), "name", text.get());
+    PyErr_Clear();
+}
+
 } // namespace
 
 struct Gateway::Parts {
@@ -23,7 +36,7 @@ struct Gateway::Parts {
           server(std::move(served)),
           pool(
               threads, [shared = server](const call::CallPtr &call) { shared->serve(call); },
-              [&trace](const std::string &name) { trace.nameThread(name); })
+              [&trace](const std::string &name) { nameWorker(trace, name); })
     {
     }
 

@@ -30,7 +30,7 @@ struct WorkerPool::Shared {
     call::CallPtr take(bool isFirst);
     void done();
     void exited();
-    void run();
+    void run(const std::function<void()> &named);
 };
 
 /// With the mutex held.
@@ -82,9 +82,10 @@ void WorkerPool::Shared::exited()
     progress.notify_all();
 }
 
-void WorkerPool::Shared::run()
+void WorkerPool::Shared::run(const std::function<void()> &named)
 {
     const python::PythonThread known;
+    named();
     while (waitForWork()) {
         const python::PythonScope python;
         for (auto call = take(true); call; call = take(false)) {
@@ -102,8 +103,7 @@ WorkerPool::WorkerPool(int threads, Serve serve, Named named)
     m_shared->alive = m_threads;
     for (int i = 1; i <= m_threads; ++i)
         std::thread([shared = m_shared, named, i] {
-            named("wsgi-" + std::to_string(i));
-            shared->run();
+            shared->run([&] { named("wsgi-" + std::to_string(i)); });
             shared->exited();
         }).detach();
 }
@@ -132,6 +132,8 @@ WorkerPool::Stopped WorkerPool::stop(std::chrono::milliseconds deadline)
     m_shared->work.notify_all();
     m_shared->progress.wait_for(lock, kExitTime, [this] { return m_shared->alive <= m_shared->serving; });
     Stopped stopped{.left = m_shared->alive};
+    if (stopped.left == 0)
+        m_shared->serve = nullptr; // what it holds ends here, not with the last thread that is still leaving
     stopped.unserved.assign(m_shared->queue.begin(), m_shared->queue.end());
     m_shared->queue.clear();
     return stopped;

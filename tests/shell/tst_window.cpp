@@ -1,0 +1,143 @@
+#include "shell/windowrig.h"
+
+#include "captures/exchangelist.h"
+#include "captures/exchangemodel.h"
+#include "captures/exchangetable.h"
+#include "captures/filterbar.h"
+#include "exchange/exchangeview.h"
+
+#include <QTest>
+
+using namespace gatescope;
+using namespace Qt::StringLiterals;
+
+/// The main job, in the real window: run an app, send requests, look at them.
+class WindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { test::dressForTests(); }
+    void firstWindowHasAStartPage();
+    void aWsgiRequestIsShown();
+    void anAsgiRequestIsShown();
+    void theListFiltersDeletesAndUndoes();
+    void choosingAnEventIsSharedByAllViews();
+    void stopAndStartAgainKeepTheList();
+};
+
+void WindowTest::firstWindowHasAStartPage()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.window.showsStartPage());
+    rig.picture(u"window-start-light"_s);
+    rig.useScheme(ui::theme::Scheme::Dark);
+    rig.picture(u"window-start-dark"_s);
+    rig.useScheme(ui::theme::Scheme::Light);
+}
+
+void WindowTest::aWsgiRequestIsShown()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.run(u"flask_app.py"_s));
+    QVERIFY(!rig.window.showsStartPage());
+    QCOMPARE(rig.window.runBar().stateText(), u"Running"_s);
+    QCOMPARE(rig.request("GET", u"/"_s), 200);
+    QCOMPARE(rig.request("POST", u"/echo"_s, R"({"item": "tea", "count": 2})"), 200);
+    QCOMPARE(rig.request("GET", u"/missing"_s), 404);
+    QCOMPARE(rig.request("GET", u"/error"_s), 500);
+    QTRY_VERIFY(rig.summary(u"/error"_s) && !rig.summary(u"/error"_s)->isOpen());
+    QCOMPARE(rig.summary(u"/echo"_s)->interface, trace::Interface::Wsgi);
+    rig.workspace.selection.setExchange(rig.exchange(u"/echo"_s));
+    for (int tab = 0; tab < rig.window.exchangeView().tabs()->count(); ++tab) {
+        rig.window.exchangeView().tabs()->setCurrentIndex(tab);
+        rig.picture(u"window-wsgi-light-%1"_s.arg(tab));
+    }
+    rig.useScheme(ui::theme::Scheme::Dark);
+    rig.window.exchangeView().tabs()->setCurrentIndex(0);
+    rig.picture(u"window-wsgi-dark-0"_s);
+    rig.useScheme(ui::theme::Scheme::Light);
+}
+
+void WindowTest::anAsgiRequestIsShown()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.run(u"fastapi_app.py"_s));
+    QCOMPARE(rig.request("GET", u"/items/7?q=tea"_s), 200);
+    QCOMPARE(rig.request("POST", u"/echo"_s, R"({"item": "tea", "count": 2})"), 200);
+    QCOMPARE(rig.request("GET", u"/stream"_s), 200);
+    QTRY_VERIFY(rig.summary(u"/stream"_s) && !rig.summary(u"/stream"_s)->isOpen());
+    QCOMPARE(rig.workspace.session.summary(1)->protocol, trace::Protocol::Lifespan);
+    QCOMPARE(rig.workspace.session.summary(1)->lifespan, "started");
+    rig.workspace.selection.setExchange(rig.exchange(u"/stream"_s));
+    for (const auto &[scheme, name] :
+         {std::pair{ui::theme::Scheme::Light, u"light"_s}, {ui::theme::Scheme::Dark, u"dark"_s}}) {
+        rig.useScheme(scheme);
+        for (const int tab : {0, 1, 2}) {
+            rig.window.exchangeView().tabs()->setCurrentIndex(tab);
+            rig.picture(u"window-asgi-%1-%2"_s.arg(name).arg(tab));
+        }
+    }
+    rig.useScheme(ui::theme::Scheme::Light);
+}
+
+void WindowTest::theListFiltersDeletesAndUndoes()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.run(u"hello.py:wsgi"_s));
+    for (int index = 0; index < 4; ++index)
+        QCOMPARE(rig.request("GET", u"/a%1"_s.arg(index)), 200);
+    QCOMPARE(rig.request("POST", u"/b"_s, "x"), 200);
+    QTRY_VERIFY(rig.summary(u"/b"_s) && !rig.summary(u"/b"_s)->isOpen());
+    const QAbstractItemModel *model = rig.window.exchangeList().table().model();
+    QTRY_COMPARE(model->rowCount(), 5);
+    rig.window.filterBar().setText(u"method == POST"_s);
+    QTRY_COMPARE(model->rowCount(), 1);
+    rig.window.filterBar().setText(u"method =="_s);
+    QVERIFY(!rig.window.filterBar().isValid());
+    rig.window.filterBar().clear();
+    QTRY_COMPARE(model->rowCount(), 5);
+    rig.workspace.selection.setExchange(rig.exchange(u"/a1"_s));
+    rig.window.exchangeList().action(u"delete"_s)->trigger();
+    QTRY_COMPARE(model->rowCount(), 4);
+    rig.workspace.undo.undo();
+    QTRY_COMPARE(model->rowCount(), 5);
+}
+
+void WindowTest::choosingAnEventIsSharedByAllViews()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.run(u"hello.py:asgi"_s));
+    QCOMPARE(rig.request("GET", u"/x"_s), 200);
+    QTRY_VERIFY(rig.summary(u"/x"_s) && !rig.summary(u"/x"_s)->isOpen());
+    const std::uint32_t number = rig.exchange(u"/x"_s);
+    const auto &events = rig.workspace.session.events(number);
+    int send = -1;
+    for (std::size_t index = 0; index < events.size(); ++index) {
+        if (events.at(index).as<trace::SendCalled>())
+            send = static_cast<int>(index);
+    }
+    rig.workspace.selection.select(number, send);
+    QCOMPARE(rig.workspace.selection.exchange(), number);
+    rig.picture(u"window-selected-event"_s);
+    QTest::keyClick(&rig.window, Qt::Key_F6);
+    QVERIFY(rig.window.focusWidget());
+}
+
+void WindowTest::stopAndStartAgainKeepTheList()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.run(u"hello.py:wsgi"_s));
+    QCOMPARE(rig.request("GET", u"/first"_s), 200);
+    rig.window.commands()[u"run.stop"_s]->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(rig.workspace.supervisor.state(), link::RunState::Idle, 10'000);
+    QCOMPARE(rig.window.runBar().addressText(), u"no address"_s);
+    rig.window.commands()[u"run.start"_s]->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(rig.workspace.supervisor.state(), link::RunState::Running, 10'000);
+    QCOMPARE(rig.request("GET", u"/second"_s), 200);
+    QTRY_VERIFY(rig.exchange(u"/second"_s) != 0);
+    QVERIFY(rig.exchange(u"/first"_s) != 0);
+    QVERIFY(rig.summary(u"/first"_s)->run != rig.summary(u"/second"_s)->run);
+}
+
+QTEST_MAIN(WindowTest)
+#include "tst_window.moc"
