@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/shortmutex.h"
 #include "trace/codec.h"
 #include "trace/ring.h"
 
@@ -95,7 +96,7 @@ private:
 
     std::unique_ptr<RingWriter> m_ring;
     const CaptureLimits m_limits;
-    std::mutex m_mutex;
+    ShortMutex m_mutex;
     Gap m_gap;
     std::atomic<bool> m_recording = false;
     std::atomic<std::uint32_t> m_lastExchange = 0;

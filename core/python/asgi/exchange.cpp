@@ -79,6 +79,13 @@ trace::Context Exchange::context() const
     return context;
 }
 
+trace::Context Exchange::ownContext() const
+{
+    trace::Context context = conversation().context();
+    context.task = m_taskNumber;
+    return context;
+}
+
 bool Exchange::start(PyObject *name)
 {
     const Ref context(PyContext_CopyCurrent());
@@ -130,9 +137,7 @@ bool Exchange::enterContext()
     PyObject *variable = python::exchangeVariable();
     if (!variable)
         return true;
-    trace::Context context = conversation().context();
-    context.task = m_taskNumber;
-    const python::Object value = python::exchangeValue(context);
+    const python::Object value = python::exchangeValue(ownContext());
     return value && Ref(PyContextVar_Set(variable, value.get()));
 }
 

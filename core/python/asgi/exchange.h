@@ -57,6 +57,8 @@ public:
     [[nodiscard]] const std::string &appName() const { return m_parts.appName; }
     /// Where events belong; with the number of the task that runs now.
     [[nodiscard]] trace::Context context() const;
+    /// The same for what only the exchange's own task does: it need not look which task runs.
+    [[nodiscard]] trace::Context ownContext() const;
     [[nodiscard]] bool isOver() const { return m_phase == Phase::Closed; }
     WaitList receivers;
     WaitList senders;

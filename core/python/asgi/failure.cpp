@@ -55,11 +55,11 @@ void noteException(Exchange &exchange, PyObject *exception, bool headersSent)
     if (!exchange.engine().isRecording())
         return;
     const auto text = python::describeException(exception);
-    exchange.engine().trace().write(exchange.context(), trace::AppRaised{.type = text.type,
-                                                                         .message = text.message,
-                                                                         .traceback = text.traceback,
-                                                                         .site = text.site(),
-                                                                         .headersSent = headersSent});
+    exchange.engine().trace().write(exchange.ownContext(), trace::AppRaised{.type = text.type,
+                                                                            .message = text.message,
+                                                                            .traceback = text.traceback,
+                                                                            .site = text.site(),
+                                                                            .headersSent = headersSent});
 }
 
 void noteReturned(Exchange &exchange, PyObject *result)
@@ -67,7 +67,7 @@ void noteReturned(Exchange &exchange, PyObject *result)
     if (!exchange.engine().isRecording())
         return;
     const std::string type = python::typeNameOf(result);
-    exchange.engine().trace().write(exchange.context(), trace::AppReturned{.type = type});
+    exchange.engine().trace().write(exchange.ownContext(), trace::AppReturned{.type = type});
     if (result != Py_None)
         exchange.report("A007", trace::Severity::Warning, std::format("the application returned {}, not None", type));
 }

@@ -79,7 +79,7 @@ void HttpConversation::called(Exchange &exchange)
     const auto queued = sinceStart() - m_call->createdAt();
     if (exchange.engine().isRecording())
         exchange.engine().trace().write(
-            exchange.context(),
+            exchange.ownContext(),
             trace::AppCalled{.callable = exchange.appName(), .queuedNs = static_cast<std::uint64_t>(queued.count())});
 }
 

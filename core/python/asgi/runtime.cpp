@@ -261,7 +261,7 @@ void Runtime::noteCallStarted(const call::CallPtr &call, PyObject *scope)
     const call::Request &request = call->request();
     const std::string client = addressText(request.client);
     Engine::Sheet sheet(*m_engine);
-    m_scopes.show(*sheet, request, scope);
+    m_scopes.show(*sheet, scope);
     m_engine->trace().write({.exchange = call->exchange(), .connection = call->connection()},
                             trace::CallStarted{.interface = trace::Interface::Asgi3,
                                                .protocol = trace::Protocol::Http,

@@ -87,14 +87,27 @@ Ref versions(const Names &names, Name spec)
 
 constexpr std::array kMethods{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"};
 
-void showHeaders(trace::SnapshotWriter &out, const HeaderList &list)
+bool isAscii(PyObject *value)
 {
-    const auto written = std::min<std::size_t>(list.size(), out.limits().children);
-    out.beginList(list.size(), static_cast<std::uint32_t>(written));
+    return PyUnicode_CheckExact(value) && PyUnicode_IS_ASCII(value);
+}
+
+void showAscii(trace::SnapshotWriter &out, PyObject *text)
+{
+    out.str({static_cast<const char *>(PyUnicode_DATA(text)), static_cast<std::size_t>(PyUnicode_GET_LENGTH(text))});
+}
+
+/// The list that headers() made.
+void showHeaders(trace::SnapshotWriter &out, PyObject *list)
+{
+    const auto size = static_cast<std::size_t>(PyList_GET_SIZE(list));
+    const auto written = std::min<std::size_t>(size, out.limits().children);
+    out.beginList(size, static_cast<std::uint32_t>(written));
     for (std::size_t i = 0; i < written; ++i) {
+        PyObject *item = PyList_GET_ITEM(list, static_cast<Py_ssize_t>(i));
         out.beginTuple(2, 2);
-        out.bytes(toLowerAscii(list[i].name));
-        out.bytes(list[i].value);
+        out.bytes(python::bytesOf(PyTuple_GET_ITEM(item, 0)));
+        out.bytes(python::bytesOf(PyTuple_GET_ITEM(item, 1)));
         out.end();
     }
     out.end();
@@ -217,16 +230,20 @@ Ref ScopeBuilder::build(const call::Request &request, PyObject *state)
     return scope && fill(scope.get(), request, state) ? std::move(scope) : Ref{};
 }
 
-void ScopeBuilder::show(trace::SnapshotWriter &out, const call::Request &request, PyObject *scope) const
+void ScopeBuilder::show(trace::SnapshotWriter &out, PyObject *scope) const
 {
     const auto size = static_cast<std::uint32_t>(PyDict_GET_SIZE(scope));
     out.beginDict(size, size);
     PyObject *key = nullptr;
     PyObject *value = nullptr;
     for (Py_ssize_t position = 0; PyDict_Next(scope, &position, &key, &value) != 0;) {
-        python::writeSnapshot(out, key);
+        showAscii(out, key);
         if (key == m_names[Name::Headers])
-            showHeaders(out, request.headers);
+            showHeaders(out, value);
+        else if (isAscii(value))
+            showAscii(out, value);
+        else if (PyBytes_CheckExact(value))
+            out.bytes(python::bytesOf(value));
         else
             python::writeSnapshot(out, value);
     }

@@ -28,8 +28,8 @@ public:
 
     /// `state` is the lifespan's dict.
     [[nodiscard]] Ref build(const call::Request &request, PyObject *state);
-    /// Writes the scope that build() made, from what it was made of where that is the same.
-    void show(trace::SnapshotWriter &out, const call::Request &request, PyObject *scope) const;
+    /// Writes a scope fresh from build(), whose shape is known.
+    void show(trace::SnapshotWriter &out, PyObject *scope) const;
 
 private:
     struct Prototype {
