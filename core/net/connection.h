@@ -43,7 +43,8 @@ public:
     void clearDeadline() { m_deadline = kNever; }
 
     /// Writes what is queued, closes our side, and reads and forgets what the peer still sends until it closes too, so
-    /// that the last answer is not lost to a reset. Bounded by Timeouts::linger. The handler hears only written() and closed().
+    /// that the last answer is not lost to a reset. Bounded by Timeouts::linger. The handler hears only written() and
+    /// closed().
     void closeGently(std::string why);
     /// Now, without what is queued.
     void abort(std::string why);

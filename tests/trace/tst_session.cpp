@@ -140,9 +140,8 @@ void SessionTest::aTerminalKeepsNothing()
     const auto done = sample.wsgiGet("/a");
     const auto open = sample.asgiOpen("/b");
     QString told;
-    connect(&session, &Session::exchangesAdded, this, [&](std::uint32_t first, std::uint32_t) {
-        told = QString::fromStdString(session.summary(first)->target);
-    });
+    connect(&session, &Session::exchangesAdded, this,
+            [&](std::uint32_t first, std::uint32_t) { told = QString::fromStdString(session.summary(first)->target); });
     session.commit();
     QCOMPARE(told, QStringLiteral("/a?color=red&size=42"));
     QVERIFY(!session.summary(done));

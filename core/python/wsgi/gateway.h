@@ -17,7 +17,7 @@ struct Options {
     std::string rootPath;                         ///< SCRIPT_NAME: "" or "/shop".
     std::string serverSoftware = "gatescope/0.1"; ///< SERVER_SOFTWARE
     bool errorsToStderr = false;                  ///< What goes to wsgi.errors is also written to the real stderr.
-    std::function<void(ExchangeId)> whenEnded;   ///< Just before CallEnded; from the worker, with the GIL held.
+    std::function<void(ExchangeId)> whenEnded;    ///< Just before CallEnded; from the worker, with the GIL held.
 };
 
 /// Serves Calls with a WSGI application (PEP 3333) on a pool of worker threads.
