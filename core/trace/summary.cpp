@@ -22,7 +22,8 @@ std::string firstLine(std::string_view bytes)
 
 bool ExchangeSummary::isFailure() const
 {
-    return appRaised || status >= 500 || outcome == Outcome::Failed || outcome == Outcome::Cut ||
+    const bool refusedLifespan = outcome == Outcome::Unsupported;
+    return (appRaised && !refusedLifespan) || status >= 500 || outcome == Outcome::Failed || outcome == Outcome::Cut ||
            outcome == Outcome::LifespanFailed;
 }
 

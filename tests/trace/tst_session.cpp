@@ -12,6 +12,7 @@ class SessionTest : public QObject {
 
 private Q_SLOTS:
     void foldsEventsIntoSummaries();
+    void refusingLifespanIsNoFailure();
     void tellsTheViewsOnceForEachCommit();
     void anEndedRunEndsItsExchanges();
     void deletedIsHiddenUntilPurged();
@@ -49,6 +50,15 @@ void SessionTest::foldsEventsIntoSummaries()
 
     QCOMPARE(session.summary(sample.lifespan())->lifespan, "started");
     QCOMPARE(session.threadName(sample.run(), 3), QStringLiteral("wsgi-1"));
+}
+
+void SessionTest::refusingLifespanIsNoFailure()
+{
+    ExchangeSummary summary;
+    summary.add({{}, AppRaised{.type = "ValueError"}});
+    QVERIFY(summary.isFailure());
+    summary.add({{}, ExchangeEnded{.outcome = Outcome::Unsupported}});
+    QVERIFY(!summary.isFailure());
 }
 
 void SessionTest::tellsTheViewsOnceForEachCommit()

@@ -332,6 +332,7 @@ void MainWindow::connectWorkspace()
         if (state == link::RunState::Running && !m_pendingTour.file.isEmpty())
             m_services.sendTour(std::exchange(m_pendingTour, {}), supervisor.urls().value(0));
     });
+    connect(&m_workspace.session, &trace::Session::exchangesAdded, this, &MainWindow::chooseFirst);
     connect(&supervisor, &link::Supervisor::recordingChanged, m_commands[u"run.record"_s], &QAction::setChecked);
     connect(&m_workspace, &Workspace::attentionNeeded, this, [this] {
         m_bottom->show();
@@ -388,8 +389,22 @@ void MainWindow::openExample(const Example &example)
         return;
     }
     open(*run);
-    if (example.hasTour)
-        m_pendingTour = example;
+    if (!example.hasTour)
+        return;
+    m_pendingTour = example;
+    m_choosesFirst = true;
+}
+
+/// The tour's first exchange is chosen for the user, so that the first window shows what there is to see.
+void MainWindow::chooseFirst(std::uint32_t first, std::uint32_t last)
+{
+    for (std::uint32_t number = first; m_choosesFirst && number <= last; ++number) {
+        if (m_workspace.session.summary(number)->protocol == trace::Protocol::Lifespan)
+            continue;
+        m_choosesFirst = false;
+        if (m_workspace.selection.exchange() == 0)
+            m_workspace.selection.setExchange(number);
+    }
 }
 
 void MainWindow::openTour()

@@ -90,6 +90,7 @@ private:
     void showWorkspace();
     void showAbout();
     void mend(const QString &command);
+    void chooseFirst(std::uint32_t first, std::uint32_t last);
     void refreshCommands();
     void focusPane(int step);
     void setScheme(theme::Scheme scheme);
@@ -116,6 +117,7 @@ private:
     ConsoleView *m_console = nullptr;
     ProblemsView *m_problems = nullptr;
     QMenu *m_applicationMenu = nullptr;
+    bool m_choosesFirst = false;
     Example m_pendingTour; ///< To be sent when the application listens; no file: none.
 };
 

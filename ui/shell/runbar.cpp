@@ -69,8 +69,6 @@ RunBar::RunBar(link::Supervisor &supervisor, const Commands &commands, QWidget *
     m_application->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_application->setIcon(icon(u"app"_s));
     m_application->setAccessibleName(tr("Application"));
-    m_application->setStyleSheet(
-        u"QToolButton { padding-right: 18px; } QToolButton::menu-indicator { subcontrol-position: right center; right: 4px; }"_s);
     m_interface = new QLabel(this);
     m_interface->setAccessibleName(tr("Interface"));
     m_stateIcon = new QLabel(this);
@@ -152,6 +150,10 @@ void RunBar::refresh()
     m_address->setEnabled(!url.isEmpty());
     m_open->setEnabled(!url.isEmpty());
     m_exposedAction->setVisible(running && isExposed(options.host));
+    m_application->setStyleSheet(
+        u"QToolButton { color: %1; padding-right: 18px; }"
+        u"QToolButton::menu-indicator { subcontrol-position: right center; right: 4px; }"_s.arg(
+            theme::color(Tone::Text, palette()).name()));
     m_exposed->setStyleSheet(u"color: %1;"_s.arg(theme::color(Tone::Warning, palette()).name()));
 }
 
