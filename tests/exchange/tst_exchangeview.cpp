@@ -41,6 +41,9 @@ struct Window {
     {
         view.resize(1000, 600);
         view.show();
+        view.activateWindow(); // shortcuts belong to the active window
+        if (!QTest::qWaitForWindowActive(&view))
+            qWarning("the window did not become active");
     }
     void open(std::uint32_t number, QWidget *page)
     {

@@ -73,6 +73,20 @@ FormPart parsePart(const QByteArray &content)
     return part;
 }
 
+/// The next line that is a delimiter: the mark, then `--` or nothing but blanks. -1: there is none.
+qsizetype delimiterFrom(const QByteArray &body, const QByteArray &mark, qsizetype from)
+{
+    for (auto at = body.indexOf(mark, from); at >= 0; at = body.indexOf(mark, at + 1)) {
+        const bool beginsLine = at == 0 || body[at - 1] == '\n';
+        const qsizetype start = at + mark.size();
+        const qsizetype feed = body.indexOf('\n', start);
+        const auto line = QByteArrayView(body).sliced(start, (feed < 0 ? body.size() : feed) - start);
+        if (beginsLine && (line.startsWith("--") || line.trimmed().isEmpty()))
+            return at;
+    }
+    return -1;
+}
+
 } // namespace
 
 QList<FormField> parseForm(const QByteArray &body)
@@ -106,21 +120,20 @@ QList<FormPart> parseMultipart(const QByteArray &body, const QByteArray &boundar
 {
     QList<FormPart> parts;
     const QByteArray mark = "--" + boundary;
-    qsizetype at = boundary.isEmpty() ? -1 : body.indexOf(mark);
+    qsizetype at = boundary.isEmpty() ? -1 : delimiterFrom(body, mark, 0);
     while (at >= 0 && parts.size() < kMostParts) {
-        const qsizetype afterMark = at + mark.size();
-        if (body.sliced(afterMark).startsWith("--"))
+        if (QByteArrayView(body).sliced(at + mark.size()).startsWith("--"))
             break;
-        const auto feed = body.indexOf('\n', afterMark);
+        const auto feed = body.indexOf('\n', at);
         if (feed < 0)
             break;
-        const auto next = body.indexOf(QByteArray("\n" + mark), feed);
-        QByteArray content = body.sliced(feed + 1, std::max<qsizetype>(0, (next < 0 ? body.size() : next) - feed - 1));
-        if (next >= 0 && content.endsWith('\r'))
-            content.chop(1);
+        const auto next = delimiterFrom(body, mark, feed + 1);
+        QByteArray content = body.sliced(feed + 1, (next < 0 ? body.size() : next) - feed - 1);
+        if (next >= 0)
+            content.chop(content.endsWith("\r\n") ? 2 : content.endsWith('\n') ? 1 : 0);
         parts.append(parsePart(content));
         parts.last().complete = next >= 0;
-        at = next < 0 ? -1 : next + 1;
+        at = next;
     }
     return parts;
 }

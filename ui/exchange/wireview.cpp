@@ -237,9 +237,8 @@ void WireView::choosePlace(qint64 position)
     if (!span)
         return;
     context().selection->select(exchange(), span->event);
-    if (span->event != m_headEvent)
-        return showLink({});
-    const auto links = linksAt(m_links, position - span->start);
+    const bool inHead = span->event == m_headEvent;
+    const auto links = inHead ? linksAt(m_links, position - span->start) : decltype(linksAt(m_links, 0)){};
     QList<ByteRange> ranges;
     for (const WireLink &link : links)
         ranges.append({link.bytes.start + span->start, link.bytes.length});
