@@ -35,6 +35,11 @@ function(gatescope_test name)
         return()
     endif()
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GATESCOPE=$<TARGET_FILE_DIR:${name}>/gatescope;GATESCOPE_TEST_APPS=${PROJECT_SOURCE_DIR}/tests/apps")
+    # CPython keeps things until the process ends, which LeakSanitizer takes for leaks.
+    set(leaks "")
+    if(ARG_DEPENDS MATCHES "pybind11::embed|asgiharness")
+        set(leaks ";ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1")
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GATESCOPE=$<TARGET_FILE_DIR:${name}>/gatescope;GATESCOPE_TEST_APPS=${PROJECT_SOURCE_DIR}/tests/apps${leaks}")
 endfunction()

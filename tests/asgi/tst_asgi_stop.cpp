@@ -221,7 +221,9 @@ void AsgiStopTest::manyCallsNeedNoMoreMemory()
         after = residentKib();
     }));
     QCOMPARE(completed, 20000);
+#ifndef __SANITIZE_ADDRESS__ // it keeps freed memory aside
     QVERIFY2(after - before < 6000, qPrintable(u"%1 KiB more after 10 000 calls"_s.arg(after - before)));
+#endif
 }
 
 QTEST_APPLESS_MAIN(AsgiStopTest)

@@ -278,8 +278,8 @@ void ExchangeTest::closesOnAnEndlessUnreadBody()
     bench.start();
     RawClient client(bench.address);
     client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n");
+    QVERIFY(client.readResponse().ends_with("hello"));
     client.send(std::string(20'000'000, 'x'));
-    QVERIFY(client.readToEnd().ends_with("hello"));
     QVERIFY(bench.waitFor("connection.closed").starts_with("connection.closed 1 the request body was not read"));
 
     RawClient silent(bench.address);

@@ -99,7 +99,7 @@ void TestTimelineShots::shots()
         view.show();
         selection.select(number, -1);
         view.setFocus();
-        QTRY_VERIFY(view.feed().isComplete());
+        QTRY_VERIFY_WITH_TIMEOUT(view.feed().isComplete(), 60'000);
         selection.setEvent(event);
         if (which == "tasks"_L1 && event >= 0)
             view.cursor().measureTo(14);

@@ -37,7 +37,7 @@ struct Stage {
         selection.setExchange(number);
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
-        QTRY_VERIFY(view.feed().isComplete());
+        QTRY_VERIFY_WITH_TIMEOUT(view.feed().isComplete(), 60'000);
     }
     [[nodiscard]] QAction *action(TimelineActions::Id id) const { return view.actions().at(id); }
 };
@@ -453,7 +453,7 @@ void TestTimelineView::largeExchangeArrivesInSlices()
     QSignalSpy changed(&stage.view.feed(), &TimelineFeed::changed);
     stage.selection.select(number, 290'000);
     QVERIFY(!stage.view.feed().isComplete());
-    QTRY_VERIFY(stage.view.feed().isComplete());
+    QTRY_VERIFY_WITH_TIMEOUT(stage.view.feed().isComplete(), 60'000);
     QVERIFY(changed.size() > 3);
     QCOMPARE(stage.view.table()->model()->rowCount(), int(stage.session.events(number).size()));
     const QScrollBar *bar = stage.view.ladder()->verticalScrollBar();

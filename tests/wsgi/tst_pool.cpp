@@ -166,7 +166,9 @@ void PoolTest::manyCallsLeaveNothingBehind()
     serve(20'000);
     QVERIFY2(std::abs(count() - objects) < 50, qPrintable(QString::number(count() - objects)));
     QCOMPARE(references(), before);
+#ifndef __SANITIZE_ADDRESS__ // it keeps freed memory aside
     QVERIFY2(residentKiB() - memory < 8 * 1024, qPrintable(QString::number(residentKiB() - memory)));
+#endif
 }
 
 void PoolTest::manyThreadsServeManyCalls()
