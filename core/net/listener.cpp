@@ -18,6 +18,8 @@ Result<QHostAddress> addressOf(const QString &host)
     const QHostAddress literal(bracketed ? host.sliced(1, host.size() - 2) : host);
     if (!literal.isNull())
         return literal;
+    if (host == "localhost"_L1) // always this machine, whatever the resolver knows (RFC 6761 section 6.3)
+        return QHostAddress(QHostAddress::LocalHost);
     const QHostInfo info = QHostInfo::fromName(host);
     for (const auto protocol : {QAbstractSocket::IPv4Protocol, QAbstractSocket::IPv6Protocol}) {
         for (const QHostAddress &address : info.addresses()) {
