@@ -27,6 +27,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThreadPool>
 #include <QTreeView>
 
 using namespace Qt::StringLiterals;
@@ -390,7 +391,8 @@ private Q_SLOTS:
         window.selection.setExchange(quick);
         BodyPane *pane = window.view.body()->pane();
         QTRY_COMPARE(pane->body().bytes, "quick"_ba);
-        QTest::qWait(300);
+        QVERIFY(QThreadPool::globalInstance()->waitForDone(30'000));
+        QCoreApplication::processEvents(); // the late answer is delivered, and dropped
         QCOMPARE(pane->body().bytes, "quick"_ba);
     }
 
