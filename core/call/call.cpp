@@ -12,7 +12,8 @@ Call::Call(ExchangeId exchange, ConnectionId connection, Request request)
       m_connection(connection),
       m_request(std::move(request)),
       m_createdAt(sinceStart()),
-      m_bodyFinished(!m_request.hasBody)
+      m_bodyFinished(!m_request.hasBody),
+      m_inbox(m_request.isWebSocket ? std::make_unique<Inbox>() : nullptr)
 {
 }
 
@@ -93,6 +94,53 @@ void Call::waitForBody()
 {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return m_body.size() > m_bodyTaken || m_bodyFinished || m_disconnected; });
+}
+
+void Call::pushMessage(SocketInput message)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_inbox->bytes += message.bytes.size();
+    m_inbox->messages.push_back(std::move(message));
+}
+
+void Call::endSocket(SocketEnd end)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (!m_inbox->end)
+            m_inbox->end = std::move(end);
+    }
+    disconnect();
+}
+
+bool Call::messagesAreFull() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_inbox->isFull();
+}
+
+bool Call::hasMessage() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return !m_inbox->messages.empty();
+}
+
+std::optional<Call::SocketInput> Call::takeMessage(bool &wasFull)
+{
+    const std::scoped_lock lock(m_mutex);
+    wasFull = m_inbox->isFull();
+    if (m_inbox->messages.empty())
+        return {};
+    SocketInput message = std::move(m_inbox->messages.front());
+    m_inbox->messages.pop_front();
+    m_inbox->bytes -= message.bytes.size();
+    return message;
+}
+
+std::optional<Call::SocketEnd> Call::socketEnd() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_inbox->end;
 }
 
 void Call::addUnsent(std::size_t bytes)

@@ -7,9 +7,13 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace gatescope::call {
 
@@ -25,6 +29,7 @@ namespace gatescope::call {
 class Call {
 public:
     static constexpr std::size_t kBodyHighWater = 64 * 1024;   ///< Bytes; above it, reading pauses.
+    static constexpr std::size_t kMostMessages = 1024;         ///< Of a WebSocket; above it, reading pauses.
     static constexpr std::size_t kUnsentHighWater = 64 * 1024; ///< Bytes; above it, the application waits.
     static constexpr std::size_t kUnsentLowWater = 16 * 1024;  ///< Bytes; below it, the application goes on.
 
@@ -55,6 +60,25 @@ public:
     /// Blocks until hasBodyReady(). Never call it with the GIL held.
     void waitForBody();
 
+    // A WebSocket's messages and its end. The network thread pushes; it stops reading while messagesAreFull().
+    struct SocketInput {
+        std::string bytes; ///< UTF-8 when it is text.
+        bool isText = true;
+    };
+    struct SocketEnd {
+        std::uint16_t code = 1006; ///< 1005: no code came; 1006: no close frame came.
+        std::string reason;
+    };
+    void pushMessage(SocketInput message);
+    /// The socket is closed: what is queued is still given, then the end. Once; the first wins. Also disconnect()s.
+    void endSocket(SocketEnd end);
+    [[nodiscard]] bool messagesAreFull() const; ///< Above kBodyHighWater bytes (or kMostMessages) wait.
+    [[nodiscard]] bool hasMessage() const;
+    /// The next message; `wasFull` when reading had paused: post a BodyTaken message.
+    [[nodiscard]] std::optional<SocketInput> takeMessage(bool &wasFull);
+    /// Set once the socket is closed.
+    [[nodiscard]] std::optional<SocketEnd> socketEnd() const;
+
     void addUnsent(std::size_t bytes);
     [[nodiscard]] std::size_t unsent() const { return m_unsent.load(std::memory_order_relaxed); }
     /// True when the application may go on at once; otherwise sent() will answer true once there is room.
@@ -74,6 +98,13 @@ private:
     std::string m_body;
     std::size_t m_bodyTaken = 0; ///< Bytes at the front of m_body that are gone already.
     bool m_bodyFinished = false;
+    struct Inbox {
+        std::deque<SocketInput> messages;
+        std::size_t bytes = 0;
+        std::optional<SocketEnd> end;
+        [[nodiscard]] bool isFull() const { return bytes > kBodyHighWater || messages.size() > kMostMessages; }
+    };
+    std::unique_ptr<Inbox> m_inbox; ///< WebSocket only.
     std::atomic<bool> m_disconnected = false;
     std::atomic<bool> m_wantsRoom = false;
     std::atomic<std::size_t> m_unsent = 0;

@@ -1,9 +1,8 @@
 #include "gateway/exchange.h"
 
-#include "gateway/httpconnection.h"
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
-#include "gateway/requests.h"
+#include "gateway/stream.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +12,13 @@
 namespace gatescope::gateway {
 
 using trace::Outcome;
+
+namespace {
+
+constexpr std::uint64_t kFileBlock = 64 * 1024; ///< Bytes read at once; the system reads ahead.
+constexpr int kEarlyHints = 103;
+
+} // namespace
 
 struct Exchange::Transition {
     State from;
@@ -26,6 +32,7 @@ const Exchange::Transition Exchange::kTransitions[] = {
     {State::Waiting, Input::Start, State::Streaming, &Exchange::start},
     {State::Waiting, Input::Piece, State::Answered, &Exchange::answer},
     {State::Waiting, Input::LastPiece, State::Answered, &Exchange::answer},
+    {State::Waiting, Input::Trailers, State::Answered, &Exchange::answer},
     {State::Waiting, Input::EndedInOrder, State::Answered, &Exchange::answer},
     {State::Waiting, Input::Raised, State::Answered, &Exchange::answer},
     {State::Waiting, Input::NoStart, State::Answered, &Exchange::answer},
@@ -36,6 +43,7 @@ const Exchange::Transition Exchange::kTransitions[] = {
     // the head is out, the body is not complete
     {State::Streaming, Input::Piece, State::Streaming, &Exchange::piece},
     {State::Streaming, Input::LastPiece, State::Answered, &Exchange::lastPiece},
+    {State::Streaming, Input::Trailers, State::Answered, &Exchange::trailers},
     {State::Streaming, Input::EndedInOrder, State::Deaf, &Exchange::cut},
     {State::Streaming, Input::Raised, State::Deaf, &Exchange::cut},
     {State::Streaming, Input::NoStart, State::Deaf, &Exchange::cut},
@@ -49,15 +57,14 @@ const Exchange::Transition Exchange::kTransitions[] = {
     {State::Answered, Input::Aborted, State::Deaf, &Exchange::loseUnlessLeft},
 };
 
-Exchange::Exchange(Hub &hub, HttpConnection &connection, http::RequestHead head)
+Exchange::Exchange(Hub &hub, Stream &stream, Opening opening)
     : m_hub(hub),
-      m_connection(&connection),
-      m_log(hub.writer(), connection.id(), connection.offsets()),
-      m_expectsContinue(head.expectContinue)
+      m_stream(&stream),
+      m_log(hub.writer(), stream.connectionId(), stream.offsets()),
+      m_expectsContinue(opening.expectsContinue)
 {
-    m_log.requestHead(head.raw);
-    const net::Connection &socket = connection.socket();
-    m_call = std::make_shared<call::Call>(id(), connection.id(), requestOf(head, socket.peer(), socket.local()));
+    m_log.requestHead(opening.raw);
+    m_call = std::make_shared<call::Call>(id(), stream.connectionId(), std::move(opening.request));
 }
 
 void Exchange::submit()
@@ -74,7 +81,7 @@ void Exchange::bodyArrived(const http::BodyData &data)
     m_call->pushBody(data.data);
     m_hub.application().bodyArrived(m_call);
     if (m_call->bodyIsFull())
-        m_connection->socket().pauseReading();
+        m_stream->pauseReading();
 }
 
 void Exchange::bodyEnded(const http::BodyEnd &end)
@@ -99,7 +106,7 @@ void Exchange::connectionLost(const net::Closing &closing)
     const Outcome outcome = closing.by == net::ClosedBy::Us ? Outcome::Aborted : Outcome::ClientLeft;
     happen({.input = Input::Lost, .reason = closing.why, .outcome = outcome});
     m_holds = 0;
-    m_connection = nullptr;
+    m_stream = nullptr;
     concludeIfOver();
 }
 
@@ -119,7 +126,7 @@ void Exchange::release()
 {
     if (m_holds == 0 || --m_holds > 0)
         return;
-    m_connection = nullptr;
+    m_stream = nullptr;
     releaseUnsent(m_unsent);
     concludeIfOver();
 }
@@ -127,6 +134,8 @@ void Exchange::release()
 void Exchange::socketHolds(std::uint64_t bytes)
 {
     releaseUnsent(m_unsent - static_cast<std::size_t>(std::min<std::uint64_t>(m_unsent, bytes)));
+    if (!m_files.empty())
+        readFiles();
 }
 
 void Exchange::take(call::ResponseMessage &message)
@@ -137,8 +146,8 @@ void Exchange::take(call::ResponseMessage &message)
 void Exchange::abort()
 {
     happen({.input = Input::Aborted, .reason = "the server stopped", .outcome = Outcome::Aborted});
-    if (m_connection)
-        leaveConnection("the server stopped");
+    if (m_stream)
+        leaveStream("the server stopped");
     if (m_outcome == Outcome::Completed && !m_callEnded)
         m_reason = "the call was still running when the server stopped";
     tellDisconnected();
@@ -166,16 +175,16 @@ void Exchange::take(call::BodyWanted &)
 {
     if (m_state != State::Waiting || !clientWaitsForContinue())
         return;
-    const std::string bytes = m_connection->response().sendContinue();
+    const std::string bytes = m_stream->sendContinue();
     m_continueSent = true;
-    m_log.responseHead(bytes, 100);
-    m_connection->out() += bytes;
+    if (!bytes.empty())
+        m_log.responseHead(bytes, 100);
 }
 
 void Exchange::take(call::BodyTaken &)
 {
-    if (m_connection)
-        m_connection->socket().resumeReading();
+    if (m_stream)
+        m_stream->resumeReading();
 }
 
 void Exchange::take(call::CallEnded &ended)
@@ -205,15 +214,14 @@ void Exchange::start(const Happening &happening)
     const call::ResponseStart &response = *happening.start;
     const auto known =
         response.knownLength == call::ResponseStart::kUnknown ? std::nullopt : std::optional(response.knownLength);
-    const auto head = m_connection->response().sendHead(
-        {.status = response.status, .reason = response.reason, .headers = response.headers},
-        {.date = m_hub.date(),
-         .server = m_hub.options().serverName,
-         .close = m_connection->isStopping() || clientWaitsForContinue(),
-         .knownLength = known});
+    const auto head =
+        m_stream->sendHead({.status = response.status, .reason = response.reason, .headers = response.headers},
+                           {.date = m_hub.date(),
+                            .server = m_hub.options().serverName,
+                            .close = m_stream->isStopping() || clientWaitsForContinue(),
+                            .knownLength = known});
     if (head) {
         m_log.responseHead(head->bytes, response.status);
-        m_connection->out() += head->bytes;
         return;
     }
     m_state = State::Answered;
@@ -223,58 +231,121 @@ void Exchange::start(const Happening &happening)
 
 void Exchange::piece(const Happening &happening)
 {
-    const auto out = m_connection->response().sendBody(happening.body->bytes);
+    const auto out = m_stream->sendBody(happening.body->bytes);
     if (!out)
         return;
     record(*out, {});
-    out->appendTo(m_connection->out());
 }
 
 void Exchange::lastPiece(const Happening &happening)
 {
-    http::Http1Response &response = m_connection->response();
-    const auto out = response.sendBody(happening.body->bytes);
-    const auto end = response.sendEnd();
-    if (!out || !end)
+    if (const auto out = m_stream->sendBody(happening.body->bytes))
+        finish(*out, {});
+}
+
+void Exchange::trailers(const Happening &happening)
+{
+    finish({}, *happening.trailers);
+}
+
+void Exchange::finish(const http::BodyOut &body, const HeaderList &trailers)
+{
+    const auto end = m_stream->sendEnd(trailers);
+    if (!end)
         return;
-    record(*out, *end);
-    out->appendTo(m_connection->out());
-    end->appendTo(m_connection->out());
+    record(body, *end);
     judgeLength(end->missing);
-    m_connection->responseEnded();
+    m_stream->responseEnded();
     if (!m_requestEnded)
         tellDisconnected();
 }
 
+void Exchange::take(call::ResponseFile &file)
+{
+    m_files.push_back(std::move(file));
+    readFiles();
+}
+
+void Exchange::readFiles()
+{
+    while (!m_files.empty() && m_state == State::Streaming && m_unsent <= call::Call::kUnsentHighWater) {
+        call::ResponseFile &next = m_files.front();
+        std::string bytes(std::min<std::uint64_t>(kFileBlock, next.count), '\0');
+        const auto got = next.file->read(next.offset, bytes);
+        if (!got)
+            return happen({.input = Input::Unfinished, .reason = "the file cannot be read: " + got.error().message()});
+        bytes.resize(*got);
+        next.offset += *got;
+        next.count -= *got;
+        const bool isOver = bytes.empty() || next.count == 0;
+        call::ResponseBody body{.bytes = std::move(bytes), .last = isOver && next.last};
+        m_call->addUnsent(body.bytes.size());
+        if (isOver)
+            popFile();
+        happen({.input = body.last ? Input::LastPiece : Input::Piece, .body = &body});
+    }
+    if (m_state != State::Streaming)
+        dropFiles();
+}
+
+void Exchange::popFile()
+{
+    m_files.pop_front();
+    if (m_call->sent(call::ResponseFile::kWeight))
+        m_hub.application().drained(m_call);
+}
+
+void Exchange::dropFiles()
+{
+    while (!m_files.empty())
+        popFile();
+}
+
+void Exchange::take(call::ResponseTrailers &trailers)
+{
+    happen({.input = Input::Trailers,
+            .reason = "the application sent trailers before a response head",
+            .trailers = &trailers.headers});
+}
+
+void Exchange::take(call::EarlyHints &hints)
+{
+    if (m_state != State::Waiting)
+        return;
+    if (const std::string bytes = m_stream->sendEarlyHints(hints.links); !bytes.empty())
+        m_log.responseHead(bytes, kEarlyHints);
+}
+
 void Exchange::answer(const Happening &happening)
 {
-    answerPlainly(m_hub, *m_connection, m_log, happening.status, {});
+    answerPlainly(m_hub, *m_stream, m_log, happening.status, {});
     settle(Outcome::Failed, happening.reason);
-    m_connection->responseEnded();
+    m_stream->responseEnded();
     if (!m_requestEnded)
         tellDisconnected();
 }
 
 void Exchange::refuse(const Happening &happening)
 {
-    if (!m_connection->response().headIsOut()) {
-        answerPlainly(m_hub, *m_connection, m_log, happening.status, happening.reason);
+    if (!m_stream->headIsOut()) {
+        answerPlainly(m_hub, *m_stream, m_log, happening.status, happening.reason);
         settle(happening.outcome, happening.reason);
     }
-    leaveConnection(happening.reason);
+    leaveStream(happening.reason);
     tellDisconnected();
 }
 
 void Exchange::cut(const Happening &happening)
 {
     settle(happening.outcome == Outcome::Failed ? Outcome::Cut : happening.outcome, happening.reason);
-    leaveConnection("the response was cut: " + std::string(happening.reason));
+    leaveStream("the response was cut: " + std::string(happening.reason));
     tellDisconnected();
 }
 
 void Exchange::lose(const Happening &happening)
 {
     settle(happening.outcome, happening.reason);
+    dropFiles();
     releaseUnsent(m_unsent);
     tellDisconnected();
 }
@@ -282,7 +353,7 @@ void Exchange::lose(const Happening &happening)
 /// A client may leave with the last byte that Content-Length promised, before the application has said that it is done.
 void Exchange::loseUnlessWhole(const Happening &happening)
 {
-    if (!m_connection->response().isWhole() || m_unsent > 0)
+    if (!m_stream->isWhole() || m_unsent > 0)
         return lose(happening);
     tellDisconnected();
 }
@@ -299,7 +370,7 @@ void Exchange::record(const http::BodyOut &body, const http::EndOut &end)
     const bool endsWithData = isLast && end.framing.empty();
     m_unsent += body.data.size() + body.cut;
     releaseUnsent(body.cut);
-    if (!m_connection->response().bodyIsForbidden())
+    if (!m_stream->bodyIsForbidden())
         m_overLength += body.cut;
     m_bodyOut += body.data.size();
     if (!body.data.empty() || (endsWithData && m_bodyOut > 0))
@@ -339,12 +410,13 @@ void Exchange::releaseUnsent(std::size_t bytes)
         m_hub.application().drained(m_call);
 }
 
-void Exchange::leaveConnection(std::string_view why)
+void Exchange::leaveStream(std::string_view why)
 {
-    HttpConnection *connection = std::exchange(m_connection, nullptr);
+    Stream *stream = std::exchange(m_stream, nullptr);
     m_holds = 0;
+    dropFiles();
     releaseUnsent(m_unsent);
-    connection->drop(*this, std::string(why));
+    stream->drop(*this, std::string(why));
     concludeIfOver();
 }
 

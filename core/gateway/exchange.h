@@ -2,24 +2,34 @@
 
 #include "call/message.h"
 #include "gateway/wirelog.h"
-#include "http/http1codec.h"
+#include "http/codecerror.h"
+#include "http/http1response.h"
+#include "http/step.h"
 #include "net/handler.h"
 
+#include <deque>
 #include <string>
 
 namespace gatescope::gateway {
 
-class HttpConnection;
 class Hub;
+class Stream;
 
-/// One request and its response: joins a connection's codec to a call of the application.
+/// What an exchange begins with.
+struct Opening {
+    call::Request request;
+    std::string raw; ///< The head as the trace shows it.
+    bool expectsContinue = false;
+};
+
+/// One request and its response: joins a stream to a call of the application.
 ///
 /// The order of things is a table of states and inputs (exchange.cpp); what it does not list is dropped. The exchange
-/// ends when the application's call has ended *and* its connection holds nothing of it any more; then it writes
+/// ends when the application's call has ended *and* its stream holds nothing of it any more; then it writes
 /// ExchangeEnded and the Hub removes it. A response may end long before the call does (background work).
 class Exchange {
 public:
-    Exchange(Hub &hub, HttpConnection &connection, http::RequestHead head);
+    Exchange(Hub &hub, Stream &stream, Opening opening);
 
     [[nodiscard]] ExchangeId id() const { return m_log.context().exchange; }
     void submit();
@@ -29,6 +39,7 @@ public:
     void bodyEnded(const http::BodyEnd &end);
     void requestRefused(const http::CodecError &error,
                         std::string_view unread); ///< The body's framing is broken, or it is too large.
+    void tunnelled(std::string_view) {}           ///< The client's bytes behind the opening of a tunnel.
     void connectionLost(const net::Closing &closing);
     /// The connection holds the exchange once while it reads the request or writes the response, and once until the
     /// response's last byte, at `position` of its output, has left.
@@ -46,11 +57,24 @@ public:
 
 private:
     enum class State { Waiting, Streaming, Answered, Deaf };
-    enum class Input { Start, Piece, LastPiece, EndedInOrder, Raised, NoStart, Unfinished, Refused, Lost, Aborted };
+    enum class Input {
+        Start,
+        Piece,
+        LastPiece,
+        Trailers,
+        EndedInOrder,
+        Raised,
+        NoStart,
+        Unfinished,
+        Refused,
+        Lost,
+        Aborted
+    };
     struct Happening {
         Input input;
         call::ResponseStart *start = nullptr;
         call::ResponseBody *body = nullptr;
+        const HeaderList *trailers = nullptr;
         std::string_view reason = {};
         trace::Outcome outcome = trace::Outcome::Failed;
         int status = 500;
@@ -62,6 +86,11 @@ private:
     void start(const Happening &happening);
     void piece(const Happening &happening);
     void lastPiece(const Happening &happening);
+    void trailers(const Happening &happening);
+    void finish(const http::BodyOut &body, const HeaderList &trailers);
+    void readFiles();
+    void popFile();
+    void dropFiles();
     void answer(const Happening &happening);
     void refuse(const Happening &happening);
     void cut(const Happening &happening);
@@ -71,6 +100,13 @@ private:
 
     void take(call::ResponseStart &start);
     void take(call::ResponseBody &body);
+    void take(call::ResponseFile &file);
+    void take(call::ResponseTrailers &trailers);
+    void take(call::EarlyHints &hints);
+    void take(call::Push &) {}
+    void take(call::SocketAccept &) {}
+    void take(call::SocketSend &) {}
+    void take(call::SocketClose &) {}
     void take(call::BodyWanted &);
     void take(call::BodyTaken &);
     void take(call::CallEnded &ended);
@@ -80,22 +116,23 @@ private:
     void settle(trace::Outcome outcome, std::string_view reason);
     void tellDisconnected();
     void releaseUnsent(std::size_t bytes);
-    void leaveConnection(std::string_view why);
+    void leaveStream(std::string_view why);
     void concludeIfOver();
     [[nodiscard]] bool clientWaitsForContinue() const;
 
     Hub &m_hub;
-    HttpConnection *m_connection; ///< Nothing once the connection holds nothing of the exchange.
+    Stream *m_stream; ///< Nothing once the stream holds nothing of the exchange.
     WireLog m_log;
     call::CallPtr m_call;
     const bool m_expectsContinue;
     State m_state = State::Waiting;
     trace::Outcome m_outcome = trace::Outcome::Completed;
     std::string m_reason;
-    std::uint64_t m_bodyIn = 0;     ///< Data bytes of the request body.
-    std::uint64_t m_bodyOut = 0;    ///< Data bytes of the response body.
-    std::uint64_t m_overLength = 0; ///< Bytes that the application sent over Content-Length.
-    std::size_t m_unsent = 0;       ///< Bytes given to the connection and not yet taken off Call::unsent().
+    std::uint64_t m_bodyIn = 0;             ///< Data bytes of the request body.
+    std::uint64_t m_bodyOut = 0;            ///< Data bytes of the response body.
+    std::uint64_t m_overLength = 0;         ///< Bytes that the application sent over Content-Length.
+    std::size_t m_unsent = 0;               ///< Bytes given to the connection and not yet taken off Call::unsent().
+    std::deque<call::ResponseFile> m_files; ///< Bodies that come from disk, the first of them half sent.
     std::uint64_t m_leavesAt = 0;
     int m_holds = 1;
     bool m_continueSent = false;

@@ -3,6 +3,7 @@
 #include "gateway/exchange.h"
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
+#include "gateway/requests.h"
 
 #include <array>
 #include <format>
@@ -11,6 +12,8 @@
 namespace gatescope::gateway {
 
 namespace {
+
+constexpr int kEarlyHints = 103;
 
 constexpr std::size_t kMostUnread = 64 * 1024; ///< Bytes of pipelined requests that wait in the codec.
 
@@ -45,6 +48,8 @@ HttpConnection::HttpConnection(Hub &hub, net::Connection &connection)
 void HttpConnection::received(std::string_view bytes)
 {
     const Hub::Turn turn(m_hub);
+    if (m_tunnel)
+        return tunnelled(bytes);
     m_codec.receive(bytes);
     pump();
 }
@@ -121,6 +126,70 @@ void HttpConnection::writeOut()
         m_out.clear();
 }
 
+std::string HttpConnection::sendContinue()
+{
+    std::string bytes = m_codec.response().sendContinue();
+    out() += bytes;
+    return bytes;
+}
+
+std::string HttpConnection::sendEarlyHints(const std::vector<std::string> &links)
+{
+    HeaderList headers;
+    for (const std::string &link : links)
+        headers.append("Link", link);
+    std::string bytes = m_codec.response().sendInterim(kEarlyHints, headers);
+    out() += bytes;
+    return bytes;
+}
+
+Result<http::HeadOut, http::CodecError> HttpConnection::sendHead(const http::ResponseHead &head,
+                                                                 const http::HeadOptions &options)
+{
+    auto sent = m_codec.response().sendHead(head, options);
+    if (sent)
+        out() += sent->bytes;
+    return sent;
+}
+
+Result<http::BodyOut, http::CodecError> HttpConnection::sendBody(std::string_view data)
+{
+    auto sent = m_codec.response().sendBody(data);
+    if (sent)
+        sent->appendTo(out());
+    return sent;
+}
+
+Result<http::EndOut, http::CodecError> HttpConnection::sendEnd(const HeaderList &trailers)
+{
+    auto sent = m_codec.response().sendEnd(trailers);
+    if (sent)
+        sent->appendTo(out());
+    return sent;
+}
+
+Result<http::HeadOut, http::CodecError> HttpConnection::openTunnel(const HeaderList &fields)
+{
+    auto head = m_codec.response().sendUpgrade("websocket", fields);
+    if (!head)
+        return head;
+    out() += head->bytes;
+    m_tunnel = true;
+    m_connection.clearDeadline();
+    return head;
+}
+
+void HttpConnection::sendRaw(std::string_view bytes)
+{
+    out() += bytes;
+}
+
+void HttpConnection::tunnelled(std::string_view bytes)
+{
+    if (m_exchange)
+        m_exchange->tunnelled(bytes);
+}
+
 void HttpConnection::responseEnded()
 {
     m_responseEnded = true;
@@ -166,7 +235,10 @@ bool HttpConnection::take(http::RequestHead &head)
     m_responseEnded = false;
     m_drained = 0;
     m_connection.clearDeadline();
-    m_exchange = &m_hub.begin(*this, std::move(head));
+    Opening opening{.request = requestOf(head, m_connection.peer(), m_connection.local()),
+                    .raw = std::move(head.raw),
+                    .expectsContinue = head.expectContinue};
+    m_exchange = &m_hub.begin(*this, std::move(opening));
     return true;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/wirelog.h"
+#include "gateway/stream.h"
 #include "http/http1codec.h"
 #include "net/connection.h"
 
@@ -9,14 +9,13 @@
 
 namespace gatescope::gateway {
 
-class Exchange;
 class Hub;
 
 /// Speaks HTTP/1 over one connection: one exchange after the other.
 ///
 /// It knows when a request may be read, when the connection stays and when it closes; what is answered is the
 /// Exchange's business.
-class HttpConnection : public net::ConnectionHandler {
+class HttpConnection : public net::ConnectionHandler, public Stream {
 public:
     HttpConnection(Hub &hub, net::Connection &connection);
 
@@ -27,24 +26,35 @@ public:
     void closed(const net::Closing &closing) override;
 
     // For the exchange
-    [[nodiscard]] http::Http1Response &response() { return m_codec.response(); }
-    [[nodiscard]] net::Connection &socket() { return m_connection; }
-    [[nodiscard]] ConnectionId id() const { return m_id; }
-    [[nodiscard]] WireOffsets &offsets() { return m_offsets; }
-    [[nodiscard]] bool isStopping() const { return m_stopping; }
-    /// Queues bytes; they leave at the end of the turn.
-    [[nodiscard]] std::string &out();
-    /// The response is queued to its end. The connection goes on to the next request, or closes.
-    void responseEnded();
-    /// The exchange leaves before its end; the connection closes behind what is queued.
-    void drop(Exchange &exchange, std::string why);
+    [[nodiscard]] ConnectionId connectionId() const override { return m_id; }
+    [[nodiscard]] WireOffsets &offsets() override { return m_offsets; }
+    [[nodiscard]] bool isStopping() const override { return m_stopping; }
+    [[nodiscard]] std::string sendContinue() override;
+    [[nodiscard]] std::string sendEarlyHints(const std::vector<std::string> &links) override;
+    [[nodiscard]] Result<http::HeadOut, http::CodecError> sendHead(const http::ResponseHead &head,
+                                                                   const http::HeadOptions &options) override;
+    [[nodiscard]] Result<http::BodyOut, http::CodecError> sendBody(std::string_view data) override;
+    [[nodiscard]] Result<http::EndOut, http::CodecError> sendEnd(const HeaderList &trailers) override;
+    [[nodiscard]] bool headIsOut() const override { return m_codec.response().headIsOut(); }
+    [[nodiscard]] bool bodyIsForbidden() const override { return m_codec.response().bodyIsForbidden(); }
+    [[nodiscard]] bool isWhole() const override { return m_codec.response().isWhole(); }
+    [[nodiscard]] Result<http::HeadOut, http::CodecError> openTunnel(const HeaderList &fields) override;
+    void sendRaw(std::string_view bytes) override;
+    void pauseReading() override { m_connection.pauseReading(); }
+    void resumeReading() override { m_connection.resumeReading(); }
+    [[nodiscard]] std::uint64_t unwritten() const override { return m_connection.unwritten() + m_out.size(); }
+    void responseEnded() override;
+    void drop(Exchange &exchange, std::string why) override;
+
     /// Closes behind what is queued.
     void close(std::string why);
-
     void flush();
 
 private:
+    /// Queues bytes; they leave at the end of the turn.
+    [[nodiscard]] std::string &out();
     void pump();
+    void tunnelled(std::string_view bytes);
     bool take(http::RequestHead &head);
     bool take(const http::BodyData &data);
     bool take(const http::BodyEnd &end);
@@ -76,6 +86,7 @@ private:
     bool m_responseEnded = false;
     bool m_headTimed = false;
     bool m_stopping = false;
+    bool m_tunnel = false; ///< Upgraded: bytes go to the exchange as they are.
 };
 
 } // namespace gatescope::gateway

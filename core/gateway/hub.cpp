@@ -53,9 +53,9 @@ std::string_view Hub::date()
     return m_date;
 }
 
-Exchange &Hub::begin(HttpConnection &connection, http::RequestHead head)
+Exchange &Hub::begin(Stream &stream, Opening opening)
 {
-    auto exchange = std::make_unique<Exchange>(*this, connection, std::move(head));
+    auto exchange = std::make_unique<Exchange>(*this, stream, std::move(opening));
     Exchange &begun = *exchange;
     m_exchanges.emplace(begun.id().value, std::move(exchange));
     begun.submit();

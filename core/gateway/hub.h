@@ -39,7 +39,7 @@ public:
     [[nodiscard]] trace::TraceWriter &writer() { return m_writer; }
     [[nodiscard]] std::string_view date(); ///< IMF-fixdate (RFC 9110 section 5.6.7), renewed every second.
 
-    Exchange &begin(HttpConnection &connection, http::RequestHead head);
+    Exchange &begin(Stream &stream, Opening opening);
     void remove(const Exchange &exchange); ///< At the end of the turn.
     void wantsFlush(HttpConnection &connection) { m_toFlush.push_back(&connection); }
     void forget(HttpConnection &connection);

@@ -6,11 +6,11 @@
 
 namespace gatescope::gateway {
 
-class HttpConnection;
+class Stream;
 class Hub;
 
 /// Queues and records a whole plain-text answer of the gateway's own: the status, its name and `detail` (may be empty).
 /// Only while no response head is out.
-void answerPlainly(Hub &hub, HttpConnection &connection, WireLog &log, int status, std::string_view detail);
+void answerPlainly(Hub &hub, Stream &stream, WireLog &log, int status, std::string_view detail);
 
 } // namespace gatescope::gateway

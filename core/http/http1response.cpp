@@ -241,7 +241,37 @@ Result<BodyOut, CodecError> Http1Response::sendBody(std::string_view data)
     return out;
 }
 
-Result<EndOut, CodecError> Http1Response::sendEnd()
+Result<HeadOut, CodecError> Http1Response::sendUpgrade(std::string_view protocol, const HeaderList &fields)
+{
+    if (m_state != State::Head)
+        return std::unexpected(wrongOrder("an upgrade behind a response head"));
+    for (const auto [name, value] : fields) {
+        if (auto problem = headerProblem(name, value, HopByHop::Ignore))
+            return std::unexpected(applicationError(*std::move(problem)));
+    }
+    HeadOut out{.bytes = statusLine({.status = 101, .reason = {}, .headers = fields}), .dropped = {}};
+    appendHeader(out.bytes, "Connection", "Upgrade");
+    appendHeader(out.bytes, "Upgrade", protocol);
+    for (const auto [name, value] : fields)
+        appendHeader(out.bytes, name, value);
+    out.bytes.append(kCrlf);
+    m_state = State::Done;
+    m_close = true;
+    m_bodyForbidden = true;
+    return out;
+}
+
+std::string Http1Response::sendInterim(int status, const HeaderList &headers) const
+{
+    if (m_state != State::Head || m_context.version == Version::Http10)
+        return {};
+    std::string bytes = statusLine({.status = status, .reason = {}, .headers = headers});
+    for (const auto [name, value] : headers)
+        appendHeader(bytes, name, value);
+    return bytes.append(kCrlf);
+}
+
+Result<EndOut, CodecError> Http1Response::sendEnd(const HeaderList &trailers)
 {
     if (m_state != State::Body)
         return std::unexpected(wrongOrder("the end of a response that has not begun, or has ended"));
@@ -251,7 +281,10 @@ Result<EndOut, CodecError> Http1Response::sendEnd()
         return out;
     if (m_framing == Framing::Chunked) {
         out.sentBefore = m_tail.size();
-        out.framing = std::string(m_tail) + "0\r\n\r\n";
+        out.framing = std::string(m_tail) + "0\r\n";
+        for (const auto [name, value] : trailers)
+            appendHeader(out.framing, name, value);
+        out.framing.append(kCrlf);
     }
     out.missing = m_framing == Framing::Length ? m_left : 0;
     m_close = m_close || out.missing > 0;

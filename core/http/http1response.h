@@ -80,8 +80,13 @@ public:
     /// values with CR, LF or NUL, and a Content-Length that is no number or says two things. Nothing is sent then, and
     /// another head may follow.
     [[nodiscard]] Result<HeadOut, CodecError> sendHead(const ResponseHead &head, const HeadOptions &options);
+    /// 101 (Switching Protocols) with these fields besides Connection and Upgrade: what follows is not HTTP any more.
+    [[nodiscard]] Result<HeadOut, CodecError> sendUpgrade(std::string_view protocol, const HeaderList &fields);
     [[nodiscard]] Result<BodyOut, CodecError> sendBody(std::string_view data);
-    [[nodiscard]] Result<EndOut, CodecError> sendEnd();
+    /// Trailers stand behind the last chunk; without chunks there is no place for them, and they are left out.
+    [[nodiscard]] Result<EndOut, CodecError> sendEnd(const HeaderList &trailers = {});
+    /// An interim response (1xx, but not 101) with these headers; empty on HTTP/1.0 or when the head is out.
+    [[nodiscard]] std::string sendInterim(int status, const HeaderList &headers) const;
 
     [[nodiscard]] bool headIsOut() const { return m_state != State::Head; }
     [[nodiscard]] bool isDone() const { return m_state == State::Done; }

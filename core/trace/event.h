@@ -1,8 +1,10 @@
 #pragma once
 
 #include "base/id.h"
+#include "trace/protocolevents.h"
 #include "trace/snapshot.h"
 #include "trace/values.h"
+#include "trace/vocabulary.h"
 
 #include <chrono>
 #include <cstdint>
@@ -18,24 +20,6 @@
 /// struct here and one more entry at the end of EventBody. Entries are never reordered or removed: the position is
 /// the number in the ring and in files.
 namespace gatescope::trace {
-
-template <class Event, class Member>
-struct Field {
-    std::string_view name;
-    Member Event::*member;
-};
-
-template <class Event, class Member>
-constexpr Field<Event, Member> field(std::string_view name, Member Event::*member)
-{
-    return {name, member};
-}
-
-enum class Interface : std::uint8_t { None, Wsgi, Asgi3, Asgi2 };
-enum class Protocol : std::uint8_t { None, Http, WebSocket, Lifespan };
-enum class Party : std::uint8_t { Client, Server, Application, Network };
-enum class Severity : std::uint8_t { Info, Warning, Error };
-enum class Stream : std::uint8_t { Stdout, Stderr };
 
 /// How an exchange ended, seen from the client and the application together.
 enum class Outcome : std::uint8_t {
@@ -471,7 +455,9 @@ using EventBody =
                  WireResponseBody, WireRejected, CallStarted, AppCalled, AppReturned, AppRaised, IterationStarted,
                  ItemYielded, IterationEnded, IterableClosed, StartResponse, WriteCalled, InputRead, ErrorsWritten,
                  HeadersSent, ReceiveCalled, ReceiveAnswered, SendCalled, SendResumed, SendRefused, LifespanChanged,
-                 Output, LogRecorded, WarningShown, ThreadNamed, PoolBusy, Finding, ExchangeEnded, Gap, FaultTraceback>;
+                 Output, LogRecorded, WarningShown, ThreadNamed, PoolBusy, Finding, ExchangeEnded, Gap, FaultTraceback,
+                 TlsAgreed, TlsFailed, Http2Frame, WireResponseTrailers, SocketFrame, SocketMessage, SocketStateChanged,
+                 SocketClosed>;
 
 /// What every event has.
 struct EventHeader {

@@ -51,6 +51,45 @@ std::string waited(std::uint64_t ns)
     return ns == 0 ? std::string() : std::format("  waited {}", durationText(std::chrono::nanoseconds(ns)));
 }
 
+std::string tlsLine(const TlsAgreed &tls)
+{
+    std::string line = std::format("{} {}", tls.version, tls.cipher);
+    if (!tls.alpn.empty())
+        line += std::format("  alpn {}", tls.alpn);
+    if (!tls.serverName.empty())
+        line += std::format("  for {}", tls.serverName);
+    return line;
+}
+
+std::string_view arrow(Party from)
+{
+    return from == Party::Client ? "→" : "←";
+}
+
+std::string http2Line(const Http2Frame &frame)
+{
+    return std::format("{} stream {}  {}  {}  {}", arrow(frame.from), frame.stream, http2FrameName(frame.type),
+                       sizeText(frame.length), frame.words);
+}
+
+std::string frameLine(const SocketFrame &frame)
+{
+    return std::format("{} {}{}{}  {}", arrow(frame.from), opcodeName(frame.opcode), frame.fin ? "" : "  not final",
+                       (frame.rsv & 4) != 0 ? "  compressed" : "", shown(frame.payload));
+}
+
+std::string messageLine(const SocketMessage &message)
+{
+    return std::format("{} {}  {}{}", arrow(message.from), message.isText ? "text" : "bytes", shown(message.data),
+                       message.frames > 1 ? std::format("  in {} frames", message.frames) : std::string());
+}
+
+std::string closedLine(const SocketClosed &closed)
+{
+    return std::format("by {}  {}  {}{}", word(closed.by), closed.code, oneLine(closed.reason, 124),
+                       closed.clean ? "  clean" : "  not clean");
+}
+
 std::string startResponseLine(const StartResponse &call)
 {
     std::string line(call.status);
@@ -127,6 +166,14 @@ std::string describe(const EventBody &what)
             [](const ExchangeEnded &e) { return endedLine(e); },
             [](const Gap &e) { return std::format("{} events and {} are missing here", e.events, sizeText(e.bytes)); },
             [](const FaultTraceback &e) { return std::string(e.signal); },
+            [](const TlsAgreed &e) { return tlsLine(e); },
+            [](const TlsFailed &e) { return oneLine(e.reason, 200); },
+            [](const Http2Frame &e) { return http2Line(e); },
+            [](const WireResponseTrailers &e) { return shown(e.bytes); },
+            [](const SocketFrame &e) { return frameLine(e); },
+            [](const SocketMessage &e) { return messageLine(e); },
+            [](const SocketStateChanged &e) { return std::format("{}  by {}  {}", word(e.state), word(e.by), e.why); },
+            [](const SocketClosed &e) { return closedLine(e); },
             [](const auto &) { return std::string(); },
         },
         what);

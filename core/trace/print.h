@@ -36,5 +36,11 @@ namespace gatescope::trace {
 [[nodiscard]] std::string_view word(Party party);
 [[nodiscard]] std::string_view word(Severity severity);
 [[nodiscard]] std::string_view word(Stream stream);
+[[nodiscard]] std::string_view word(SocketState state);
+
+/// "text", "ping" (RFC 6455 section 5.2); "reserved 3" is just "reserved".
+[[nodiscard]] std::string_view opcodeName(std::uint8_t opcode);
+/// "HEADERS", "WINDOW_UPDATE" (RFC 9113 section 6); "unknown" for what it does not list.
+[[nodiscard]] std::string_view http2FrameName(std::uint8_t type);
 
 } // namespace gatescope::trace

@@ -35,59 +35,67 @@ void ExchangeSummary::add(const TraceEvent &event)
     lastAt = std::max(lastAt, at);
     if (event.header.connection.isValid())
         connection = event.header.connection;
-    std::visit(Overloaded{
-                   [this](const WireRequestHead &head) { bytesIn += head.bytes.size; },
-                   [this](const WireRequestBody &body) { bytesIn += body.framing.size + body.bytes.size; },
-                   [this, at](const WireResponseHead &head) {
-                       bytesOut += head.bytes.size;
-                       if (head.status < 200)
-                           return;
-                       status = head.status;
-                       firstByteAt = firstByteAt.value_or(at);
-                   },
-                   [this](const WireResponseBody &body) { bytesOut += body.framing.size + body.bytes.size; },
-                   [this](const WireRejected &rejected) {
-                       bytesIn = std::max(bytesIn, rejected.bytes.size);
-                       target = firstLine(rejected.bytes.bytes);
-                       note = rejected.reason;
-                   },
-                   [this](const CallStarted &call) {
-                       interface = call.interface;
-                       protocol = call.protocol;
-                       method = call.method;
-                       target = call.target.substr(0, kMostTarget);
-                       httpVersion = call.httpVersion;
-                       client = call.client;
-                   },
-                   [this, at](const AppCalled &) { calledAt = at; },
-                   [this](const AppRaised &raised) {
-                       appRaised = true;
-                       note = std::string(raised.type) + ": " + std::string(raised.message);
-                   },
-                   [this](const LifespanChanged &changed) {
-                       lifespan = changed.state;
-                       if (!changed.message.empty())
-                           note = changed.message;
-                   },
-                   [this](const Finding &) { ++findings; },
-                   [this](const Output &) { ++logs; },
-                   [this](const LogRecorded &) { ++logs; },
-                   [this](const WarningShown &) { ++logs; },
-                   [this](const ErrorsWritten &) { ++logs; },
-                   [this](const Gap &) { hasGap = true; },
-                   [this, at](const ExchangeEnded &ended) {
-                       outcome = ended.outcome;
-                       endedAt = at;
-                       bytesIn = std::max(bytesIn, ended.bytesIn);
-                       bytesOut = std::max(bytesOut, ended.bytesOut);
-                       if (ended.status != 0)
-                           status = ended.status;
-                       if (note.empty())
-                           note = ended.reason;
-                   },
-                   [](const auto &) {},
-               },
-               event.what);
+    std::visit(
+        Overloaded{
+            [this](const WireRequestHead &head) { bytesIn += head.bytes.size; },
+            [this](const WireRequestBody &body) { bytesIn += body.framing.size + body.bytes.size; },
+            [this, at](const WireResponseHead &head) {
+                bytesOut += head.bytes.size;
+                if (head.status < 200 && head.status != 101)
+                    return;
+                status = head.status;
+                firstByteAt = firstByteAt.value_or(at);
+            },
+            [this](const WireResponseBody &body) { bytesOut += body.framing.size + body.bytes.size; },
+            [this](const WireRejected &rejected) {
+                bytesIn = std::max(bytesIn, rejected.bytes.size);
+                target = firstLine(rejected.bytes.bytes);
+                note = rejected.reason;
+            },
+            [this](const CallStarted &call) {
+                interface = call.interface;
+                protocol = call.protocol;
+                method = call.method;
+                target = call.target.substr(0, kMostTarget);
+                httpVersion = call.httpVersion;
+                client = call.client;
+            },
+            [this, at](const AppCalled &) { calledAt = at; },
+            [this](const AppRaised &raised) {
+                appRaised = true;
+                note = std::string(raised.type) + ": " + std::string(raised.message);
+            },
+            [this](const LifespanChanged &changed) {
+                lifespan = changed.state;
+                if (!changed.message.empty())
+                    note = changed.message;
+            },
+            [this](const WireResponseTrailers &trailers) { bytesOut += trailers.bytes.size; },
+            [this](const SocketFrame &frame) {
+                (frame.from == Party::Client ? bytesIn : bytesOut) += frame.payload.size;
+            },
+            [this](const SocketMessage &message) { ++(message.from == Party::Client ? messagesIn : messagesOut); },
+            [this](const SocketStateChanged &changed) { socket = changed.state; },
+            [this](const SocketClosed &closed) { closeCode = closed.code; },
+            [this](const Finding &) { ++findings; },
+            [this](const Output &) { ++logs; },
+            [this](const LogRecorded &) { ++logs; },
+            [this](const WarningShown &) { ++logs; },
+            [this](const ErrorsWritten &) { ++logs; },
+            [this](const Gap &) { hasGap = true; },
+            [this, at](const ExchangeEnded &ended) {
+                outcome = ended.outcome;
+                endedAt = at;
+                bytesIn = std::max(bytesIn, ended.bytesIn);
+                bytesOut = std::max(bytesOut, ended.bytesOut);
+                if (ended.status != 0)
+                    status = ended.status;
+                if (note.empty())
+                    note = ended.reason;
+            },
+            [](const auto &) {},
+        },
+        event.what);
 }
 
 } // namespace gatescope::trace

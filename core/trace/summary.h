@@ -34,7 +34,11 @@ struct ExchangeSummary {
     std::uint64_t bytesOut = 0;
     std::uint32_t events = 0;
     std::uint16_t findings = 0;
-    std::uint16_t logs = 0; ///< Output, log records, warnings and wsgi.errors lines.
+    std::uint16_t logs = 0;            ///< Output, log records, warnings and wsgi.errors lines.
+    std::uint32_t messagesIn = 0;      ///< WebSocket: data messages from the client.
+    std::uint32_t messagesOut = 0;     ///< WebSocket: to the client.
+    std::uint16_t closeCode = 0;       ///< WebSocket: what the application was told; 0 while it is open.
+    std::optional<SocketState> socket; ///< WebSocket only.
     bool appRaised = false;
     bool hasGap = false; ///< Events are missing.
     bool marked = false;

@@ -54,6 +54,27 @@ std::string_view word(Stream stream)
     return lookUp(kWords, stream);
 }
 
+std::string_view word(SocketState state)
+{
+    static constexpr std::array<std::string_view, 4> kWords{"connecting", "open", "closing", "closed"};
+    return lookUp(kWords, state);
+}
+
+std::string_view opcodeName(std::uint8_t opcode)
+{
+    static constexpr std::array<std::string_view, 11> kNames{"continuation", "text", "binary", "", "", "", "", "",
+                                                             "close",        "ping", "pong"};
+    return opcode < kNames.size() && !kNames[opcode].empty() ? kNames[opcode] : "reserved";
+}
+
+std::string_view http2FrameName(std::uint8_t type)
+{
+    static constexpr std::array<std::string_view, 10> kNames{"DATA",          "HEADERS",      "PRIORITY", "RST_STREAM",
+                                                             "SETTINGS",      "PUSH_PROMISE", "PING",     "GOAWAY",
+                                                             "WINDOW_UPDATE", "CONTINUATION"};
+    return type < kNames.size() ? kNames[type] : "unknown";
+}
+
 std::string durationText(std::chrono::nanoseconds duration)
 {
     const auto ns = static_cast<double>(duration.count());

@@ -23,7 +23,10 @@ gatescope_require(pybind11 pybind11-dev 2.13)
 gatescope_require(CLI11 libcli11-dev)
 gatescope_require(nlohmann_json nlohmann-json3-dev)
 gatescope_require(ZLIB zlib1g-dev)
+gatescope_require(OpenSSL libssl-dev 3.0)
+gatescope_require(wslay libwslay-dev)
 gatescope_require_pkgconfig(llhttp libllhttp libllhttp-dev)
+gatescope_require_pkgconfig(nghttp2 libnghttp2 libnghttp2-dev)
 
 # Optional: bodies with "Content-Encoding: br". On Debian: apt install libbrotli-dev
 pkg_check_modules(BROTLI QUIET IMPORTED_TARGET GLOBAL libbrotlidec)

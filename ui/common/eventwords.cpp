@@ -81,6 +81,13 @@ struct Words {
         return joined({bytesOf(bytes), framing.size > 0 ? tr("%1 framing").arg(bytesOf(framing)) : QString(),
                        last ? tr("last") : QString()});
     }
+    /// Bytes that crossed the socket.
+    static EventWords peer(Party from, const QString &title, const QString &detail)
+    {
+        if (from == Party::Client)
+            return arrow(client, gateway, Tone::Client, u"event-bytes-in"_s, title, detail);
+        return arrow(gateway, client, Tone::Gateway, u"event-bytes-out"_s, title, detail);
+    }
     static QString headers(HeaderPairs pairs) { return counted(pairs.list().size(), tr("1 header"), tr("%1 headers")); }
 
 public:
@@ -236,6 +243,48 @@ public:
     EventWords operator()(const FaultTraceback &e) const
     {
         return mark(process, Tone::Error, u"event-crash"_s, tr("the process died"), text(e.signal));
+    }
+    EventWords operator()(const TlsAgreed &e) const
+    {
+        const QString alpn = e.alpn.empty() ? QString() : tr("ALPN %1").arg(text(e.alpn));
+        return arrow(client, gateway, Tone::Client, u"event-connect"_s, tr("TLS agreed: %1").arg(text(e.version)),
+                     joined({text(e.cipher), alpn, text(e.serverName)}));
+    }
+    EventWords operator()(const TlsFailed &e) const
+    {
+        return arrow(client, gateway, Tone::Error, u"event-rejected"_s, tr("TLS handshake failed"),
+                     ui::oneLine(e.reason));
+    }
+    EventWords operator()(const Http2Frame &e) const
+    {
+        const QString stream = e.stream == 0 ? tr("connection") : tr("stream %1").arg(e.stream);
+        return peer(e.from, text(http2FrameName(e.type)), joined({stream, text(e.words), ui::sizeText(e.length)}));
+    }
+    EventWords operator()(const WireResponseTrailers &e) const
+    {
+        return peer(Party::Server, tr("trailers"), bytesOf(e.bytes));
+    }
+    EventWords operator()(const SocketFrame &e) const
+    {
+        return peer(e.from, tr("%1 frame").arg(text(opcodeName(e.opcode))),
+                    joined({bytesOf(e.payload), e.fin ? QString() : tr("not final"),
+                            (e.rsv & 4) != 0 ? tr("compressed") : QString()}));
+    }
+    EventWords operator()(const SocketMessage &e) const
+    {
+        return peer(e.from, e.isText ? tr("text message") : tr("binary message"),
+                    joined({bytesOf(e.data), e.isText ? ui::oneLine(e.data.bytes) : QString()}));
+    }
+    EventWords operator()(const SocketStateChanged &e) const
+    {
+        return mark(gateway, Tone::Gateway, u"event-connect"_s, tr("WebSocket %1").arg(text(word(e.state))),
+                    ui::oneLine(e.why));
+    }
+    EventWords operator()(const SocketClosed &e) const
+    {
+        return mark(gateway, e.clean ? Tone::Ok : Tone::Warning, u"event-disconnect"_s,
+                    tr("closed with %1").arg(e.code),
+                    joined({e.clean ? tr("clean") : tr("not clean"), ui::oneLine(e.reason)}));
     }
 };
 

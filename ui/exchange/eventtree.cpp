@@ -132,6 +132,10 @@ struct BytesFinder {
             return {};
         else if constexpr (requires { event.bytes.bytes; })
             return event.bytes;
+        else if constexpr (requires { event.payload.bytes; })
+            return event.payload;
+        else if constexpr (requires { event.data.bytes; })
+            return event.data;
         else
             return {};
     }
