@@ -304,8 +304,8 @@ void Exchange::dropFiles()
 void Exchange::take(call::ResponseTrailers &trailers)
 {
     happen({.input = Input::Trailers,
-            .reason = "the application sent trailers before a response head",
-            .trailers = &trailers.headers});
+            .trailers = &trailers.headers,
+            .reason = "the application sent trailers before a response head"});
 }
 
 void Exchange::take(call::EarlyHints &hints)

@@ -50,6 +50,7 @@ public:
     [[nodiscard]] bool isBetweenRequests() const;
 
     [[nodiscard]] Http1Response &response() { return m_response; }
+    [[nodiscard]] const Http1Response &response() const { return m_response; }
 
 private:
     enum class Phase { EmptyLines, RequestLine, HeaderLines, Body, Done, Failed, Count };
