@@ -56,6 +56,7 @@ public:
     void bodyArrived(const call::CallPtr &call) override;
     void disconnected(const call::CallPtr &call) override;
     void drained(const call::CallPtr &call) override;
+    [[nodiscard]] bool speaksWebSocket() const override { return true; }
 
 private:
     Mailbox<LoopNote> m_notes;
