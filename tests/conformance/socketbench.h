@@ -144,13 +144,12 @@ public:
         for (std::size_t at = 0; at < bytes.size(); at += step)
             m_raw.send(bytes.substr(at, step));
     }
-    /// All frames until the server ends the connection: "text Hello", "close 1000 bye", "end".
-    Strings frames()
+    /// The next frames: "text Hello", "close 1000 bye"; "end" when the server ends the connection.
+    Strings frames(std::size_t count)
     {
         Strings lines;
-        do
+        while (lines.size() < count)
             lines.push_back(frame());
-        while (lines.back() != "end" && !lines.back().starts_with("?"));
         return lines;
     }
     std::string frame()

@@ -35,32 +35,43 @@ constexpr auto kPlainDeflate = "Sec-WebSocket-Extensions: permessage-deflate\r\n
 const std::string kHello = "\xf2\x48\xcd\xc9\xc9\x07\x00"s; // RFC 7692 section 7.2.3.1
 const std::string kAgain = "\xf2\x00\x11\x00\x00"s;         // section 7.2.3.2: out of the window
 
+/// What the client sends at once, and the frames that it waits for then.
+struct Turn {
+    std::string wire;
+    Strings answers;
+};
+using Turns = std::vector<Turn>;
+
 void columns()
 {
     QTest::addColumn<std::string>("request");
-    QTest::addColumn<std::string>("wire");
-    QTest::addColumn<Strings>("answers");
+    QTest::addColumn<Turns>("turns");
 }
 
-/// The socket is closed by what `wire` does.
-void closes(const std::string &name, const std::string &wire, Strings answers, std::string_view more = {},
-            std::string_view path = "/")
+/// The last turn ends the connection.
+void talks(const std::string &name, Turns turns, std::string_view more = {})
 {
-    answers.emplace_back("end");
-    QTest::newRow(name.c_str()) << handshake(more, path) << wire << answers;
+    turns.back().answers.emplace_back("end");
+    QTest::newRow(name.c_str()) << handshake(more) << turns;
+}
+
+void closes(const std::string &name, const std::string &wire, const Strings &answers)
+{
+    talks(name, {{wire, answers}});
 }
 
 /// The socket stays open: the row closes it itself, and sees that it was alive.
-void stays(const std::string &name, const std::string &wire, Strings answers, std::string_view more = {})
+void stays(const std::string &name, const std::string &wire, const Strings &answers, std::string_view more = {})
 {
-    answers.emplace_back("close 1000");
-    closes(name, wire + client::close(1000), std::move(answers), more);
+    talks(name, {{wire, answers}, {client::close(1000), {"close 1000"}}}, more);
 }
 
-void breaks(const std::string &name, const std::string &wire, int code, Strings before = {}, std::string_view more = {})
+void breaks(const std::string &name, const std::string &wire, int code, std::string_view more = {},
+            const Turns &before = {})
 {
-    before.push_back(std::format("close {}", code));
-    closes(std::format("{} -> {}", name, code), wire + client::text("not read any more"), std::move(before), more);
+    Turns turns = before;
+    turns.push_back({wire + client::text("not read any more"), {std::format("close {}", code)}});
+    talks(std::format("{} -> {}", name, code), turns, more);
 }
 
 } // namespace
@@ -219,7 +230,8 @@ void WebSocketRulesTest::frames_data()
     breaks("5.4 a control frame in fragments", client::frame({.opcode = 9, .fin = false}, "x"), 1002);
     breaks("5.4 a continuation of nothing", client::more("x", true), 1002);
     breaks("5.4 a continuation of nothing, not the last", client::more("x"), 1002);
-    breaks("5.4 a continuation behind a whole message", client::text("a") + client::more("x", true), 1002, {"text a"});
+    breaks("5.4 a continuation behind a whole message", client::more("x", true), 1002, {},
+           {{client::text("a"), {"text a"}}});
     breaks("5.4 text inside a message", begun + client::text("b"), 1002);
     breaks("5.4 binary inside a message", begun + client::binary("b"), 1002);
     stays("5.4 the kind is that of the first frame -> binary",
@@ -261,24 +273,30 @@ void WebSocketRulesTest::closing_data()
     closes("7.1.6 a reason -> the closing handshake is complete", client::close(1000, "bye"), {"close 1000 bye"});
     closes("7.1.6 a reason of 123 bytes -> complete", client::close(1000, std::string(123, 'r')),
            {"close 1000 " + std::string(123, 'r')});
-    closes("7.1.1 the server ends the connection first", client::text("a") + client::close(1000),
-           {"text a", "close 1000"});
-    closes("7.1.2 the application closes -> its code and reason",
-           client::text("please close") + client::close(4001, "bye"), {"close 4001 bye"});
-    closes("7.1.2 messages before the client's answer to our close -> not echoed",
-           client::text("please close") + client::text("late") + client::close(4001), {"close 4001 bye"});
-    closes("7.1.2 no answer to our close -> the connection ends all the same", client::text("please close"),
-           {"close 4001 bye"});
-    closes("7.1.4 the application returns -> 1000", client::text("please return") + client::close(1000),
-           {"close 1000"});
-    closes("7.4.1 the application raises -> 1011", client::text("please raise") + client::close(1011), {"close 1011"});
+    const Turn ordered{client::text("please close"), {"close 4001 bye"}};
+    talks("7.1.1 the server ends the connection first",
+          {{client::text("a"), {"text a"}}, {client::close(1000), {"close 1000"}}});
+    talks("7.1.2 the application closes -> its code and reason", {ordered, {client::close(4001, "bye"), {}}});
+    talks("7.1.2 the client answers our close with another code -> the connection ends",
+          {ordered, {client::close(1000), {}}});
+    talks("7.1.2 messages before the client's answer to our close -> not echoed",
+          {ordered, {client::text("late") + client::close(4001), {}}});
+    talks("7.1.2 a ping before the client's answer to our close -> nothing is sent",
+          {ordered, {client::ping("late") + client::close(4001), {}}});
+    talks("7.1.2 no answer to our close -> the connection ends all the same", {ordered});
+    talks("7.1.7 a failure behind our close -> the connection ends, no second close",
+          {ordered, {client::frame({.opcode = 3}, ""), {}}});
+    talks("7.1.4 the application returns -> 1000",
+          {{client::text("please return"), {"close 1000"}}, {client::close(1000), {}}});
+    talks("7.4.1 the application raises -> 1011",
+          {{client::text("please raise"), {"close 1011"}}, {client::close(1011), {}}});
     breaks("7.4.1 a message that is too large", client::binary(std::string(100'001, 'x')), 1009);
     breaks("7.4.1 fragments that are too large", client::binary(std::string(100'000, 'x'), false) + client::more("x"),
            1009);
     closes("7.4.1 a length that is too large, its bytes not sent -> 1009", client::head({.opcode = 2}, 1ULL << 40),
            {"close 1009"});
-    breaks("7.1.7 behind a failure nothing is answered",
-           client::text("a") + client::frame({.opcode = 3}, "") + client::ping("p"), 1002, {"text a"});
+    breaks("7.1.7 behind a failure nothing is answered", client::frame({.opcode = 3}, "") + client::ping("p"), 1002, {},
+           {{client::text("a"), {"text a"}}});
 }
 
 void WebSocketRulesTest::deflate_data()
@@ -304,28 +322,32 @@ void WebSocketRulesTest::deflate_data()
     breaks("7692-6.1 RSV1 on a continuation",
            client::deflated(kHello.substr(0, 3), false) + client::deflated(kHello.substr(3), true, 0), 1002, {},
            kPlainDeflate);
-    breaks("7692-6.1 RSV1 on a ping", client::deflated("", true, 9), 1002, {}, kPlainDeflate);
-    breaks("7692-6.1 RSV2", client::frame({.rsv = 6}, kHello), 1002, {}, kPlainDeflate);
-    breaks("7692-7.2.2 bytes that cannot be inflated", client::deflated("Hello, world"), 1007, {}, kPlainDeflate);
-    breaks("7692-7.2.2 a message that ends inside a block", client::deflated("\xf2\x48\xcd"), 1007, {}, kPlainDeflate);
-    breaks("7692-7.1.1.2 no context, as agreed", client::deflated(kHello) + client::deflated(kAgain), 1007,
-           {"text Hello"}, "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n");
+    breaks("7692-6.1 RSV1 on a ping", client::deflated("", true, 9), 1002, kPlainDeflate);
+    breaks("7692-6.1 RSV2", client::frame({.rsv = 6}, kHello), 1002, kPlainDeflate);
+    breaks("7692-7.2.2 bytes that cannot be inflated", client::deflated("Hello, world"), 1007, kPlainDeflate);
+    breaks("7692-7.2.2 a message that ends inside a block", client::deflated("\xf2\x48\xcd"), 1007, kPlainDeflate);
+    breaks("7692-7.1.1.2 no context, as agreed", client::deflated(kAgain), 1007,
+           "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover\r\n",
+           {{client::deflated(kHello), {"text Hello"}}});
     breaks("7692-8.1 inflated text that is not UTF-8",
-           client::deflated(websocket::Deflater(15, false).deflate("a\xFF")), 1007, {}, kPlainDeflate);
+           client::deflated(websocket::Deflater(15, false).deflate("a\xFF")), 1007, kPlainDeflate);
     breaks("7692-10 a bomb", client::deflated(websocket::Deflater(15, false).deflate(std::string(10'000'000, 'x'))),
            1009, {}, kPlainDeflate);
 }
 
+/// Whole, and byte by byte (larger ones in pieces).
 void WebSocketRulesTest::talk()
 {
     QFETCH(std::string, request);
-    QFETCH(std::string, wire);
+    QFETCH(Turns, turns);
     for (const std::size_t cut : {0U, 1U}) {
         Client client(m_bench->address);
         const std::string head = client.shakeHands(request);
         QVERIFY2(head.starts_with("HTTP/1.1 101 "), head.c_str());
-        client.send(wire, wire.size() > 1000 ? cut * 1000 : cut);
-        QTEST(client.frames(), "answers");
+        for (const Turn &turn : turns) {
+            client.send(turn.wire, turn.wire.size() > 1000 ? cut * 1000 : cut);
+            QCOMPARE(client.frames(turn.answers.size()), turn.answers);
+        }
     }
 }
 
