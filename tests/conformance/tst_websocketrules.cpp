@@ -320,7 +320,7 @@ void WebSocketRulesTest::deflate_data()
           client::deflated(kHello.substr(0, 3), false) + client::ping() + client::more(kHello.substr(3), true),
           {"pong", "text Hello"}, kPlainDeflate);
     breaks("7692-6.1 RSV1 on a continuation",
-           client::deflated(kHello.substr(0, 3), false) + client::deflated(kHello.substr(3), true, 0), 1002, {},
+           client::deflated(kHello.substr(0, 3), false) + client::deflated(kHello.substr(3), true, 0), 1002,
            kPlainDeflate);
     breaks("7692-6.1 RSV1 on a ping", client::deflated("", true, 9), 1002, kPlainDeflate);
     breaks("7692-6.1 RSV2", client::frame({.rsv = 6}, kHello), 1002, kPlainDeflate);
@@ -332,7 +332,7 @@ void WebSocketRulesTest::deflate_data()
     breaks("7692-8.1 inflated text that is not UTF-8",
            client::deflated(websocket::Deflater(15, false).deflate("a\xFF")), 1007, kPlainDeflate);
     breaks("7692-10 a bomb", client::deflated(websocket::Deflater(15, false).deflate(std::string(10'000'000, 'x'))),
-           1009, {}, kPlainDeflate);
+           1009, kPlainDeflate);
 }
 
 /// Whole, and byte by byte (larger ones in pieces).
