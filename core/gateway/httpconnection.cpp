@@ -80,7 +80,9 @@ void HttpConnection::stopping()
 {
     const Hub::Turn turn(m_hub);
     m_stopping = true;
-    if (!m_exchange)
+    if (m_exchange)
+        m_exchange->stopping();
+    else
         close("the server stopped");
 }
 
@@ -95,7 +97,7 @@ void HttpConnection::closed(const net::Closing &closing)
         exchange->connectionLost(closing);
     if (current)
         current->connectionLost(closing);
-    else if (closing.by != net::ClosedBy::Us)
+    else if (closing.by != net::ClosedBy::Us && !m_tunnel)
         rejectCutShort();
     m_hub.writer().write({.connection = m_id}, trace::ConnectionClosed{.by = partyOf(closing.by),
                                                                        .why = closing.why,
@@ -179,6 +181,13 @@ Result<http::HeadOut, http::CodecError> HttpConnection::openTunnel(const HeaderL
     return head;
 }
 
+void HttpConnection::startTunnel()
+{
+    const std::string early(m_codec.unread());
+    if (!early.empty())
+        m_exchange->tunnelled(early);
+}
+
 void HttpConnection::sendRaw(std::string_view bytes)
 {
     out() += bytes;
@@ -238,7 +247,31 @@ bool HttpConnection::take(http::RequestHead &head)
     Opening opening{.request = requestOf(head, m_connection.peer(), m_connection.local()),
                     .raw = std::move(head.raw),
                     .expectsContinue = head.expectContinue};
+    if (head.version == http::Version::Http11 && m_hub.application().speaksWebSocket() &&
+        websocket::asksForWebSocket(opening.request.method, opening.request.headers) && !readHandshake(opening))
+        return false;
     m_exchange = &m_hub.begin(*this, std::move(opening));
+    return true;
+}
+
+/// False: it is not in order, and was refused.
+bool HttpConnection::readHandshake(Opening &opening)
+{
+    call::Request &request = opening.request;
+    auto offer = websocket::readHandshake(request.method, request.headers);
+    if (offer && request.hasBody)
+        offer = std::unexpected(websocket::HandshakeError{.detail = "an opening handshake with a body", .headers = {}});
+    if (!offer) {
+        http::CodecError error = http::peerError(http::CodecErrc::MalformedHeader, offer.error().detail);
+        error.status = offer.error().status;
+        error.raw = std::move(opening.raw);
+        reject(error, offer.error().headers);
+        return false;
+    }
+    request.isWebSocket = true;
+    request.subprotocols = offer->subprotocols;
+    request.scheme = request.scheme == "https" ? "wss" : "ws";
+    opening.offer = *std::move(offer);
     return true;
 }
 
@@ -286,14 +319,14 @@ void HttpConnection::takeError(const http::CodecError &error)
         reject(error);
 }
 
-void HttpConnection::reject(const http::CodecError &error)
+void HttpConnection::reject(const http::CodecError &error, const HeaderList &more)
 {
     WireLog log(m_hub.writer(), m_id, m_offsets);
     const std::string words =
         error.parserReason.empty() ? error.detail : error.detail + " (" + error.parserReason + ")";
     log.rejected(error.raw + std::string(m_codec.unread()), words, error.status);
     if (m_connection.isOpen())
-        answerPlainly(m_hub, *this, log, error.status, error.detail);
+        answerPlainly(m_hub, *this, log, error.status, error.detail, more);
     log.ended(trace::Outcome::Rejected, error.detail);
     close("the request was refused: " + error.detail);
 }
@@ -309,7 +342,9 @@ void HttpConnection::rejectCutShort()
 void HttpConnection::proceed()
 {
     Exchange *exchange = std::exchange(m_exchange, nullptr);
-    if (m_codec.response().mustClose())
+    if (m_tunnel)
+        close("the WebSocket was closed");
+    else if (m_codec.response().mustClose())
         close("the response was the last of its connection");
     else if (m_stopping)
         close("the server stopped");
