@@ -103,7 +103,7 @@ private:
     void take(call::ResponseFile &file);
     void take(call::ResponseTrailers &trailers);
     void take(call::EarlyHints &hints);
-    void take(call::Push &) {}
+    void take(call::Push &push);
     void take(call::SocketAccept &) {}
     void take(call::SocketSend &) {}
     void take(call::SocketClose &) {}

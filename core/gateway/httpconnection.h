@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/flushable.h"
 #include "gateway/stream.h"
 #include "http/http1codec.h"
 #include "net/connection.h"
@@ -9,15 +10,16 @@
 
 namespace gatescope::gateway {
 
+class ClientConnection;
 class Hub;
 
 /// Speaks HTTP/1 over one connection: one exchange after the other.
 ///
 /// It knows when a request may be read, when the connection stays and when it closes; what is answered is the
 /// Exchange's business.
-class HttpConnection : public net::ConnectionHandler, public Stream {
+class HttpConnection : public net::ConnectionHandler, public Stream, public Flushable {
 public:
-    HttpConnection(Hub &hub, net::Connection &connection);
+    HttpConnection(Hub &hub, net::Connection &connection, ClientConnection &client);
 
     void received(std::string_view bytes) override;
     void written() override;
@@ -48,7 +50,7 @@ public:
 
     /// Closes behind what is queued.
     void close(std::string why);
-    void flush();
+    void flush() override;
 
 private:
     /// Queues bytes; they leave at the end of the turn.
@@ -56,6 +58,7 @@ private:
     void pump();
     void tunnelled(std::string_view bytes);
     bool take(http::RequestHead &head);
+    bool upgrade(http::RequestHead &head, std::string settings);
     bool take(const http::BodyData &data);
     bool take(const http::BodyEnd &end);
     bool take(const http::NeedData &);
@@ -73,6 +76,7 @@ private:
 
     Hub &m_hub;
     net::Connection &m_connection;
+    ClientConnection &m_client;
     const ConnectionId m_id;
     http::Http1Codec m_codec;
     WireOffsets m_offsets;
