@@ -99,11 +99,15 @@ Http2Step Http2Codec::nextStep()
 
 void Http2Codec::advance()
 {
-    const auto progress = m_in.advance(m_input, m_options.framePayloads);
+    const auto progress = m_in.advance(m_input);
     const std::string_view bytes = m_input.substr(0, progress.used);
     m_input.remove_prefix(progress.used);
-    if (progress.headDone)
+    if (progress.headDone) {
         guard(m_flood.frame(m_in.frame(), m_now));
+        checkStreamNumber(m_in.frame());
+    }
+    if (progress.frameDone && m_in.frame().type == Http2Type::Settings)
+        checkWindows(m_in.frame());
     const bool isHead = m_in.frame().type == Http2Type::Headers || m_in.frame().type == Http2Type::Continuation;
     if (!isHead)
         takeFrameRecord(progress);
@@ -155,6 +159,38 @@ void Http2Codec::guard(std::string_view tooMany)
 {
     if (!tooMany.empty())
         fail(Http2Error::EnhanceYourCalm, tooMany);
+}
+
+/// RFC 9113 section 5.1.1: a new stream closes all idle ones below it. The library forgets which those were.
+void Http2Codec::checkStreamNumber(const Http2FrameRecord &frame)
+{
+    constexpr std::size_t kMostRanges = 64;
+    if (frame.type != Http2Type::Headers || frame.stream % 2 == 0)
+        return;
+    const auto holds = [&frame](const Range &range) {
+        return range.first <= frame.stream && frame.stream <= range.last;
+    };
+    if (std::ranges::any_of(m_skipped, holds))
+        return fail(Http2Error::ProtocolError, "a stream number below one that was used already");
+    if (frame.stream > m_highest + 2 && m_skipped.size() < kMostRanges)
+        m_skipped.push_back({m_highest + 1, frame.stream - 2});
+    m_highest = std::max(m_highest, frame.stream);
+}
+
+/// RFC 9113 section 6.9.2, for which the library resets the stream only.
+void Http2Codec::checkWindows(const Http2FrameRecord &settings)
+{
+    constexpr std::int64_t kMost = 0x7FFFFFFF;
+    const auto wanted = settings.setting(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE);
+    if (!wanted || settings.has(kAck))
+        return;
+    const std::int64_t change = std::int64_t(*wanted) - nghttp2_session_get_remote_settings(
+                                                            m_session.get(), NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE);
+    const auto overflows = [&](const auto &entry) {
+        return nghttp2_session_get_stream_remote_window_size(m_session.get(), idOf(entry.first)) + change > kMost;
+    };
+    if (change > 0 && *wanted <= kMost && std::ranges::any_of(m_streams, overflows))
+        fail(Http2Error::FlowControlError, "SETTINGS_INITIAL_WINDOW_SIZE makes a stream's window too large");
 }
 
 void Http2Codec::fail(Http2Error code, std::string_view detail)
@@ -333,7 +369,7 @@ void Http2Codec::appendFrames(std::string &out, std::size_t most)
 void Http2Codec::scanWritten(std::string_view bytes, std::size_t place)
 {
     while (!bytes.empty()) {
-        const auto progress = m_out.advance(bytes, true);
+        const auto progress = m_out.advance(bytes);
         bytes.remove_prefix(progress.used);
         if (!progress.frameDone)
             continue;

@@ -40,7 +40,6 @@ public:
         Http2Limits http2 = {};
         std::uint64_t received = 0; ///< Bytes of the connection before the first one that comes here.
         std::uint64_t sent = 0;     ///< Likewise.
-        bool framePayloads = true;  ///< Http2FrameRecord::payload is wanted.
     };
 
     explicit Http2Codec(const Options &options);
@@ -110,6 +109,8 @@ private:
     [[nodiscard]] std::vector<Http2Step> stepsOf(const Http2FrameRecord &written);
     void failByHand(int libraryError);
     void guard(std::string_view tooMany);
+    void checkStreamNumber(const Http2FrameRecord &frame);
+    void checkWindows(const Http2FrameRecord &settings);
     [[nodiscard]] std::string takeProblem(std::string_view otherwise);
 
     Stream &open(std::uint32_t id);
@@ -133,6 +134,12 @@ private:
     FrameScanner m_out;
     FloodGuard m_flood;
     std::string_view m_input;
+    std::uint32_t m_highest = 0; ///< Of the client's streams.
+    struct Range {
+        std::uint32_t first;
+        std::uint32_t last;
+    };
+    std::vector<Range> m_skipped; ///< Numbers that the client left out, and may not use any more.
     Clock::time_point m_now{};
     std::deque<Http2Step> m_steps;
     std::vector<Http2FrameRecord> m_held; ///< Frames of a head that is not complete yet.

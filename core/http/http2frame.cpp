@@ -70,11 +70,13 @@ std::string settingWords(std::string_view entry)
     return std::format("{} {}", name, number(entry, 2, 4));
 }
 
+constexpr std::size_t kSettingSize = 6;
+
 std::string settingsWords(const Http2FrameRecord &frame)
 {
     std::string words;
-    for (std::size_t at = 0; at + 6 <= frame.payload.size(); at += 6)
-        words += (at ? ", " : "") + settingWords(std::string_view(frame.payload).substr(at, 6));
+    for (std::size_t at = 0; at + kSettingSize <= frame.payload.size(); at += kSettingSize)
+        words += (at ? ", " : "") + settingWords(std::string_view(frame.payload).substr(at, kSettingSize));
     return words;
 }
 
@@ -134,6 +136,16 @@ std::string http2ErrorName(Http2Error error)
     return code < kErrorNames.size() ? std::string(kErrorNames[code]) : std::format("0x{:x}", code);
 }
 
+std::optional<std::uint32_t> Http2FrameRecord::setting(std::uint32_t id) const
+{
+    std::optional<std::uint32_t> value;
+    for (std::size_t at = 0; at + kSettingSize <= payload.size(); at += kSettingSize) {
+        if (number(payload, at, 2) == id)
+            value = number(payload, at + 2, 4);
+    }
+    return value;
+}
+
 std::string Http2FrameRecord::words() const
 {
     std::string words;
@@ -158,7 +170,7 @@ FrameScanner::FrameScanner(bool fromServer, std::uint64_t offset, std::size_t sk
     m_frame.fromServer = fromServer;
 }
 
-FrameScanner::Advance FrameScanner::advance(std::string_view input, bool keepPayload)
+FrameScanner::Advance FrameScanner::advance(std::string_view input)
 {
     Advance result;
     if (m_skip > 0) {
@@ -172,7 +184,7 @@ FrameScanner::Advance FrameScanner::advance(std::string_view input, bool keepPay
         result.headDone = m_head.size() == kHttp2FrameHead;
     }
     if (m_head.size() == kHttp2FrameHead)
-        result.used += takePayload(input.substr(result.used), keepPayload);
+        result.used += takePayload(input.substr(result.used));
     result.frameDone = m_head.size() == kHttp2FrameHead && m_payloadLeft == 0;
     if (result.frameDone)
         m_head.clear();
@@ -201,11 +213,11 @@ void FrameScanner::readHead()
     m_payloadLeft = m_frame.length;
 }
 
-std::size_t FrameScanner::takePayload(std::string_view input, bool keepPayload)
+std::size_t FrameScanner::takePayload(std::string_view input)
 {
     const std::size_t used = std::min(m_payloadLeft, input.size());
     m_payloadLeft -= used;
-    if (keepPayload && m_frame.type != Http2Type::Data && m_frame.payload.size() < kMostPayload)
+    if (m_frame.type != Http2Type::Data && m_frame.payload.size() < kMostPayload)
         m_frame.payload.append(input.substr(0, std::min(used, kMostPayload - m_frame.payload.size())));
     return used;
 }

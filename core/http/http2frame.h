@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,6 +64,8 @@ struct Http2FrameRecord {
     std::string payload; ///< Not of DATA; at most FrameScanner::kMostPayload bytes.
 
     [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
+    /// The last value of a setting in a SETTINGS frame; nothing where it is not set.
+    [[nodiscard]] std::optional<std::uint32_t> setting(std::uint32_t id) const;
     /// Flags by name, and what the payload says: "END_STREAM END_HEADERS", "MAX_CONCURRENT_STREAMS 100", "CANCEL".
     [[nodiscard]] std::string words() const;
 };
@@ -80,15 +83,14 @@ public:
         bool headDone = false; ///< frame() is known but for its payload.
         bool frameDone = false;
     };
-    /// `keepPayload`: whether frame().payload is wanted.
-    [[nodiscard]] Advance advance(std::string_view input, bool keepPayload);
+    [[nodiscard]] Advance advance(std::string_view input);
     /// The one that advance() is in, or has just left.
     [[nodiscard]] const Http2FrameRecord &frame() const { return m_frame; }
 
 private:
     void readHead();
     std::size_t takeHead(std::string_view input);
-    std::size_t takePayload(std::string_view input, bool keepPayload);
+    std::size_t takePayload(std::string_view input);
 
     Http2FrameRecord m_frame;
     std::uint64_t m_offset;

@@ -95,7 +95,7 @@ inline std::vector<http::Http2FrameRecord> framesIn(std::string_view bytes, std:
     std::vector<http::Http2FrameRecord> frames;
     http::FrameScanner scanner(true, 0, skip);
     while (!bytes.empty()) {
-        const auto progress = scanner.advance(bytes, true);
+        const auto progress = scanner.advance(bytes);
         bytes.remove_prefix(progress.used);
         if (progress.frameDone)
             frames.push_back(scanner.frame());
