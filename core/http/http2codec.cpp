@@ -88,7 +88,7 @@ void Http2Codec::receive(std::string_view input, Clock::time_point now)
 
 Http2Step Http2Codec::nextStep()
 {
-    while (m_steps.empty() && !m_input.empty() && !m_deaf)
+    while (m_steps.empty() && !m_input.empty() && (!m_deaf || m_in.isInsideFrame()))
         advance();
     if (m_steps.empty())
         return Http2Idle{};

@@ -84,6 +84,7 @@ public:
         bool frameDone = false;
     };
     [[nodiscard]] Advance advance(std::string_view input);
+    [[nodiscard]] bool isInsideFrame() const { return m_head.size() == kHttp2FrameHead; } ///< In its payload.
     /// The one that advance() is in, or has just left.
     [[nodiscard]] const Http2FrameRecord &frame() const { return m_frame; }
 

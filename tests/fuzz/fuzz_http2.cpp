@@ -1,11 +1,13 @@
 #include "http/http2codec.h"
 
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <format>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace gatescope;
@@ -86,13 +88,25 @@ std::vector<std::string> stepsOf(std::string_view input, Split split)
     return lines;
 }
 
+void requireSame(const std::vector<std::string> &whole, const std::vector<std::string> &cut)
+{
+    if (whole == cut)
+        return;
+    for (const auto &[title, lines] : {std::pair{"whole", &whole}, std::pair{"cut", &cut}}) {
+        std::fprintf(stderr, "--- %s\n", title);
+        for (const std::string &line : *lines)
+            std::fprintf(stderr, "%s\n", line.c_str());
+    }
+    std::abort();
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     const std::string_view input(reinterpret_cast<const char *>(data), size);
     const auto whole = stepsOf(input, Split::None);
-    if (stepsOf(input, Split::EveryByte) != whole || stepsOf(input, Split::SomePieces) != whole)
-        std::abort();
+    requireSame(whole, stepsOf(input, Split::EveryByte));
+    requireSame(whole, stepsOf(input, Split::SomePieces));
     return 0;
 }
