@@ -293,6 +293,12 @@ void Exchange::take(call::EarlyHints &hints)
         m_log.responseHead(bytes, kEarlyHints);
 }
 
+void Exchange::take(call::Push &push)
+{
+    if (m_state == State::Streaming)
+        m_stream->push(push);
+}
+
 void Exchange::answer(const Happening &happening)
 {
     answerPlainly(m_hub, *m_stream, m_log, happening.status, {});

@@ -124,7 +124,7 @@ private:
     void take(call::ResponseFile &file);
     void take(call::ResponseTrailers &trailers);
     void take(call::EarlyHints &hints);
-    void take(call::Push &) {}
+    void take(call::Push &push);
     void take(call::SocketAccept &accept);
     void take(call::SocketSend &message);
     void take(call::SocketClose &close);

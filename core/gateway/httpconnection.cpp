@@ -1,11 +1,12 @@
 #include "gateway/httpconnection.h"
 
+#include "gateway/clientconnection.h"
 #include "gateway/exchange.h"
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
 #include "gateway/requests.h"
+#include "http/http2upgrade.h"
 
-#include <array>
 #include <format>
 #include <utility>
 
@@ -19,12 +20,6 @@ constexpr std::size_t kMostUnread = 64 * 1024; ///< Bytes of pipelined requests 
 
 constexpr std::size_t kMostKept = 256 * 1024; ///< Bytes of an output buffer that an idle connection keeps.
 
-trace::Party partyOf(net::ClosedBy by)
-{
-    constexpr std::array kParties{trace::Party::Client, trace::Party::Server, trace::Party::Network};
-    return kParties[std::size_t(by)];
-}
-
 std::string seconds(std::chrono::milliseconds time)
 {
     return std::format("{:g} s", std::chrono::duration<double>(time).count());
@@ -32,16 +27,14 @@ std::string seconds(std::chrono::milliseconds time)
 
 } // namespace
 
-HttpConnection::HttpConnection(Hub &hub, net::Connection &connection)
+HttpConnection::HttpConnection(Hub &hub, net::Connection &connection, ClientConnection &client)
     : m_hub(hub),
       m_connection(connection),
-      m_id(hub.writer().newConnection()),
+      m_client(client),
+      m_id(client.id()),
       m_codec(hub.options().limits),
       m_idle(connection.timeouts().head)
 {
-    const std::string peer = connection.peer().text();
-    const std::string local = connection.local().text();
-    hub.writer().write({.connection = m_id}, trace::ConnectionOpened{.peer = peer, .local = local, .transport = "tcp"});
     m_connection.setDeadline(m_idle);
 }
 
@@ -99,10 +92,6 @@ void HttpConnection::closed(const net::Closing &closing)
         current->connectionLost(closing);
     else if (closing.by != net::ClosedBy::Us && !m_tunnel)
         rejectCutShort();
-    m_hub.writer().write({.connection = m_id}, trace::ConnectionClosed{.by = partyOf(closing.by),
-                                                                       .why = closing.why,
-                                                                       .bytesIn = m_connection.bytesIn(),
-                                                                       .bytesOut = m_connection.bytesOut()});
 }
 
 std::string &HttpConnection::out()
@@ -239,6 +228,8 @@ void HttpConnection::pump()
 
 bool HttpConnection::take(http::RequestHead &head)
 {
+    if (auto settings = http::readHttp2Upgrade(head); settings && m_leaving.empty() && !m_stopping)
+        return upgrade(head, *std::move(settings));
     m_headTimed = false;
     m_requestEnded = false;
     m_responseEnded = false;
@@ -273,6 +264,28 @@ bool HttpConnection::readHandshake(Opening &opening)
     request.scheme = request.scheme == "https" ? "wss" : "ws";
     opening.offer = *std::move(offer);
     return true;
+}
+
+bool HttpConnection::upgrade(http::RequestHead &head, std::string settings)
+{
+    HeaderList fields;
+    auto answer = m_codec.response().sendUpgrade("h2c", fields);
+    if (!answer)
+        return false;
+    out() += answer->bytes;
+    writeOut();
+    m_hub.forget(*this);
+    m_connection.clearDeadline();
+    Opening opening{.request = requestOf(head, m_connection.peer(), m_connection.local()), .raw = std::move(head.raw)};
+    opening.request.headers = http::withoutUpgrade(opening.request.headers);
+    opening.request.httpVersion = "2";
+    m_client.upgrade({.opening = std::move(opening),
+                      .settings = std::move(settings),
+                      .answer = std::move(answer->bytes),
+                      .unread = m_codec.unread(),
+                      .received = m_connection.bytesIn() - m_codec.unread().size(),
+                      .sent = m_queued});
+    return false;
 }
 
 bool HttpConnection::take(const http::BodyData &data)

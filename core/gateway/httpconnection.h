@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/flushable.h"
 #include "gateway/stream.h"
 #include "http/http1codec.h"
 #include "net/connection.h"
@@ -9,6 +10,7 @@
 
 namespace gatescope::gateway {
 
+class ClientConnection;
 class Hub;
 struct Opening;
 
@@ -16,9 +18,9 @@ struct Opening;
 ///
 /// It knows when a request may be read, when the connection stays and when it closes; what is answered is the
 /// Exchange's business.
-class HttpConnection : public net::ConnectionHandler, public Stream {
+class HttpConnection : public net::ConnectionHandler, public Stream, public Flushable {
 public:
-    HttpConnection(Hub &hub, net::Connection &connection);
+    HttpConnection(Hub &hub, net::Connection &connection, ClientConnection &client);
 
     void received(std::string_view bytes) override;
     void written() override;
@@ -50,7 +52,7 @@ public:
 
     /// Closes behind what is queued.
     void close(std::string why);
-    void flush();
+    void flush() override;
 
 private:
     /// Queues bytes; they leave at the end of the turn.
@@ -58,6 +60,7 @@ private:
     void pump();
     void tunnelled(std::string_view bytes);
     bool take(http::RequestHead &head);
+    bool upgrade(http::RequestHead &head, std::string settings);
     bool take(const http::BodyData &data);
     bool take(const http::BodyEnd &end);
     bool take(const http::NeedData &);
@@ -76,6 +79,7 @@ private:
 
     Hub &m_hub;
     net::Connection &m_connection;
+    ClientConnection &m_client;
     const ConnectionId m_id;
     http::Http1Codec m_codec;
     WireOffsets m_offsets;

@@ -1,6 +1,6 @@
 #include "gateway/hub.h"
 
-#include "gateway/httpconnection.h"
+#include "gateway/clientconnection.h"
 
 #include <algorithm>
 #include <chrono>
@@ -41,7 +41,7 @@ Hub::Hub(const GatewayOptions &options, call::Application &application, call::Re
       m_writer(writer),
       m_bell(box.fd(), QSocketNotifier::Read),
       m_server(options.server,
-               [this](net::Connection &connection) { return std::make_unique<HttpConnection>(*this, connection); })
+               [this](net::Connection &connection) { return std::make_unique<ClientConnection>(*this, connection); })
 {
     m_tick.setInterval(tickOf(options.webSocket));
     connect(&m_tick, &QTimer::timeout, this, &Hub::checkDeadlines);
@@ -93,7 +93,7 @@ void Hub::remove(const Exchange &exchange)
     m_toRemove.push_back(exchange.id());
 }
 
-void Hub::forget(HttpConnection &connection)
+void Hub::forget(Flushable &connection)
 {
     std::erase(m_toFlush, &connection);
 }
@@ -101,10 +101,11 @@ void Hub::forget(HttpConnection &connection)
 void Hub::settle()
 {
     while (!m_toFlush.empty()) {
-        HttpConnection *connection = m_toFlush.back();
+        Flushable *connection = m_toFlush.back();
         m_toFlush.pop_back();
         connection->flush();
     }
+    m_retired.clear();
     for (const ExchangeId id : std::exchange(m_toRemove, {}))
         m_exchanges.erase(id.value);
     endIfIdle();

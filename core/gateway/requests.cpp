@@ -15,6 +15,72 @@ call::Address addressOf(const net::Endpoint &endpoint)
 
 } // namespace
 
+namespace {
+
+constexpr std::string_view kWebSocket = "websocket";
+
+HeaderList withCookiesJoined(const HeaderList &headers)
+{
+    const auto pieces = headers.values("cookie");
+    std::string cookie;
+    for (const std::string_view piece : pieces)
+        cookie.append(cookie.empty() ? "" : "; ").append(piece);
+    HeaderList joined;
+    bool placed = false;
+    for (const auto [name, value] : headers) {
+        if (name != "cookie")
+            joined.append(name, value);
+        else if (!std::exchange(placed, true))
+            joined.append(name, cookie);
+    }
+    return joined;
+}
+
+HeaderList withAuthority(const HeaderList &headers, std::string_view authority)
+{
+    if (authority.empty())
+        return headers;
+    if (headers.value("host"))
+        return http::withHost(headers, authority);
+    HeaderList result;
+    result.append("host", authority);
+    for (const auto [name, value] : headers)
+        result.append(name, value);
+    return result;
+}
+
+std::string schemeOf(const http::Http2Head &head)
+{
+    if (head.protocol != kWebSocket)
+        return head.scheme;
+    return head.scheme == "https" ? "wss" : "ws";
+}
+
+} // namespace
+
+call::Request requestOf(http::Http2Head &head, const net::Endpoint &client, const net::Endpoint &server)
+{
+    call::Request request;
+    const std::string_view path = head.path;
+    const auto mark = path.find('?');
+    request.path = path.substr(0, mark);
+    if (mark != std::string_view::npos)
+        request.query = path.substr(mark + 1);
+    request.scheme = schemeOf(head);
+    request.headers = withAuthority(head.headers, head.authority);
+    if (request.headers.values("cookie").size() > 1)
+        request.headers = withCookiesJoined(request.headers);
+    request.acceptsTrailers = request.headers.hasToken("te", "trailers");
+    request.method = head.protocol.empty() ? std::move(head.method) : "GET";
+    request.target = std::move(head.path);
+    request.httpVersion = "2";
+    request.client = addressOf(client);
+    request.server = addressOf(server);
+    request.contentLength = head.contentLength;
+    request.hasBody = head.hasBody && head.protocol.empty();
+    return request;
+}
+
 call::Request requestOf(http::RequestHead &head, const net::Endpoint &client, const net::Endpoint &server)
 {
     call::Request request;

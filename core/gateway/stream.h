@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "base/result.h"
+#include "call/message.h"
 #include "gateway/wirelog.h"
 #include "http/http1response.h"
 
@@ -46,6 +47,9 @@ public:
     /// Delivers what had come before openTunnel(); call it when ready for Exchange::tunnelled().
     virtual void startTunnel() = 0;
     virtual void sendRaw(std::string_view bytes) = 0;
+
+    /// Promises a further request and begins its exchange; nothing where the client does not want it, and on HTTP/1.
+    virtual void push(const call::Push &) {}
 
     virtual void pauseReading() = 0;
     virtual void resumeReading() = 0;
