@@ -1,11 +1,10 @@
 #include "gateway/httpconnection.h"
 
+#include "gateway/connectionlog.h"
 #include "gateway/exchange.h"
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
-#include "gateway/requests.h"
 
-#include <array>
 #include <format>
 #include <utility>
 
@@ -19,12 +18,6 @@ constexpr std::size_t kMostUnread = 64 * 1024; ///< Bytes of pipelined requests 
 
 constexpr std::size_t kMostKept = 256 * 1024; ///< Bytes of an output buffer that an idle connection keeps.
 
-trace::Party partyOf(net::ClosedBy by)
-{
-    constexpr std::array kParties{trace::Party::Client, trace::Party::Server, trace::Party::Network};
-    return kParties[std::size_t(by)];
-}
-
 std::string seconds(std::chrono::milliseconds time)
 {
     return std::format("{:g} s", std::chrono::duration<double>(time).count());
@@ -35,13 +28,11 @@ std::string seconds(std::chrono::milliseconds time)
 HttpConnection::HttpConnection(Hub &hub, net::Connection &connection)
     : m_hub(hub),
       m_connection(connection),
-      m_id(hub.writer().newConnection()),
+      m_id(logOpened(hub.writer(), connection)),
+      m_origin(hub.options(), connection),
       m_codec(hub.options().limits),
       m_idle(connection.timeouts().head)
 {
-    const std::string peer = connection.peer().text();
-    const std::string local = connection.local().text();
-    hub.writer().write({.connection = m_id}, trace::ConnectionOpened{.peer = peer, .local = local, .transport = "tcp"});
     m_connection.setDeadline(m_idle);
 }
 
@@ -97,10 +88,7 @@ void HttpConnection::closed(const net::Closing &closing)
         current->connectionLost(closing);
     else if (closing.by != net::ClosedBy::Us)
         rejectCutShort();
-    m_hub.writer().write({.connection = m_id}, trace::ConnectionClosed{.by = partyOf(closing.by),
-                                                                       .why = closing.why,
-                                                                       .bytesIn = m_connection.bytesIn(),
-                                                                       .bytesOut = m_connection.bytesOut()});
+    logClosed(m_hub.writer(), m_id, m_connection, closing);
 }
 
 std::string &HttpConnection::out()
@@ -235,9 +223,8 @@ bool HttpConnection::take(http::RequestHead &head)
     m_responseEnded = false;
     m_drained = 0;
     m_connection.clearDeadline();
-    Opening opening{.request = requestOf(head, m_connection.peer(), m_connection.local()),
-                    .raw = std::move(head.raw),
-                    .expectsContinue = head.expectContinue};
+    Opening opening{
+        .request = m_origin.requestOf(head), .raw = std::move(head.raw), .expectsContinue = head.expectContinue};
     m_exchange = &m_hub.begin(*this, std::move(opening));
     return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/requests.h"
 #include "gateway/stream.h"
 #include "http/http1codec.h"
 #include "net/connection.h"
@@ -74,6 +75,7 @@ private:
     Hub &m_hub;
     net::Connection &m_connection;
     const ConnectionId m_id;
+    const RequestOrigin m_origin;
     http::Http1Codec m_codec;
     WireOffsets m_offsets;
     std::string m_out;

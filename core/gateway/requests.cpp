@@ -10,7 +10,21 @@ namespace {
 
 call::Address addressOf(const net::Endpoint &endpoint)
 {
+    if (endpoint.isUnix)
+        return {.host = endpoint.host, .port = std::nullopt};
     return {.host = endpoint.host, .port = endpoint.port};
+}
+
+std::shared_ptr<const call::Tls> tlsOf(const std::shared_ptr<const net::TlsInfo> &info)
+{
+    if (!info)
+        return nullptr;
+    return std::make_shared<const call::Tls>(call::Tls{.serverCertificate = info->serverCertificate,
+                                                       .clientCertificates = info->clientCertificates,
+                                                       .clientName = info->clientName,
+                                                       .clientError = info->clientError,
+                                                       .version = info->versionNumber,
+                                                       .cipherSuite = info->cipherSuite});
 }
 
 } // namespace
@@ -36,6 +50,30 @@ call::Request requestOf(http::RequestHead &head, const net::Endpoint &client, co
         request.contentLength = head.contentLength;
     request.hasBody = head.framing == http::Framing::Chunked || head.contentLength > 0;
     return request;
+}
+
+RequestOrigin::RequestOrigin(const GatewayOptions &options, const net::Connection &connection)
+    : m_proxies(options.trustedProxies),
+      m_client(addressOf(connection.peer())),
+      m_server(addressOf(connection.local())),
+      m_tls(tlsOf(connection.tls()))
+{
+}
+
+call::Request RequestOrigin::requestOf(http::RequestHead &head) const
+{
+    call::Request request = gateway::requestOf(head, {}, {});
+    complete(request);
+    return request;
+}
+
+void RequestOrigin::complete(call::Request &request) const
+{
+    request.client = m_client;
+    request.server = m_server;
+    request.tls = m_tls;
+    request.scheme = m_tls ? "https" : "http";
+    applyForwarded(request, m_proxies);
 }
 
 } // namespace gatescope::gateway

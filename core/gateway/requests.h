@@ -1,8 +1,9 @@
 #pragma once
 
 #include "call/request.h"
+#include "gateway/options.h"
 #include "http/step.h"
-#include "net/endpoint.h"
+#include "net/connection.h"
 
 namespace gatescope::gateway {
 
@@ -10,5 +11,22 @@ namespace gatescope::gateway {
 /// target stands for Host (RFC 9112 section 3.2.2). Takes the head's texts; its framing and `raw` stay.
 [[nodiscard]] call::Request requestOf(http::RequestHead &head, const net::Endpoint &client,
                                       const net::Endpoint &server);
+
+/// What all requests of one connection have in common: who speaks to whom, over TLS or not, and which proxies to trust.
+class RequestOrigin {
+public:
+    RequestOrigin(const GatewayOptions &options, const net::Connection &connection);
+
+    [[nodiscard]] call::Request requestOf(http::RequestHead &head) const;
+    /// Fills in client, server, scheme ("http" or "https") and tls of a request that was made otherwise, and what
+    /// trusted proxies say of them. The headers must be there.
+    void complete(call::Request &request) const;
+
+private:
+    const TrustedProxies &m_proxies;
+    const call::Address m_client;
+    const call::Address m_server;
+    const std::shared_ptr<const call::Tls> m_tls;
+};
 
 } // namespace gatescope::gateway

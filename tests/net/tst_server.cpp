@@ -125,6 +125,7 @@ void ServerTest::tellsWhenThePeerLeaves()
     const auto client = bench.client();
     QTRY_COMPARE(bench.server.connectionCount(), 1U);
     client->write("bye");
+    QTRY_COMPARE(client->bytesAvailable(), 3);
     client->disconnectFromHost();
     QTRY_COMPARE(bench.seen.closings, std::vector<std::string>{"0 peer closed"});
     QCOMPARE(bench.seen.received, "bye");
