@@ -204,15 +204,20 @@ void Connection::transportReadable()
 
 void Connection::read()
 {
+    m_moreToRead = true;
+    if (m_reading) // QSslSocket finds more to read while it writes: the buffer below is in use
+        return;
+    m_reading = true;
     ReadBuffer &buffer = readBuffer();
-    std::size_t size = buffer.size();
-    while (size == buffer.size() && m_state == State::Open && !m_readingPaused) {
-        size = m_transport->read(buffer);
-        if (size == 0)
-            return;
+    while (m_state == State::Open && !m_readingPaused && std::exchange(m_moreToRead, false)) {
+        const std::size_t size = m_transport->read(buffer);
         m_bytesIn += size;
-        m_handler->received({buffer.data(), size});
+        if (size == buffer.size())
+            m_moreToRead = true;
+        if (size > 0)
+            m_handler->received({buffer.data(), size});
     }
+    m_reading = false;
     forget();
 }
 

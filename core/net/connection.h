@@ -121,6 +121,8 @@ private:
     State m_state = State::Preparing;
     Closing m_closing;
     bool m_readingPaused = false;
+    bool m_reading = false;
+    bool m_moreToRead = false;
     bool m_halfClosed = false;
     bool m_inputEnded = false;
     Clock::time_point m_deadline = kNever;
