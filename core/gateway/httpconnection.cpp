@@ -59,7 +59,9 @@ void HttpConnection::written()
 void HttpConnection::deadlinePassed()
 {
     const Hub::Turn turn(m_hub);
-    if (m_exchange)
+    if (isInBody())
+        m_exchange->requestRefused(bodyTooSlow(), {});
+    else if (m_exchange)
         close("the request body was not read");
     else if (m_codec.isBetweenRequests())
         close("idle for " + seconds(m_idle));
@@ -73,6 +75,19 @@ void HttpConnection::stopping()
     m_stopping = true;
     if (!m_exchange)
         close("the server stopped");
+}
+
+bool HttpConnection::canAnswerStill() const
+{
+    return !m_tunnel && !isInBody() && (m_exchange || !m_leaving.empty() || !m_codec.isBetweenRequests());
+}
+
+void HttpConnection::inputEnded()
+{
+    const Hub::Turn turn(m_hub);
+    m_codec.receive({});
+    if (!m_exchange)
+        pump();
 }
 
 void HttpConnection::closed(const net::Closing &closing)
@@ -116,6 +131,8 @@ void HttpConnection::writeOut()
 
 std::string HttpConnection::sendContinue()
 {
+    m_clientWaits = false;
+    timeBody();
     std::string bytes = m_codec.response().sendContinue();
     out() += bytes;
     return bytes;
@@ -178,6 +195,25 @@ void HttpConnection::tunnelled(std::string_view bytes)
         m_exchange->tunnelled(bytes);
 }
 
+void HttpConnection::pauseReading()
+{
+    m_connection.pauseReading();
+    if (isInBody())
+        m_connection.clearDeadline();
+}
+
+void HttpConnection::resumeReading()
+{
+    m_connection.resumeReading();
+    timeBody();
+}
+
+void HttpConnection::timeBody()
+{
+    if (isInBody() && !m_clientWaits && m_connection.timeouts().body.count() > 0)
+        m_connection.setDeadline(m_connection.timeouts().body);
+}
+
 void HttpConnection::responseEnded()
 {
     m_responseEnded = true;
@@ -222,6 +258,7 @@ bool HttpConnection::take(http::RequestHead &head)
     m_requestEnded = false;
     m_responseEnded = false;
     m_drained = 0;
+    m_clientWaits = head.expectContinue;
     m_connection.clearDeadline();
     Opening opening{
         .request = m_origin.requestOf(head), .raw = std::move(head.raw), .expectsContinue = head.expectContinue};
@@ -243,6 +280,8 @@ bool HttpConnection::take(const http::BodyData &data)
 bool HttpConnection::take(const http::BodyEnd &end)
 {
     m_requestEnded = true;
+    if (!m_responseEnded)
+        m_connection.clearDeadline();
     m_exchange->bodyEnded(end);
     if (m_responseEnded)
         proceed();
@@ -255,6 +294,14 @@ bool HttpConnection::take(const http::NeedData &)
         m_headTimed = true;
         m_connection.setDeadline(m_connection.timeouts().head);
     }
+    timeBody();
+    return false;
+}
+
+bool HttpConnection::take(const http::Closed &)
+{
+    if (m_connection.inputHasEnded())
+        close("peer closed");
     return false;
 }
 
@@ -328,6 +375,14 @@ void HttpConnection::releaseLeft()
         m_leaving.pop_front();
         exchange->left();
     }
+}
+
+http::CodecError HttpConnection::bodyTooSlow() const
+{
+    http::CodecError error = http::peerError(http::CodecErrc::Incomplete, "nothing of the request body came for " +
+                                                                              seconds(m_connection.timeouts().body));
+    error.status = 408;
+    return error;
 }
 
 http::CodecError HttpConnection::headTooSlow() const

@@ -24,6 +24,8 @@ public:
     void written() override;
     void deadlinePassed() override;
     void stopping() override;
+    [[nodiscard]] bool canAnswerStill() const override;
+    void inputEnded() override;
     void closed(const net::Closing &closing) override;
 
     // For the exchange
@@ -41,8 +43,8 @@ public:
     [[nodiscard]] bool isWhole() const override { return m_codec.response().isWhole(); }
     [[nodiscard]] Result<http::HeadOut, http::CodecError> openTunnel(const HeaderList &fields) override;
     void sendRaw(std::string_view bytes) override;
-    void pauseReading() override { m_connection.pauseReading(); }
-    void resumeReading() override { m_connection.resumeReading(); }
+    void pauseReading() override;
+    void resumeReading() override;
     [[nodiscard]] std::uint64_t unwritten() const override { return m_connection.unwritten() + m_out.size(); }
     void responseEnded() override;
     void drop(Exchange &exchange, std::string why) override;
@@ -61,7 +63,7 @@ private:
     bool take(const http::BodyEnd &end);
     bool take(const http::NeedData &);
     bool take(const http::Paused &);
-    bool take(const http::Closed &) { return false; }
+    bool take(const http::Closed &);
     void takeError(const http::CodecError &error);
     void reject(const http::CodecError &error);
     void proceed();
@@ -71,6 +73,9 @@ private:
     void rejectCutShort();
     void writeOut();
     [[nodiscard]] http::CodecError headTooSlow() const;
+    [[nodiscard]] http::CodecError bodyTooSlow() const;
+    [[nodiscard]] bool isInBody() const { return m_exchange && !m_requestEnded && !m_responseEnded && !m_tunnel; }
+    void timeBody();
 
     Hub &m_hub;
     net::Connection &m_connection;
@@ -87,6 +92,7 @@ private:
     bool m_requestEnded = false;
     bool m_responseEnded = false;
     bool m_headTimed = false;
+    bool m_clientWaits = false; ///< For 100 Continue.
     bool m_stopping = false;
     bool m_tunnel = false; ///< Upgraded: bytes go to the exchange as they are.
 };

@@ -1,5 +1,6 @@
 #include "net/connection.h"
 
+#include "net/peerstate.h"
 #include "net/socketcalls.h"
 #include "net/sockettransport.h"
 #include "net/tlstransport.h"
@@ -258,10 +259,20 @@ void Connection::transportEnded(bool wholly)
                        .bytes = m_proxyHeader ? m_proxyHeader->bytes() : ""});
     if (m_state == State::Open && !wholly && !std::exchange(m_inputEnded, true)) {
         m_halfOpenUntil = Clock::now() + m_setup.timeouts.halfOpen;
-        if (m_handler->inputEnded())
-            return;
+        if (m_handler->canAnswerStill() && !peerHasGone())
+            return m_handler->inputEnded();
     }
     transportFailed({.by = ClosedBy::Peer, .why = "peer closed"});
+}
+
+bool Connection::peerHasGone() const
+{
+    if (m_state != State::Open) // being closed already
+        return false;
+    if (m_isUnix && Poller::kTellsHangUps)
+        return false;
+    const auto held = m_setup.proxyHeader ? std::nullopt : peerHoldsSocket(m_peer, m_local);
+    return !held.value_or(Clock::now() < m_halfOpenUntil);
 }
 
 void Connection::transportFailed(Closing closing)
@@ -288,7 +299,7 @@ void Connection::finish()
 
 void Connection::checkDeadline(Clock::time_point now)
 {
-    if (now >= m_halfOpenUntil)
+    if (m_inputEnded && m_state == State::Open && peerHasGone())
         return transportFailed({.by = ClosedBy::Peer, .why = "peer closed"});
     if (now < m_deadline)
         return;

@@ -59,7 +59,7 @@ public:
 
     void pauseReading();
     void resumeReading();
-    /// The peer has closed its sending side, and the handler wanted to go on (ConnectionHandler::inputEnded()).
+    /// The peer has closed its sending side, and the handler may go on (ConnectionHandler::inputEnded()).
     [[nodiscard]] bool inputHasEnded() const { return m_inputEnded; }
 
     /// One at a time: a new one replaces the last.
@@ -107,6 +107,7 @@ private:
     void forget();
     void halfClose();
     void finish();
+    [[nodiscard]] bool peerHasGone() const;
     void checkDeadline(Clock::time_point now);
 
     const Setup m_setup;

@@ -35,10 +35,12 @@ public:
     virtual void stopping() = 0;                       ///< The server stops: finish what is under way, then close.
     virtual void closed(const Closing &closing) = 0;   ///< The last call. Unwritten bytes are lost.
 
-    /// The peer has closed its sending side: nothing more is received. It may wait for an answer all the same, or have
-    /// gone; which of the two, only writing shows. True: there is something to write; call closeGently() behind it,
-    /// within Timeouts::halfOpen. False: closed() follows.
-    virtual bool inputEnded() { return false; }
+    /// Asked when the peer closes its sending side: is there something to write to it all the same? If not, or if the
+    /// peer turns out to have gone altogether, closed() follows.
+    [[nodiscard]] virtual bool canAnswerStill() const { return false; }
+    /// Else this: nothing more is received(); call closeGently() behind the answer. Where it cannot be told whether the
+    /// peer has gone (peerstate.h), closed() comes after Timeouts::halfOpen.
+    virtual void inputEnded() {}
 };
 
 } // namespace gatescope::net

@@ -18,9 +18,10 @@ struct Timeouts {
     std::chrono::milliseconds idle{5'000};       ///< From a response to the first byte of the next request.
     std::chrono::milliseconds drain{2'000};      ///< For the rest of a request body that nobody reads.
     std::chrono::milliseconds linger{2'000};     ///< From our last byte to the peer's close.
-    std::chrono::milliseconds body{30'000};      ///< Between two pieces of a request body that is waited for.
+    std::chrono::milliseconds body{30'000};      ///< Between two pieces of a request body that is read; 0: any time.
     std::chrono::milliseconds handshake{10'000}; ///< For a PROXY header, and again for the TLS handshake.
-    std::chrono::milliseconds halfOpen{2'000};   ///< For our answer to a peer that has closed its sending side.
+    std::chrono::milliseconds halfOpen{
+        2'000}; ///< To answer a peer that has closed its sending side, and may have gone.
 };
 
 /// TLS on every TCP listener. A certificate needs its key; without both, the development certificate is used.

@@ -33,6 +33,11 @@ class Poller : public QObject {
     Q_OBJECT
 
 public:
+#ifdef Q_OS_LINUX
+    static constexpr bool kTellsHangUps = true;
+#else
+    static constexpr bool kTellsHangUps = false;
+#endif
     enum Interest : std::uint8_t { Nothing = 0, Read = 1, Write = 2 };
 
     explicit Poller(QObject *parent = nullptr);

@@ -14,8 +14,9 @@ constexpr std::chrono::milliseconds kAcceptAgain{100}; ///< After an error such 
 std::chrono::milliseconds sweepInterval(const Timeouts &timeouts)
 {
     using std::chrono::milliseconds;
-    const auto shortest = std::min({timeouts.head, timeouts.idle, timeouts.drain, timeouts.linger, timeouts.body,
-                                    timeouts.handshake, timeouts.halfOpen});
+    const auto body = timeouts.body.count() > 0 ? timeouts.body : timeouts.head;
+    const auto shortest = std::min(
+        {timeouts.head, timeouts.idle, timeouts.drain, timeouts.linger, body, timeouts.handshake, timeouts.halfOpen});
     return std::clamp(shortest / 4, milliseconds(5), milliseconds(500));
 }
 

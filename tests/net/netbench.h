@@ -51,11 +51,8 @@ public:
     void written() override {}
     void deadlinePassed() override {}
     void stopping() override { m_connection.closeGently("stopping"); }
-    bool inputEnded() override
-    {
-        ++m_seen.inputEnds;
-        return m_seen.received.starts_with("stay");
-    }
+    bool canAnswerStill() const override { return m_seen.received.starts_with("stay"); }
+    void inputEnded() override { ++m_seen.inputEnds; }
     void closed(const net::Closing &closing) override
     {
         m_seen.closings.push_back(std::to_string(int(closing.by)) + " " + closing.why);
