@@ -1,6 +1,7 @@
 #include "gateway/hub.h"
 
 #include "gateway/clientconnection.h"
+#include "gateway/connectionlog.h"
 
 #include <chrono>
 #include <ctime>
@@ -19,6 +20,9 @@ Hub::Hub(const GatewayOptions &options, call::Application &application, call::Re
       m_server(options.server,
                [this](net::Connection &connection) { return std::make_unique<ClientConnection>(*this, connection); })
 {
+    m_server.setRefusedHandler([this](net::Connection &connection, const net::Refusal &refusal) {
+        return logRefused(m_writer, connection, refusal);
+    });
     m_stopDeadline.setSingleShot(true);
     connect(&m_bell, &QSocketNotifier::activated, this, &Hub::takeMessages);
     connect(&m_stopDeadline, &QTimer::timeout, this, &Hub::abortAll);
