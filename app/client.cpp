@@ -31,18 +31,22 @@ std::string requestBytes(const ClientRequest &request, const QUrl &server)
 
 void Client::send(const ClientRequest &request, const QUrl &server, int timeoutMs)
 {
-    connect(&m_socket, &QTcpSocket::connected, this, [this, bytes = requestBytes(request, server)] {
-        m_socket.write(bytes.data(), static_cast<qint64>(bytes.size()));
-    });
-    connect(&m_socket, &QTcpSocket::readyRead, this, [this] { m_response += m_socket.readAll(); });
-    connect(&m_socket, &QTcpSocket::disconnected, this, [this] { end({}); });
-    connect(&m_socket, &QTcpSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
+    connect(&m_socket, &QSslSocket::readyRead, this, [this] { m_response += m_socket.readAll(); });
+    connect(&m_socket, &QSslSocket::disconnected, this, [this] { end({}); });
+    connect(&m_socket, &QSslSocket::errorOccurred, this, [this](QAbstractSocket::SocketError error) {
         if (error != QAbstractSocket::RemoteHostClosedError)
             end(m_socket.errorString());
     });
     connect(&m_deadline, &QTimer::timeout, this, [this] { end(u"no complete answer in time"_s); });
     m_deadline.start(timeoutMs);
-    m_socket.connectToHost(server.host(), static_cast<quint16>(server.port(80)));
+    if (server.scheme() == "https"_L1) {
+        m_socket.setPeerVerifyMode(QSslSocket::VerifyNone); // it is our own server
+        m_socket.connectToHostEncrypted(server.host(), static_cast<quint16>(server.port(443)));
+    } else {
+        m_socket.connectToHost(server.host(), static_cast<quint16>(server.port(80)));
+    }
+    const std::string bytes = requestBytes(request, server);
+    m_socket.write(bytes.data(), static_cast<qint64>(bytes.size())); // leaves when the connection stands
 }
 
 void Client::end(const QString &error)

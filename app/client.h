@@ -3,7 +3,7 @@
 #include "base/result.h"
 
 #include <QObject>
-#include <QTcpSocket>
+#include <QSslSocket>
 #include <QTimer>
 #include <QUrl>
 
@@ -44,7 +44,7 @@ Q_SIGNALS:
 private:
     void end(const QString &error);
 
-    QTcpSocket m_socket{this};
+    QSslSocket m_socket{this};
     QTimer m_deadline{this};
     QByteArray m_response;
     bool m_ended = false;

@@ -3,10 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <map>
 
 namespace gatescope::app {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -21,17 +24,35 @@ struct RunArguments {
     std::string venv;
     std::string envFile;
     std::string host = "127.0.0.1";
+    std::vector<CLI::Option *> hostAndPort; ///< Of every command that has them.
+    std::vector<std::string> listen;
+    std::string unixPath;
+    std::string unixMode;
+    std::string certificateFile;
+    std::string keyFile;
+    std::string clientCaFile;
+    std::string forwardedAllowIps;
     std::string rootPath;
     double stopTimeout = 5;
     double headTimeout = 30;
     double idleTimeout = 5;
+    double bodyTimeout = 30;
+    double pingInterval = 20;
+    double pingTimeout = 20;
 
     [[nodiscard]] link::RunOptions result() const;
+    void addNetwork(link::RunOptions &run) const;
 };
 
 std::uint32_t milliseconds(double seconds)
 {
     return static_cast<std::uint32_t>(seconds * 1000);
+}
+
+/// The runner works in another directory; an empty path stays empty.
+QString absolutePath(const std::string &path)
+{
+    return path.empty() ? QString() : QFileInfo(QString::fromStdString(path)).absoluteFilePath();
 }
 
 link::RunOptions RunArguments::result() const
@@ -41,12 +62,31 @@ link::RunOptions RunArguments::result() const
     run.directory = QDir(QString::fromStdString(directory)).absolutePath();
     run.venv = QString::fromStdString(venv);
     run.envFile = QString::fromStdString(envFile);
-    run.host = QString::fromStdString(host);
+    addNetwork(run);
     run.rootPath = QString::fromStdString(rootPath);
     run.stopTimeoutMs = milliseconds(stopTimeout);
     run.limits.headTimeoutMs = milliseconds(headTimeout);
     run.limits.idleTimeoutMs = milliseconds(idleTimeout);
+    run.limits.bodyTimeoutMs = milliseconds(bodyTimeout);
+    run.webSocket.pingIntervalMs = milliseconds(pingInterval);
+    run.webSocket.pingTimeoutMs = milliseconds(pingTimeout);
     return run;
+}
+
+void RunArguments::addNetwork(link::RunOptions &run) const
+{
+    for (const std::string &address : listen)
+        run.listen.append(QString::fromStdString(address));
+    if (!unixPath.empty())
+        run.listen.append(u"unix:"_s + QString::fromStdString(unixPath));
+    const bool asked = std::ranges::any_of(hostAndPort, [](const CLI::Option *option) { return option->count() > 0; });
+    run.host = asked || run.listen.isEmpty() ? QString::fromStdString(host) : QString();
+    run.unixMode = static_cast<std::uint32_t>(QString::fromStdString(unixMode).toUInt(nullptr, 8));
+    run.tls.certificateFile = absolutePath(certificateFile);
+    run.tls.keyFile = absolutePath(keyFile);
+    run.tls.clientCaFile = absolutePath(clientCaFile);
+    run.tls.on = run.tls.on || !certificateFile.empty() || !keyFile.empty() || !clientCaFile.empty();
+    run.forwardedAllowIps = QString::fromStdString(forwardedAllowIps);
 }
 
 void addAppOptions(CLI::App &command, RunArguments &run)
@@ -70,14 +110,75 @@ void addAppOptions(CLI::App &command, RunArguments &run)
     command.add_option("--lifespan", run.options.lifespan, "auto, on or off")
         ->transform(CLI::CheckedTransformer(kLifespans));
     command.add_flag("--asyncio-debug", run.options.asyncioDebug, "asyncio's debug mode");
+    static const std::map<std::string, bool> kLoops{{"asyncio", false}, {"uvloop", true}};
+    command.add_option("--loop", run.options.uvloop, "asyncio, or uvloop where it can be imported")
+        ->transform(CLI::CheckedTransformer(kLoops));
+    command.add_flag("--uvloop", run.options.uvloop, "The same as --loop uvloop");
 }
 
 void addServerOptions(CLI::App &command, RunArguments &run)
 {
-    command.add_option("--host", run.host, "Address to listen on")->capture_default_str();
-    command.add_option("--port", run.options.port, "Port to listen on; 0: any free one")->capture_default_str();
+    run.hostAndPort.push_back(
+        command.add_option("--host", run.host, "Address to listen on; ::, 0.0.0.0: every one of this machine")
+            ->capture_default_str());
+    run.hostAndPort.push_back(
+        command.add_option("--port", run.options.port, "Port to listen on; 0: any free one")->capture_default_str());
+    command
+        .add_option("--listen", run.listen,
+                    "Listen on host:port, [::1]:8000 or unix:PATH; may be repeated. Beside --host and --port when one "
+                    "of them is given, else in their place")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+    command.add_option("--uds", run.unixPath, "Listen on a Unix socket: the same as --listen unix:PATH");
+    command.add_option("--uds-mode", run.unixMode, "Permissions of Unix sockets, such as 660; default: by the umask")
+        ->check(CLI::Validator(
+            [](const std::string &mode) {
+                const bool isOctal =
+                    !mode.empty() && mode.size() <= 4 && mode.find_first_not_of("01234567") == std::string::npos;
+                return isOctal ? std::string() : "not an octal number: " + mode;
+            },
+            "OCTAL"));
+    command.add_option("--forwarded-allow-ips", run.forwardedAllowIps,
+                       "Proxies whose X-Forwarded-* and Forwarded headers count: addresses, networks, unix, *");
+    command.add_flag("--proxy-protocol", run.options.proxyProtocol,
+                     "Every connection begins with a PROXY header (version 1 or 2)");
     command.add_option("--stop-timeout", run.stopTimeout, "Seconds for exchanges to end after a stop")
         ->capture_default_str();
+}
+
+void addTlsOptions(CLI::App &command, RunArguments &run)
+{
+    const std::string group = "TLS";
+    auto &tls = run.options.tls;
+    command.add_flag("--tls", tls.on, "Speak TLS, with a development certificate unless --tls-cert names another")
+        ->group(group);
+    auto *certificate = command.add_option("--tls-cert", run.certificateFile, "Certificate and its chain (PEM)");
+    auto *key = command.add_option("--tls-key", run.keyFile, "Key of the certificate (PEM, no pass phrase)");
+    certificate->check(CLI::ExistingFile)->needs(key)->group(group);
+    key->check(CLI::ExistingFile)->needs(certificate)->group(group);
+    command.add_option("--tls-ca", run.clientCaFile, "Ask clients for a certificate of these authorities (PEM)")
+        ->check(CLI::ExistingFile)
+        ->group(group);
+    command.add_flag("!--no-http2", tls.http2, "Do not offer HTTP/2")->group(group);
+}
+
+void addWebSocketOptions(CLI::App &command, RunArguments &run)
+{
+    const std::string group = "WebSocket";
+    auto &socket = run.options.webSocket;
+    command.add_option("--ws-ping-interval", run.pingInterval, "Seconds from a ping to the next; 0: none")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--ws-ping-timeout", run.pingTimeout, "Seconds for the pong (1011); 0: any time")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--ws-max-size", socket.mostMessage, "Bytes of a message (1009)")
+        ->capture_default_str()
+        ->group(group);
+    command.add_flag("!--no-ws-deflate", socket.deflate, "Do not agree to permessage-deflate")->group(group);
 }
 
 void addLimitOptions(CLI::App &command, RunArguments &run)
@@ -101,6 +202,9 @@ void addLimitOptions(CLI::App &command, RunArguments &run)
         ->capture_default_str()
         ->group(group);
     command.add_option("--idle-timeout", run.idleTimeout, "Seconds that an idle connection is kept")
+        ->capture_default_str()
+        ->group(group);
+    command.add_option("--body-timeout", run.bodyTimeout, "Seconds between two pieces of a request body (408)")
         ->capture_default_str()
         ->group(group);
     command.add_option("--capture-body", capture.bodyBytes, "Bytes of each body that the trace keeps")
@@ -153,6 +257,8 @@ void Parser::addInspect()
         ->default_val(true);
     addAppOptions(*inspectApp, run);
     addServerOptions(*inspectApp, run);
+    addTlsOptions(*inspectApp, run);
+    addWebSocketOptions(*inspectApp, run);
     addLimitOptions(*inspectApp, run);
 }
 
@@ -171,6 +277,8 @@ void Parser::addServe()
         ->default_val(false);
     addAppOptions(*serveApp, run);
     addServerOptions(*serveApp, run);
+    addTlsOptions(*serveApp, run);
+    addWebSocketOptions(*serveApp, run);
     addLimitOptions(*serveApp, run);
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/controlthread.h"
 #include "app/failures.h"
+#include "app/gatewayoptions.h"
 #include "gateway/gateway.h"
 #include "net/portowner.h"
 #include "python/apploader.h"
@@ -29,20 +30,6 @@ constexpr auto kPythonEnd = 1s;
 
 template <class Error = link::Failure>
 using Outcome = std::expected<void, Error>;
-
-gateway::GatewayOptions gatewayOptions(const link::RunOptions &run)
-{
-    gateway::GatewayOptions options;
-    options.server.host = run.host;
-    options.server.port = run.port;
-    options.server.maxConnections = run.limits.connections;
-    options.server.timeouts.head = std::chrono::milliseconds(run.limits.headTimeoutMs);
-    options.server.timeouts.idle = std::chrono::milliseconds(run.limits.idleTimeoutMs);
-    options.limits.head = run.limits.headBytes;
-    options.limits.headers = run.limits.headers;
-    options.limits.body = run.limits.bodyBytes == 0 ? ~std::uint64_t{0} : run.limits.bodyBytes;
-    return options;
-}
 
 python::LoadOptions loadOptions(const link::RunOptions &run)
 {
@@ -140,6 +127,7 @@ private:
 
     const link::Start &m_start;
     const link::RunOptions &m_options;
+    gateway::GatewayOptions m_gateway;
     ControlThread &m_control;
     trace::TraceWriter &m_writer;
     std::unique_ptr<python::Interpreter> m_interpreter;
@@ -192,13 +180,13 @@ Outcome<> Run::listen(gateway::Gateway &gateway)
     const auto address = gateway.start();
     if (!address) {
         const auto free = net::nextFreePort(QHostAddress(m_options.host), m_options.port);
-        const bool inUse = net::portOwner(m_options.port).has_value() || address.error().summary.contains("in use"_L1);
+        const bool inUse = address.error().summary.contains("in use"_L1);
         return std::unexpected(
             link::Failure{.kind = inUse ? link::FailureKind::PortInUse : link::FailureKind::CannotListen,
                           .words = address.error(),
                           .suggestedPort = inUse ? free.value_or(0) : std::uint16_t{0}});
     }
-    m_control.send(link::Listening{{u"http://%1"_s.arg(QString::fromStdString(address->text()))}});
+    m_control.send(listeningOf(gateway.endpoints(), m_options.tls.on, gateway.tlsNote()));
     return {};
 }
 
@@ -209,11 +197,12 @@ Outcome<> Run::serveAsgi()
                            {.appName = m_app.name.toStdString(),
                             .rootPath = m_options.rootPath.toStdString(),
                             .lifespan = kModes[static_cast<std::size_t>(m_options.lifespan)],
-                            .debug = m_options.asyncioDebug},
+                            .debug = m_options.asyncioDebug,
+                            .uvloop = m_options.uvloop},
                            m_writer, m_box);
     if (const auto started = asgi.start(); !started)
         return std::unexpected(link::Failure{.kind = link::FailureKind::LifespanFailed, .words = started.error()});
-    gateway::Gateway gateway(gatewayOptions(m_options), asgi, m_box, m_writer);
+    gateway::Gateway gateway(m_gateway, asgi, m_box, m_writer);
     if (auto listening = listen(gateway); !listening) {
         asgi.stop(0ms);
         asgi.run();
@@ -237,7 +226,7 @@ Outcome<> Run::serveWsgi()
                         .rootPath = m_options.rootPath.toStdString(),
                         .serverSoftware = "gatescope/" GATESCOPE_VERSION,
                         .whenEnded = [this](ExchangeId exchange) { m_capture->endOfExchange(exchange); }});
-    gateway::Gateway gateway(gatewayOptions(m_options), wsgi, m_box, m_writer);
+    gateway::Gateway gateway(m_gateway, wsgi, m_box, m_writer);
     if (auto listening = listen(gateway); !listening)
         return listening;
     StopSign sign;
@@ -286,6 +275,10 @@ int Run::end(int code)
 
 int Run::exec()
 {
+    auto gateway = gatewayOptions(m_options);
+    if (!gateway)
+        return fail(link::Failure{.kind = link::FailureKind::CannotListen, .words = gateway.error()});
+    m_gateway = std::move(*gateway);
     if (const auto ready = startPython(); !ready)
         return fail(ready.error());
     if (const auto ready = load(); !ready)

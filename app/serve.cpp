@@ -34,6 +34,8 @@ public:
     void attachTo(trace::Session &session);
     /// One fact about the run: `fields` for JSON, `words` for people (nothing printed when empty).
     void tell(const char *event, const QJsonObject &fields, const QString &words) const;
+    /// Words for people, that JSON has elsewhere.
+    void say(const QString &words) const;
 
 private:
     void printEvent(RunId run, const trace::TraceEvent &event) const;
@@ -87,6 +89,12 @@ void Printer::tell(const char *event, const QJsonObject &fields, const QString &
     } else if (!words.isEmpty()) {
         printLine(words.toStdString());
     }
+}
+
+void Printer::say(const QString &words) const
+{
+    if (m_format != TraceFormat::Json)
+        printLine(words.toStdString());
 }
 
 QString interfaceName(trace::Interface interface)
@@ -161,10 +169,16 @@ void Server::announce()
                     {u"interface"_s, QString::fromLatin1(trace::word(app.interface))},
                     {u"python"_s, app.pythonVersion}},
                    {});
-    m_printer.tell("run.listening", {{u"urls"_s, QJsonArray::fromStringList(m_supervisor.urls())}},
+    const link::Listening &listening = m_supervisor.listening();
+    m_printer.tell("run.listening",
+                   {{u"urls"_s, QJsonArray::fromStringList(listening.urls)},
+                    {u"reachable"_s, listening.reachable},
+                    {u"notes"_s, QJsonArray::fromStringList(listening.notes)}},
                    u"%1 (%2, Python %3) on %4 — Ctrl+C stops"_s.arg(app.application, interfaceName(app.interface),
                                                                     app.pythonVersion,
                                                                     m_supervisor.urls().join(u", "_s)));
+    if (!listening.notes.isEmpty())
+        m_printer.say(listening.notes.join(u'\n'));
     if (m_command.tour)
         runTour();
 }

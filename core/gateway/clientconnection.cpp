@@ -1,35 +1,32 @@
 #include "gateway/clientconnection.h"
 
+#include "gateway/connectionlog.h"
 #include "gateway/http2connection.h"
 #include "gateway/httpconnection.h"
 #include "gateway/hub.h"
 #include "http/http2frame.h"
 
-#include <array>
 #include <utility>
 
 namespace gatescope::gateway {
 
 namespace {
 
-trace::Party partyOf(net::ClosedBy by)
-{
-    constexpr std::array kParties{trace::Party::Client, trace::Party::Server, trace::Party::Network};
-    return kParties[std::size_t(by)];
-}
+constexpr std::string_view kHttp2Alpn = "h2";
 
 } // namespace
 
 ClientConnection::ClientConnection(Hub &hub, net::Connection &connection)
     : m_hub(hub),
       m_connection(connection),
-      m_id(hub.writer().newConnection())
+      m_id(logOpened(hub.writer(), connection))
 {
-    const std::string peer = connection.peer().text();
-    const std::string local = connection.local().text();
-    hub.writer().write({.connection = m_id}, trace::ConnectionOpened{.peer = peer, .local = local, .transport = "tcp"});
-    speakHttp1();
-    m_sniffing = true;
+    const bool isHttp2 = connection.alpn() == kHttp2Alpn;
+    if (isHttp2)
+        speakHttp2();
+    else
+        speakHttp1();
+    m_sniffing = !isHttp2 && !connection.tls();
 }
 
 ClientConnection::~ClientConnection() = default;
@@ -106,15 +103,19 @@ void ClientConnection::stopping()
     m_speaker->stopping();
 }
 
+void ClientConnection::inputEnded()
+{
+    const Hub::Turn turn(m_hub);
+    giveUpSniffing();
+    m_speaker->inputEnded();
+}
+
 void ClientConnection::closed(const net::Closing &closing)
 {
     const Hub::Turn turn(m_hub);
     giveUpSniffing();
     m_speaker->closed(closing);
-    m_hub.writer().write({.connection = m_id}, trace::ConnectionClosed{.by = partyOf(closing.by),
-                                                                       .why = closing.why,
-                                                                       .bytesIn = m_connection.bytesIn(),
-                                                                       .bytesOut = m_connection.bytesOut()});
+    logClosed(m_hub.writer(), m_id, m_connection, closing);
 }
 
 } // namespace gatescope::gateway

@@ -36,6 +36,8 @@ public:
     void deadlinePassed() override;
     void stopping() override;
     void closed(const net::Closing &closing) override;
+    [[nodiscard]] bool canAnswerStill() const override { return m_speaker->canAnswerStill(); }
+    void inputEnded() override;
 
     // For HTTP/1
     [[nodiscard]] ConnectionId id() const { return m_id; }

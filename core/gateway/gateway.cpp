@@ -36,6 +36,9 @@ public:
         wait();
     }
 
+    [[nodiscard]] const std::vector<net::Endpoint> &endpoints() const { return m_endpoints; }
+    [[nodiscard]] const QString &tlsNote() const { return m_tlsNote; }
+
 protected:
     void run() override
     {
@@ -45,6 +48,8 @@ protected:
         connect(&hub, &Hub::done, &hub, [this] { quit(); }, Qt::QueuedConnection);
         auto address = hub.listen();
         const bool listens = address.has_value();
+        m_endpoints = hub.server().endpoints();
+        m_tlsNote = hub.server().tlsNote();
         m_listening.set_value(std::move(address));
         if (listens)
             exec();
@@ -56,6 +61,8 @@ private:
     call::ResponseBox &m_box;
     trace::TraceWriter &m_writer;
     std::promise<Result<net::Endpoint>> m_listening;
+    std::vector<net::Endpoint> m_endpoints; ///< Complete when m_listening is answered.
+    QString m_tlsNote;
     Hub *m_hub = nullptr; ///< On the thread's stack.
 };
 
@@ -74,6 +81,16 @@ Gateway::~Gateway()
 Result<net::Endpoint> Gateway::start()
 {
     return m_thread->listen();
+}
+
+const std::vector<net::Endpoint> &Gateway::endpoints() const
+{
+    return m_thread->endpoints();
+}
+
+const QString &Gateway::tlsNote() const
+{
+    return m_thread->tlsNote();
 }
 
 void Gateway::stop(std::chrono::milliseconds deadline)

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <vector>
 
 namespace gatescope::gateway {
 
@@ -28,8 +29,11 @@ public:
     Gateway(const Gateway &) = delete;
     Gateway &operator=(const Gateway &) = delete;
 
-    /// Starts the thread and listens; answers the address. Once. Errors as net::Listener::open().
+    /// Starts the thread and listens; answers the first address. Once. Errors as net::Server::listen().
     [[nodiscard]] Result<net::Endpoint> start();
+
+    [[nodiscard]] const std::vector<net::Endpoint> &endpoints() const; ///< All of them, after start().
+    [[nodiscard]] const QString &tlsNote() const; ///< What the user must know of the certificate; may be empty.
 
     /// Stops accepting, lets exchanges finish until `deadline`, then cuts them off (Outcome::Aborted). Blocks until the
     /// thread has ended; every call that was under way has heard of its disconnection then.

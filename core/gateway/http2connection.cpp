@@ -2,7 +2,6 @@
 
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
-#include "gateway/requests.h"
 #include "http/target.h"
 #include "http/text.h"
 
@@ -42,6 +41,7 @@ Http2Connection::Http2Connection(Hub &hub, net::Connection &connection, Connecti
     : m_hub(hub),
       m_connection(connection),
       m_id(id),
+      m_origin(hub.options(), connection),
       m_codec(codecOptions(hub, received, sent)),
       m_queued(sent),
       m_idle(connection.timeouts().head)
@@ -73,6 +73,8 @@ void Http2Connection::goOnFrom(Http2Upgrade upgrade)
 void Http2Connection::received(std::string_view bytes)
 {
     const Hub::Turn turn(m_hub);
+    if (m_waiting == Waiting::Body)
+        m_waiting = Waiting::NotYet;
     m_codec.receive(bytes, http::Http2Codec::Clock::now());
     pump();
     wantFlush();
@@ -93,6 +95,8 @@ void Http2Connection::deadlinePassed()
     const Waiting waiting = std::exchange(m_waiting, Waiting::NotYet);
     if (waiting == Waiting::Drain)
         stopDraining();
+    else if (waiting == Waiting::Body)
+        refuseSlowBodies();
     else if (waiting == Waiting::Head)
         leave("no complete request head within " + seconds(m_connection.timeouts().head));
     else
@@ -114,6 +118,24 @@ void Http2Connection::stopDraining()
         if (stream->isDraining())
             stream->stopDraining();
     }
+}
+
+void Http2Connection::refuseSlowBodies()
+{
+    http::CodecError error = http::peerError(http::CodecErrc::Incomplete, "nothing of the request body came for " +
+                                                                              seconds(m_connection.timeouts().body));
+    error.status = 408;
+    for (const auto &[number, stream] : m_streams) {
+        if (stream->isReading())
+            stream->refused(error);
+    }
+}
+
+void Http2Connection::inputEnded()
+{
+    const Hub::Turn turn(m_hub);
+    m_why = "peer closed";
+    wantFlush();
 }
 
 void Http2Connection::stopping()
@@ -186,8 +208,7 @@ void Http2Connection::settle()
     std::erase_if(m_streams, [](const auto &entry) { return entry.second->isOver(); });
     if (!m_connection.isOpen())
         return;
-    const bool isBusy = std::ranges::any_of(m_streams, [](const auto &entry) { return entry.second->isBusy(); });
-    if (m_stopping && !isBusy)
+    if (m_stopping && !isBusy())
         leave("the server stopped");
     if (m_codec.wantsWrite() && m_connection.unwritten() < kMostUnwritten)
         wantFlush();
@@ -205,12 +226,18 @@ void Http2Connection::closeIfOver()
     m_connection.closeGently(why);
 }
 
+bool Http2Connection::isBusy() const
+{
+    return std::ranges::any_of(m_streams, [](const auto &entry) { return entry.second->isBusy(); });
+}
+
 Http2Connection::Waiting Http2Connection::waitingFor() const
 {
     if (m_codec.isInsideHead())
         return Waiting::Head;
-    if (std::ranges::any_of(m_streams, [](const auto &entry) { return entry.second->isBusy(); }))
-        return Waiting::Application;
+    const auto isReading = [](const auto &entry) { return !entry.second->isBusy() || entry.second->isReading(); };
+    if (isBusy())
+        return std::ranges::all_of(m_streams, isReading) ? Waiting::Body : Waiting::Application;
     if (std::ranges::any_of(m_streams, [](const auto &entry) { return entry.second->isDraining(); }))
         return Waiting::Drain;
     return Waiting::Idle;
@@ -221,13 +248,22 @@ void Http2Connection::refreshDeadline()
     const Waiting now = waitingFor();
     if (!m_connection.isOpen() || std::exchange(m_waiting, now) == now)
         return;
-    const net::Timeouts &timeouts = m_connection.timeouts();
-    if (now == Waiting::Application)
-        m_connection.clearDeadline();
+    const std::chrono::milliseconds time = patienceFor(now);
+    if (time.count() > 0)
+        m_connection.setDeadline(time);
     else
-        m_connection.setDeadline(now == Waiting::Head    ? timeouts.head
-                                 : now == Waiting::Drain ? timeouts.drain
-                                                         : m_idle);
+        m_connection.clearDeadline();
+}
+
+std::chrono::milliseconds Http2Connection::patienceFor(Waiting waiting) const
+{
+    const net::Timeouts &timeouts = m_connection.timeouts();
+    const std::map<Waiting, std::chrono::milliseconds> table{{Waiting::Head, timeouts.head},
+                                                             {Waiting::Body, timeouts.body},
+                                                             {Waiting::Drain, timeouts.drain},
+                                                             {Waiting::Idle, m_idle}};
+    const auto row = table.find(waiting);
+    return row == table.end() ? std::chrono::milliseconds(0) : row->second;
 }
 
 Http2Stream *Http2Connection::find(std::uint32_t number) const
@@ -282,7 +318,7 @@ void Http2Connection::take(http::Http2Head &head)
         of.authority = head.headers.value("host").value_or("");
     Opening opening{.raw = std::move(head.raw), .expectsContinue = expects};
     const std::uint32_t number = head.stream;
-    opening.request = requestOf(head, m_connection.peer(), m_connection.local());
+    opening.request = m_origin.requestOf(head);
     opening.request.acceptsPush = m_codec.peerAcceptsPush();
     if (isSocket && !readHandshake(opening, number))
         return;
@@ -410,7 +446,7 @@ void Http2Connection::push(Http2Stream &parent, const call::Push &push)
     opening.raw += "\r\n";
     Http2Stream &stream = open(
         promised, {.method = head.method, .scheme = head.scheme, .authority = head.authority, .requestEnded = true});
-    opening.request = requestOf(head, m_connection.peer(), m_connection.local());
+    opening.request = m_origin.requestOf(head);
     wantFlush();
     stream.begin(std::move(opening));
 }

@@ -3,6 +3,7 @@
 #include "gateway/clientconnection.h"
 #include "gateway/flushable.h"
 #include "gateway/http2stream.h"
+#include "gateway/requests.h"
 #include "http/http2codec.h"
 #include "net/connection.h"
 
@@ -33,6 +34,8 @@ public:
     void deadlinePassed() override;
     void stopping() override;
     void closed(const net::Closing &closing) override;
+    [[nodiscard]] bool canAnswerStill() const override { return isBusy(); }
+    void inputEnded() override;
     void flush() override;
 
     // For the streams
@@ -44,7 +47,7 @@ public:
     void push(Http2Stream &parent, const call::Push &push);
 
 private:
-    enum class Waiting { NotYet, Head, Application, Drain, Idle };
+    enum class Waiting { NotYet, Head, Application, Body, Drain, Idle };
 
     void pump();
     void take(const http::Http2Idle &) {}
@@ -71,12 +74,16 @@ private:
     void closeIfOver();
     void refreshDeadline();
     [[nodiscard]] Waiting waitingFor() const;
+    [[nodiscard]] bool isBusy() const;
+    void refuseSlowBodies();
+    [[nodiscard]] std::chrono::milliseconds patienceFor(Waiting waiting) const; ///< 0: for ever.
     void stopDraining();
     void leave(std::string why);
 
     Hub &m_hub;
     net::Connection &m_connection;
     const ConnectionId m_id;
+    const RequestOrigin m_origin;
     http::Http2Codec m_codec;
     std::map<std::uint32_t, std::unique_ptr<Http2Stream>> m_streams;
     WireOffsets m_rejectedAt; ///< Of what no stream has.

@@ -130,6 +130,11 @@ void Http2Stream::closed()
         endHold(Hold::Request);
 }
 
+bool Http2Stream::isReading() const
+{
+    return isBusy() && !m_requestEnded && !m_responseEnded && !m_paused && !m_of.isSocket && !m_response.clientWaits();
+}
+
 void Http2Stream::dataWritten()
 {
     if (m_exchange)

@@ -53,6 +53,8 @@ public:
     void stopDraining();
     /// The application, or the client that reads its response, is waited for.
     [[nodiscard]] bool isBusy() const { return m_exchange && !(m_responseEnded && m_leavesAt); }
+    /// The client owes the rest of its body.
+    [[nodiscard]] bool isReading() const;
     /// Only the client's end of the stream is waited for.
     [[nodiscard]] bool isDraining() const { return !m_closed && !isBusy(); }
     [[nodiscard]] bool isOver() const { return m_closed && !m_exchange; }

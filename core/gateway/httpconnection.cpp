@@ -4,7 +4,6 @@
 #include "gateway/exchange.h"
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
-#include "gateway/requests.h"
 #include "http/http2upgrade.h"
 
 #include <format>
@@ -32,6 +31,7 @@ HttpConnection::HttpConnection(Hub &hub, net::Connection &connection, ClientConn
       m_connection(connection),
       m_client(client),
       m_id(client.id()),
+      m_origin(hub.options(), connection),
       m_codec(hub.options().limits),
       m_idle(connection.timeouts().head)
 {
@@ -61,7 +61,9 @@ void HttpConnection::written()
 void HttpConnection::deadlinePassed()
 {
     const Hub::Turn turn(m_hub);
-    if (m_exchange)
+    if (isInBody())
+        m_exchange->requestRefused(bodyTooSlow(), {});
+    else if (m_exchange)
         close("the request body was not read");
     else if (m_codec.isBetweenRequests())
         close("idle for " + seconds(m_idle));
@@ -77,6 +79,19 @@ void HttpConnection::stopping()
         m_exchange->stopping();
     else
         close("the server stopped");
+}
+
+bool HttpConnection::canAnswerStill() const
+{
+    return !m_tunnel && !isInBody() && (m_exchange || !m_leaving.empty() || !m_codec.isBetweenRequests());
+}
+
+void HttpConnection::inputEnded()
+{
+    const Hub::Turn turn(m_hub);
+    m_codec.receive({});
+    if (!m_exchange)
+        pump();
 }
 
 void HttpConnection::closed(const net::Closing &closing)
@@ -119,6 +134,8 @@ void HttpConnection::writeOut()
 
 std::string HttpConnection::sendContinue()
 {
+    m_clientWaits = false;
+    timeBody();
     std::string bytes = m_codec.response().sendContinue();
     out() += bytes;
     return bytes;
@@ -188,6 +205,25 @@ void HttpConnection::tunnelled(std::string_view bytes)
         m_exchange->tunnelled(bytes);
 }
 
+void HttpConnection::pauseReading()
+{
+    m_connection.pauseReading();
+    if (isInBody())
+        m_connection.clearDeadline();
+}
+
+void HttpConnection::resumeReading()
+{
+    m_connection.resumeReading();
+    timeBody();
+}
+
+void HttpConnection::timeBody()
+{
+    if (isInBody() && !m_clientWaits && m_connection.timeouts().body.count() > 0)
+        m_connection.setDeadline(m_connection.timeouts().body);
+}
+
 void HttpConnection::responseEnded()
 {
     m_responseEnded = true;
@@ -228,16 +264,16 @@ void HttpConnection::pump()
 
 bool HttpConnection::take(http::RequestHead &head)
 {
-    if (auto settings = http::readHttp2Upgrade(head); settings && m_leaving.empty() && !m_stopping)
+    if (auto settings = http::readHttp2Upgrade(head); settings && mayUpgrade())
         return upgrade(head, *std::move(settings));
     m_headTimed = false;
     m_requestEnded = false;
     m_responseEnded = false;
     m_drained = 0;
+    m_clientWaits = head.expectContinue;
     m_connection.clearDeadline();
-    Opening opening{.request = requestOf(head, m_connection.peer(), m_connection.local()),
-                    .raw = std::move(head.raw),
-                    .expectsContinue = head.expectContinue};
+    Opening opening{
+        .request = m_origin.requestOf(head), .raw = std::move(head.raw), .expectsContinue = head.expectContinue};
     if (head.version == http::Version::Http11 && m_hub.application().speaksWebSocket() &&
         websocket::asksForWebSocket(opening.request.method, opening.request.headers) && !readHandshake(opening))
         return false;
@@ -276,7 +312,7 @@ bool HttpConnection::upgrade(http::RequestHead &head, std::string settings)
     writeOut();
     m_hub.forget(*this);
     m_connection.clearDeadline();
-    Opening opening{.request = requestOf(head, m_connection.peer(), m_connection.local()), .raw = std::move(head.raw)};
+    Opening opening{.request = m_origin.requestOf(head), .raw = std::move(head.raw)};
     opening.request.headers = http::withoutUpgrade(opening.request.headers);
     opening.request.httpVersion = "2";
     m_client.upgrade({.opening = std::move(opening),
@@ -302,6 +338,8 @@ bool HttpConnection::take(const http::BodyData &data)
 bool HttpConnection::take(const http::BodyEnd &end)
 {
     m_requestEnded = true;
+    if (!m_responseEnded)
+        m_connection.clearDeadline();
     m_exchange->bodyEnded(end);
     if (m_responseEnded)
         proceed();
@@ -314,6 +352,14 @@ bool HttpConnection::take(const http::NeedData &)
         m_headTimed = true;
         m_connection.setDeadline(m_connection.timeouts().head);
     }
+    timeBody();
+    return false;
+}
+
+bool HttpConnection::take(const http::Closed &)
+{
+    if (m_connection.inputHasEnded())
+        close("peer closed");
     return false;
 }
 
@@ -389,6 +435,14 @@ void HttpConnection::releaseLeft()
         m_leaving.pop_front();
         exchange->left();
     }
+}
+
+http::CodecError HttpConnection::bodyTooSlow() const
+{
+    http::CodecError error = http::peerError(http::CodecErrc::Incomplete, "nothing of the request body came for " +
+                                                                              seconds(m_connection.timeouts().body));
+    error.status = 408;
+    return error;
 }
 
 http::CodecError HttpConnection::headTooSlow() const

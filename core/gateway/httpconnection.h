@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/flushable.h"
+#include "gateway/requests.h"
 #include "gateway/stream.h"
 #include "http/http1codec.h"
 #include "net/connection.h"
@@ -26,6 +27,8 @@ public:
     void written() override;
     void deadlinePassed() override;
     void stopping() override;
+    [[nodiscard]] bool canAnswerStill() const override;
+    void inputEnded() override;
     void closed(const net::Closing &closing) override;
 
     // For the exchange
@@ -44,8 +47,8 @@ public:
     [[nodiscard]] Result<http::HeadOut, http::CodecError> openTunnel(const HeaderList &fields) override;
     void startTunnel() override;
     void sendRaw(std::string_view bytes) override;
-    void pauseReading() override { m_connection.pauseReading(); }
-    void resumeReading() override { m_connection.resumeReading(); }
+    void pauseReading() override;
+    void resumeReading() override;
     [[nodiscard]] std::uint64_t unwritten() const override { return m_connection.unwritten() + m_out.size(); }
     void responseEnded() override;
     void drop(Exchange &exchange, std::string why) override;
@@ -65,7 +68,7 @@ private:
     bool take(const http::BodyEnd &end);
     bool take(const http::NeedData &);
     bool take(const http::Paused &);
-    bool take(const http::Closed &) { return false; }
+    bool take(const http::Closed &);
     void takeError(const http::CodecError &error);
     void reject(const http::CodecError &error, const HeaderList &more = {});
     bool readHandshake(Opening &opening);
@@ -75,12 +78,18 @@ private:
     void releaseLeft();
     void rejectCutShort();
     void writeOut();
+    /// Only without TLS, which has ALPN for it (RFC 7540 section 3.3).
+    [[nodiscard]] bool mayUpgrade() const { return !m_connection.tls() && m_leaving.empty() && !m_stopping; }
     [[nodiscard]] http::CodecError headTooSlow() const;
+    [[nodiscard]] http::CodecError bodyTooSlow() const;
+    [[nodiscard]] bool isInBody() const { return m_exchange && !m_requestEnded && !m_responseEnded && !m_tunnel; }
+    void timeBody();
 
     Hub &m_hub;
     net::Connection &m_connection;
     ClientConnection &m_client;
     const ConnectionId m_id;
+    const RequestOrigin m_origin;
     http::Http1Codec m_codec;
     WireOffsets m_offsets;
     std::string m_out;
@@ -92,6 +101,7 @@ private:
     bool m_requestEnded = false;
     bool m_responseEnded = false;
     bool m_headTimed = false;
+    bool m_clientWaits = false; ///< For 100 Continue.
     bool m_stopping = false;
     bool m_tunnel = false; ///< Upgraded: bytes go to the exchange as they are.
 };

@@ -1,6 +1,7 @@
 #include "gateway/hub.h"
 
 #include "gateway/clientconnection.h"
+#include "gateway/connectionlog.h"
 
 #include <algorithm>
 #include <chrono>
@@ -45,6 +46,9 @@ Hub::Hub(const GatewayOptions &options, call::Application &application, call::Re
 {
     m_tick.setInterval(tickOf(options.webSocket));
     connect(&m_tick, &QTimer::timeout, this, &Hub::checkDeadlines);
+    m_server.setRefusedHandler([this](net::Connection &connection, const net::Refusal &refusal) {
+        return logRefused(m_writer, connection, refusal);
+    });
     m_stopDeadline.setSingleShot(true);
     connect(&m_bell, &QSocketNotifier::activated, this, &Hub::takeMessages);
     connect(&m_stopDeadline, &QTimer::timeout, this, &Hub::abortAll);

@@ -30,6 +30,7 @@ public:
     ~Hub() override;
 
     [[nodiscard]] Result<net::Endpoint> listen() { return m_server.listen(); }
+    [[nodiscard]] const net::Server &server() const { return m_server; }
     /// Lets exchanges finish until `deadline`, then cuts them off; then done() is emitted.
     void stop(std::chrono::milliseconds deadline);
 

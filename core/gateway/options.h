@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/forwarded.h"
 #include "http/limits.h"
 #include "net/options.h"
 
@@ -22,6 +23,7 @@ struct GatewayOptions {
     http::Limits limits;
     http::Http2Limits http2;
     SocketOptions webSocket;
+    TrustedProxies trustedProxies;        ///< Whose Forwarded and X-Forwarded-* headers count.
     std::uint64_t drain = 256 * 1024;     ///< Bytes of an unread request body that are read to keep the connection.
     std::string serverName = "gatescope"; ///< The Server header; empty: none.
 };

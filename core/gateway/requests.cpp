@@ -10,7 +10,21 @@ namespace {
 
 call::Address addressOf(const net::Endpoint &endpoint)
 {
+    if (endpoint.isUnix)
+        return {.host = endpoint.host, .port = std::nullopt};
     return {.host = endpoint.host, .port = endpoint.port};
+}
+
+std::shared_ptr<const call::Tls> tlsOf(const std::shared_ptr<const net::TlsInfo> &info)
+{
+    if (!info)
+        return nullptr;
+    return std::make_shared<const call::Tls>(call::Tls{.serverCertificate = info->serverCertificate,
+                                                       .clientCertificates = info->clientCertificates,
+                                                       .clientName = info->clientName,
+                                                       .clientError = info->clientError,
+                                                       .version = info->versionNumber,
+                                                       .cipherSuite = info->cipherSuite});
 }
 
 } // namespace
@@ -49,16 +63,9 @@ HeaderList withAuthority(const HeaderList &headers, std::string_view authority)
     return result;
 }
 
-std::string schemeOf(const http::Http2Head &head)
-{
-    if (head.protocol != kWebSocket)
-        return head.scheme;
-    return head.scheme == "https" ? "wss" : "ws";
-}
-
 } // namespace
 
-call::Request requestOf(http::Http2Head &head, const net::Endpoint &client, const net::Endpoint &server)
+call::Request requestOf(http::Http2Head &head)
 {
     call::Request request;
     const std::string_view path = head.path;
@@ -66,7 +73,6 @@ call::Request requestOf(http::Http2Head &head, const net::Endpoint &client, cons
     request.path = path.substr(0, mark);
     if (mark != std::string_view::npos)
         request.query = path.substr(mark + 1);
-    request.scheme = schemeOf(head);
     request.headers = withAuthority(head.headers, head.authority);
     if (request.headers.values("cookie").size() > 1)
         request.headers = withCookiesJoined(request.headers);
@@ -74,8 +80,6 @@ call::Request requestOf(http::Http2Head &head, const net::Endpoint &client, cons
     request.method = head.protocol.empty() ? std::move(head.method) : "GET";
     request.target = std::move(head.path);
     request.httpVersion = "2";
-    request.client = addressOf(client);
-    request.server = addressOf(server);
     request.contentLength = head.contentLength;
     request.hasBody = head.hasBody && head.protocol.empty();
     return request;
@@ -102,6 +106,39 @@ call::Request requestOf(http::RequestHead &head, const net::Endpoint &client, co
         request.contentLength = head.contentLength;
     request.hasBody = head.framing == http::Framing::Chunked || head.contentLength > 0;
     return request;
+}
+
+RequestOrigin::RequestOrigin(const GatewayOptions &options, const net::Connection &connection)
+    : m_proxies(options.trustedProxies),
+      m_client(addressOf(connection.peer())),
+      m_server(addressOf(connection.local())),
+      m_tls(tlsOf(connection.tls()))
+{
+}
+
+call::Request RequestOrigin::requestOf(http::RequestHead &head) const
+{
+    call::Request request = gateway::requestOf(head, {}, {});
+    complete(request);
+    return request;
+}
+
+call::Request RequestOrigin::requestOf(http::Http2Head &head) const
+{
+    call::Request request = gateway::requestOf(head);
+    complete(request);
+    if (head.protocol == kWebSocket)
+        request.scheme = request.scheme == "https" ? "wss" : "ws";
+    return request;
+}
+
+void RequestOrigin::complete(call::Request &request) const
+{
+    request.client = m_client;
+    request.server = m_server;
+    request.tls = m_tls;
+    request.scheme = m_tls ? "https" : "http";
+    applyForwarded(request, m_proxies);
 }
 
 } // namespace gatescope::gateway

@@ -24,6 +24,7 @@ public:
 
     /// True when the client waits for 100 (Continue), once.
     [[nodiscard]] bool takeContinue();
+    [[nodiscard]] bool clientWaits() const { return m_expectContinue; }
     /// How an interim response is shown.
     [[nodiscard]] static std::string shownInterim(int status, const HeaderList &fields);
 

@@ -33,7 +33,8 @@ struct Fields<LimitOptions> {
         return std::tuple{
             entry("headBytes", &LimitOptions::headBytes),         entry("headers", &LimitOptions::headers),
             entry("bodyBytes", &LimitOptions::bodyBytes),         entry("headTimeoutMs", &LimitOptions::headTimeoutMs),
-            entry("idleTimeoutMs", &LimitOptions::idleTimeoutMs), entry("connections", &LimitOptions::connections)};
+            entry("idleTimeoutMs", &LimitOptions::idleTimeoutMs), entry("connections", &LimitOptions::connections),
+            entry("bodyTimeoutMs", &LimitOptions::bodyTimeoutMs)};
     }
 };
 
@@ -44,6 +45,27 @@ struct Fields<trace::CaptureLimits> {
         using trace::CaptureLimits;
         return std::tuple{entry("bodyBytes", &CaptureLimits::bodyBytes), entry("textBytes", &CaptureLimits::textBytes),
                           entry("children", &CaptureLimits::children), entry("depth", &CaptureLimits::depth)};
+    }
+};
+
+template <>
+struct Fields<TlsRunOptions> {
+    static constexpr auto list()
+    {
+        return std::tuple{entry("on", &TlsRunOptions::on), entry("certificateFile", &TlsRunOptions::certificateFile),
+                          entry("keyFile", &TlsRunOptions::keyFile),
+                          entry("clientCaFile", &TlsRunOptions::clientCaFile), entry("http2", &TlsRunOptions::http2)};
+    }
+};
+
+template <>
+struct Fields<WebSocketRunOptions> {
+    static constexpr auto list()
+    {
+        return std::tuple{entry("pingIntervalMs", &WebSocketRunOptions::pingIntervalMs),
+                          entry("pingTimeoutMs", &WebSocketRunOptions::pingTimeoutMs),
+                          entry("mostMessage", &WebSocketRunOptions::mostMessage),
+                          entry("deflate", &WebSocketRunOptions::deflate)};
     }
 };
 
@@ -59,11 +81,18 @@ struct Fields<RunOptions> {
                           entry("envFile", &RunOptions::envFile),
                           entry("host", &RunOptions::host),
                           entry("port", &RunOptions::port),
+                          entry("listen", &RunOptions::listen),
+                          entry("unixMode", &RunOptions::unixMode),
+                          entry("tls", &RunOptions::tls),
+                          entry("forwardedAllowIps", &RunOptions::forwardedAllowIps),
+                          entry("proxyProtocol", &RunOptions::proxyProtocol),
+                          entry("webSocket", &RunOptions::webSocket),
                           entry("rootPath", &RunOptions::rootPath),
                           entry("threads", &RunOptions::threads),
                           entry("lifespan", &RunOptions::lifespan),
                           entry("reload", &RunOptions::reload),
                           entry("asyncioDebug", &RunOptions::asyncioDebug),
+                          entry("uvloop", &RunOptions::uvloop),
                           entry("stopTimeoutMs", &RunOptions::stopTimeoutMs),
                           entry("recording", &RunOptions::recording),
                           entry("ringBytes", &RunOptions::ringBytes),
@@ -92,7 +121,11 @@ struct Fields<Loaded> {
 
 template <>
 struct Fields<Listening> {
-    static constexpr auto list() { return std::tuple{entry("urls", &Listening::urls)}; }
+    static constexpr auto list()
+    {
+        return std::tuple{entry("urls", &Listening::urls), entry("reachable", &Listening::reachable),
+                          entry("notes", &Listening::notes)};
+    }
 };
 
 template <>

@@ -17,7 +17,7 @@
 /// length. The runner speaks first, with Hello; another protocol version ends the connection.
 namespace gatescope::link {
 
-inline constexpr std::uint32_t kProtocol = 1;
+inline constexpr std::uint32_t kProtocol = 2;
 inline constexpr std::uint32_t kMaxFrameBytes = 4 * 1024 * 1024; ///< Asked before any memory is.
 
 /// Why a runner could not do what it was asked, told so that a person can mend it.
@@ -67,7 +67,9 @@ struct Loaded {
     QString description;   ///< How the interface was told: "coroutine function with (scope, receive, send)"
 };
 struct Listening {
-    QStringList urls;
+    QStringList urls;       ///< One for each listener; "unix:PATH" for a Unix socket.
+    bool reachable = false; ///< Other machines can reach one of them.
+    QStringList notes;      ///< What the user must know of it: who can reach it, which certificate it has.
 };
 /// The user's source files that the application consists of so far; also sent after a failed import.
 struct SourceFiles {

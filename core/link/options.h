@@ -20,6 +20,24 @@ struct LimitOptions {
     std::uint32_t headTimeoutMs = 30'000;
     std::uint32_t idleTimeoutMs = 5'000;
     std::uint32_t connections = 10'000;
+    std::uint32_t bodyTimeoutMs = 30'000; ///< Between two pieces of a request body that the application waits for.
+};
+
+/// TLS on every listener but Unix sockets. A certificate needs its key; without both, a development certificate is
+/// used.
+struct TlsRunOptions {
+    bool on = false;
+    QString certificateFile; ///< PEM
+    QString keyFile;         ///< PEM
+    QString clientCaFile;    ///< PEM: clients are asked for a certificate of these.
+    bool http2 = true;       ///< Offer HTTP/2 by ALPN.
+};
+
+struct WebSocketRunOptions {
+    std::uint32_t pingIntervalMs = 20'000; ///< 0: no pings.
+    std::uint32_t pingTimeoutMs = 20'000;  ///< 0: wait for ever.
+    std::uint64_t mostMessage = 16 * 1024 * 1024;
+    bool deflate = true;
 };
 
 /// All that a runner needs to know to run one application: the command line's and the window's settings.
@@ -30,13 +48,20 @@ struct RunOptions {
     QString directory;    ///< Working directory; first on sys.path.
     QString venv;         ///< Empty: `.venv` beside the application, when there is one.
     QString envFile;
-    QString host = QStringLiteral("127.0.0.1");
-    std::uint16_t port = 8000; ///< 0: any free one.
+    QString host = QStringLiteral("127.0.0.1"); ///< Empty: only what `listen` says.
+    std::uint16_t port = 8000;                  ///< 0: any free one.
+    QStringList listen;                         ///< Further listeners: "host:port", "[::1]:8000", "unix:PATH".
+    std::uint32_t unixMode = 0;                 ///< Permissions of Unix sockets, 0660; 0: as the umask has it.
+    TlsRunOptions tls;
+    QString forwardedAllowIps;  ///< Proxies whose Forwarded and X-Forwarded-* headers count; empty: none.
+    bool proxyProtocol = false; ///< Every connection begins with a PROXY header.
+    WebSocketRunOptions webSocket;
     QString rootPath;
     std::uint32_t threads = 4; ///< WSGI workers.
     LifespanChoice lifespan = LifespanChoice::Auto;
     bool reload = true; ///< Start afresh when a loaded source file changes.
     bool asyncioDebug = false;
+    bool uvloop = false;                 ///< Use uvloop where it can be imported.
     std::uint32_t stopTimeoutMs = 5'000; ///< For exchanges to end after a stop, before they are cut.
     bool recording = true;
     std::uint64_t ringBytes = 64 * 1024 * 1024;

@@ -116,8 +116,8 @@ void Runner::take(const Message &message)
         info.pythonVersion = app->pythonVersion;
         m_session.updateRun(info);
         Q_EMIT loaded(*app);
-    } else if (const auto *urls = std::get_if<Listening>(&message)) {
-        Q_EMIT listening(urls->urls);
+    } else if (const auto *addresses = std::get_if<Listening>(&message)) {
+        Q_EMIT listening(*addresses);
     } else if (const auto *files = std::get_if<SourceFiles>(&message)) {
         Q_EMIT sourceFiles(files->files);
     } else if (const auto *problem = std::get_if<Failed>(&message)) {

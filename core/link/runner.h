@@ -46,7 +46,7 @@ public:
 
 Q_SIGNALS:
     void loaded(const gatescope::link::Loaded &loaded);
-    void listening(const QStringList &urls);
+    void listening(const gatescope::link::Listening &listening);
     void sourceFiles(const QStringList &files);
     void failed(const gatescope::link::Failure &failure);
     void ended(const gatescope::link::RunEnd &end);

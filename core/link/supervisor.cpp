@@ -72,11 +72,11 @@ void Supervisor::setRecording(bool on)
 void Supervisor::begin()
 {
     m_failure.reset();
-    m_urls.clear();
+    m_listening = {};
     m_runner = std::make_unique<Runner>(m_session, m_program, m_options);
     connect(m_runner.get(), &Runner::loaded, this, [this](const Loaded &application) { m_application = application; });
-    connect(m_runner.get(), &Runner::listening, this, [this](const QStringList &urls) {
-        m_urls = urls;
+    connect(m_runner.get(), &Runner::listening, this, [this](const Listening &listening) {
+        m_listening = listening;
         setState(RunState::Running);
     });
     connect(m_runner.get(), &Runner::sourceFiles, this, &Supervisor::addWatched);
@@ -103,7 +103,7 @@ void Supervisor::finish(const RunEnd &end)
 {
     m_runner.release()->deleteLater();
     m_lastEnd = end;
-    m_urls.clear();
+    m_listening = {};
     Q_EMIT runEnded(m_run, end);
     if (std::exchange(m_startAgain, false))
         return begin();

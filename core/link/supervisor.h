@@ -39,7 +39,8 @@ public:
     [[nodiscard]] RunState state() const { return m_state; }
     [[nodiscard]] const RunOptions &options() const { return m_options; }
     [[nodiscard]] const Loaded &application() const { return m_application; }
-    [[nodiscard]] QStringList urls() const { return m_urls; }
+    [[nodiscard]] QStringList urls() const { return m_listening.urls; }
+    [[nodiscard]] const Listening &listening() const { return m_listening; }
     [[nodiscard]] const std::optional<Failure> &failure() const { return m_failure; }
     [[nodiscard]] const RunEnd &lastEnd() const { return m_lastEnd; }
     [[nodiscard]] RunId run() const { return m_run; }
@@ -71,7 +72,7 @@ private:
     std::unique_ptr<Runner> m_runner;
     FileWatcher m_watcher;
     Loaded m_application;
-    QStringList m_urls;
+    Listening m_listening;
     std::optional<Failure> m_failure;
     RunEnd m_lastEnd;
     RunId m_run;

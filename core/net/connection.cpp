@@ -1,14 +1,14 @@
 #include "net/connection.h"
 
+#include "net/peerstate.h"
+#include "net/socketcalls.h"
+#include "net/sockettransport.h"
+#include "net/tlstransport.h"
+
 #include <algorithm>
 #include <array>
+#include <format>
 #include <utility>
-
-#ifdef Q_OS_WIN
-#include <winsock2.h>
-#else
-#include <sys/socket.h>
-#endif
 
 namespace gatescope::net {
 
@@ -23,60 +23,145 @@ ReadBuffer &readBuffer()
     return *buffer;
 }
 
-void shutdownSending(qintptr descriptor)
-{
-#ifdef Q_OS_WIN
-    ::shutdown(static_cast<SOCKET>(descriptor), SD_SEND);
-#else
-    ::shutdown(static_cast<int>(descriptor), SHUT_WR);
-#endif
-}
-
-Closing closingOf(QAbstractSocket::SocketError error, const QString &words)
-{
-    if (error == QAbstractSocket::RemoteHostClosedError)
-        return {.by = ClosedBy::Peer, .why = "peer closed"};
-    return {.by = ClosedBy::Network, .why = words.toStdString()};
-}
-
 } // namespace
 
-Connection::Connection(qintptr descriptor, const Timeouts &timeouts, QObject *parent)
+Connection::Connection(qintptr descriptor, const Setup &setup, QObject *parent)
     : QObject(parent),
-      m_timeouts(timeouts)
+      m_setup(setup),
+      m_peer(peerOf(descriptor)),
+      m_local(localOf(descriptor)),
+      m_isUnix(m_local.isUnix)
 {
-    m_socket.setReadBufferSize(kReadBuffer);
-    if (!m_socket.setSocketDescriptor(descriptor))
+    const bool isThere = m_isUnix || !m_peer.host.empty();
+    if (!isThere)
         m_state = State::Gone;
-    m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    m_peer = endpointOf(m_socket.peerAddress(), m_socket.peerPort());
-    m_local = endpointOf(m_socket.localAddress(), m_socket.localPort());
-    connect(&m_socket, &QTcpSocket::readyRead, this, &Connection::read);
-    connect(&m_socket, &QTcpSocket::bytesWritten, this, &Connection::wrote);
-    connect(&m_socket, &QTcpSocket::disconnected, this, &Connection::disconnected);
+    if (!m_isUnix)
+        setNoDelay(descriptor);
+    if (isThere && m_setup.tls && !m_isUnix && !m_setup.proxyHeader)
+        secure(descriptor);
+    else
+        leavePlain(descriptor);
+}
+
+Connection::~Connection() = default;
+
+void Connection::leavePlain(qintptr descriptor)
+{
+    TransportUser &user = *this;
+    auto plain = std::make_unique<SocketTransport>(m_setup.poller, descriptor, user);
+    m_plain = plain.get();
+    m_transport = std::move(plain);
+}
+
+void Connection::secure(qintptr descriptor)
+{
+    TransportUser &user = *this;
+    m_plain = nullptr;
+    m_transport = std::make_unique<TlsTransport>(m_setup.poller, descriptor, *m_setup.tls, user);
+}
+
+void Connection::begin()
+{
+    if (m_setup.proxyHeader)
+        m_proxyHeader = std::make_unique<ProxyHeader>();
+    if (m_setup.proxyHeader || !m_plain)
+        setDeadline(m_setup.timeouts.handshake);
+    else
+        transportReady();
+}
+
+std::string_view Connection::transportName() const
+{
+    if (m_isUnix)
+        return "unix";
+    return m_setup.tls ? "tls" : "tcp";
+}
+
+void Connection::readProxyHeader()
+{
+    std::array<char, ProxyHeader::kMostV2> buffer;
+    while (m_proxyHeader && m_state == State::Preparing) {
+        const std::size_t size = m_plain->peek(buffer);
+        if (size == 0)
+            return;
+        const std::size_t taken = m_proxyHeader->receive({buffer.data(), size});
+        (void)m_plain->read(std::span(buffer).first(taken));
+        if (m_proxyHeader->state() != ProxyHeader::State::NeedData)
+            return proxyHeaderEnded();
+    }
+}
+
+void Connection::proxyHeaderEnded()
+{
+    const auto header = std::exchange(m_proxyHeader, nullptr);
+    if (header->state() == ProxyHeader::State::Failed)
+        return refuse({.kind = Refusal::Kind::ProxyHeader, .reason = header->reason(), .bytes = header->bytes()});
+    m_peer = header->client().value_or(m_peer);
+    m_local = header->server().value_or(m_local);
+    if (!m_setup.tls || m_isUnix)
+        return transportReady();
+    setDeadline(m_setup.timeouts.handshake);
+    const qintptr descriptor = m_plain->release();
+    // The transport that is replaced may be the one that calls.
+    QMetaObject::invokeMethod(
+        this,
+        [this, descriptor] {
+            if (m_state == State::Preparing)
+                secure(descriptor);
+            else
+                closeSocket(descriptor);
+        },
+        Qt::QueuedConnection);
+}
+
+void Connection::refuse(const Refusal &refusal)
+{
+    if (m_state != State::Preparing)
+        return;
+    m_state = State::Open;
+    m_deadline = kNever;
+    Q_EMIT refused(this, refusal);
+    write(refusal.answer);
+    if (!refusal.answer.empty())
+        return closeGently(refusal.reason);
+    m_closing = {.by = refusal.by, .why = refusal.reason};
+    finish();
+}
+
+void Connection::transportReady()
+{
+    if (m_state != State::Preparing)
+        return;
+    m_tls = m_transport->tls();
+    m_state = State::Open;
+    m_deadline = kNever;
+    Q_EMIT opened(this);
 }
 
 void Connection::write(std::string_view bytes)
 {
-    if (m_state != State::Open)
+    if (m_state != State::Open || bytes.empty())
         return;
     m_queued += bytes.size();
-    m_socket.write(bytes.data(), static_cast<qint64>(bytes.size()));
+    m_transport->write(bytes);
 }
 
 void Connection::flush()
 {
-    if (m_state == State::Open && m_socket.bytesToWrite() > 0)
-        m_socket.flush();
+    if (m_state == State::Open)
+        m_transport->flush();
+}
+
+void Connection::pauseReading()
+{
+    if (!std::exchange(m_readingPaused, true))
+        m_transport->pauseReading();
 }
 
 void Connection::resumeReading()
 {
-    if (!m_readingPaused)
-        return;
-    m_readingPaused = false;
-    if (m_socket.bytesAvailable() > 0)
-        QMetaObject::invokeMethod(this, &Connection::read, Qt::QueuedConnection);
+    if (std::exchange(m_readingPaused, false))
+        m_transport->resumeReading();
 }
 
 void Connection::setDeadline(std::chrono::milliseconds fromNow)
@@ -88,15 +173,18 @@ void Connection::closeGently(std::string why)
 {
     if (m_state != State::Open)
         return;
-    m_socket.flush();
+    m_transport->flush();
     if (m_state != State::Open)
         return;
     m_closing = {.by = ClosedBy::Us, .why = std::move(why)};
     m_state = State::Lingering;
-    setDeadline(m_timeouts.linger);
-    if (m_socket.bytesToWrite() == 0)
+    m_halfOpenUntil = kNever;
+    setDeadline(m_setup.timeouts.linger);
+    resumeReading();
+    if (m_transport->unwritten() == 0)
         halfClose();
-    forget();
+    else
+        forget();
 }
 
 void Connection::abort(std::string why)
@@ -104,36 +192,53 @@ void Connection::abort(std::string why)
     if (m_state == State::Gone)
         return;
     m_closing = {.by = ClosedBy::Us, .why = std::move(why)};
-    m_state = State::Lingering;
-    m_socket.abort();
     finish();
+}
+
+void Connection::transportReadable()
+{
+    if (m_proxyHeader)
+        readProxyHeader();
+    else
+        read();
 }
 
 void Connection::read()
 {
-    while (m_state == State::Open && !m_readingPaused) {
-        ReadBuffer &buffer = readBuffer();
-        const qint64 size = m_socket.read(buffer.data(), buffer.size());
-        if (size <= 0)
-            return;
-        m_bytesIn += static_cast<std::uint64_t>(size);
-        m_handler->received({buffer.data(), static_cast<std::size_t>(size)});
+    m_moreToRead = true;
+    if (m_reading) // QSslSocket finds more to read while it writes: the buffer below is in use
+        return;
+    m_reading = true;
+    ReadBuffer &buffer = readBuffer();
+    while (m_state == State::Open && !m_readingPaused && std::exchange(m_moreToRead, false)) {
+        const std::size_t size = m_transport->read(buffer);
+        m_bytesIn += size;
+        if (size == buffer.size())
+            m_moreToRead = true;
+        if (size > 0)
+            m_handler->received({buffer.data(), size});
     }
+    m_reading = false;
     forget();
 }
 
 void Connection::forget()
 {
-    if (m_state == State::Lingering)
-        m_bytesIn += static_cast<std::uint64_t>(std::max<qint64>(m_socket.skip(m_socket.bytesAvailable()), 0));
+    ReadBuffer &buffer = readBuffer();
+    std::size_t size = buffer.size();
+    while (size == buffer.size() && m_state == State::Lingering) {
+        size = m_transport->read(buffer);
+        m_bytesIn += size;
+    }
 }
 
-void Connection::wrote()
+void Connection::transportWritten()
 {
-    m_bytesOut = m_queued - unwritten();
-    if (m_state != State::Gone)
-        m_handler->written();
-    if (m_state == State::Lingering && m_socket.bytesToWrite() == 0)
+    if (m_state != State::Open && m_state != State::Lingering)
+        return;
+    m_bytesOut = std::max(m_bytesOut, m_queued - std::min(m_queued, unwritten()));
+    m_handler->written();
+    if (m_state == State::Lingering && m_transport->unwritten() == 0)
         halfClose();
 }
 
@@ -141,19 +246,41 @@ void Connection::halfClose()
 {
     if (std::exchange(m_halfClosed, true))
         return;
-    setDeadline(m_timeouts.linger);
-    shutdownSending(m_socket.socketDescriptor());
+    setDeadline(m_setup.timeouts.linger);
+    m_transport->endWriting();
 }
 
-void Connection::disconnected()
+void Connection::transportEnded(bool wholly)
 {
-    if (m_state == State::Open) {
-        if (!m_readingPaused && m_socket.bytesAvailable() > 0)
-            read();
-        if (m_state != State::Open)
-            return finish();
-        m_closing = closingOf(m_socket.error(), m_socket.errorString());
+    if (m_state == State::Preparing)
+        return refuse({.kind = Refusal::Kind::ProxyHeader,
+                       .by = ClosedBy::Peer,
+                       .reason = "the client closed inside the PROXY header",
+                       .bytes = m_proxyHeader ? m_proxyHeader->bytes() : ""});
+    if (m_state == State::Open && !wholly && !std::exchange(m_inputEnded, true)) {
+        m_halfOpenUntil = Clock::now() + m_setup.timeouts.halfOpen;
+        if (m_handler->canAnswerStill() && !peerHasGone())
+            return m_handler->inputEnded();
     }
+    transportFailed({.by = ClosedBy::Peer, .why = "peer closed"});
+}
+
+bool Connection::peerHasGone() const
+{
+    if (m_state != State::Open) // being closed already
+        return false;
+    if (m_isUnix && Poller::kTellsHangUps)
+        return false;
+    const auto held = m_setup.proxyHeader ? std::nullopt : peerHoldsSocket(m_peer, m_local);
+    return !held.value_or(Clock::now() < m_halfOpenUntil);
+}
+
+void Connection::transportFailed(Closing closing)
+{
+    if (m_state == State::Preparing)
+        return refuse({.kind = Refusal::Kind::ProxyHeader, .by = closing.by, .reason = closing.why});
+    if (m_state == State::Open)
+        m_closing = std::move(closing);
     finish();
 }
 
@@ -163,16 +290,27 @@ void Connection::finish()
         return;
     m_state = State::Gone;
     m_deadline = kNever;
-    m_handler->closed(m_closing);
+    m_halfOpenUntil = kNever;
+    m_transport->abort();
+    if (m_handler)
+        m_handler->closed(m_closing);
     Q_EMIT gone(this);
 }
 
 void Connection::checkDeadline(Clock::time_point now)
 {
+    if (m_inputEnded && m_state == State::Open && peerHasGone())
+        return transportFailed({.by = ClosedBy::Peer, .why = "peer closed"});
     if (now < m_deadline)
         return;
     m_deadline = kNever;
-    if (m_state == State::Open)
+    const std::string patience =
+        std::format("{:g} s", std::chrono::duration<double>(m_setup.timeouts.handshake).count());
+    if (m_state == State::Preparing && m_proxyHeader)
+        refuse({.kind = Refusal::Kind::ProxyHeader, .reason = "no PROXY header within " + patience});
+    else if (m_state == State::Preparing)
+        refuse({.kind = Refusal::Kind::Tls, .reason = "no TLS handshake within " + patience});
+    else if (m_state == State::Open)
         m_handler->deadlinePassed();
     else
         abort(std::move(m_closing.why));

@@ -1,6 +1,10 @@
 #include "gateway/http2rawclient.h"
 
+#include <QSslConfiguration>
+#include <QSslSocket>
+
 #include <algorithm>
+#include <sys/socket.h>
 
 using namespace testing;
 
@@ -40,6 +44,10 @@ private Q_SLOTS:
     void finishesBeforeItStops();
     void cutsAtTheStopDeadline();
     void goodbyeOfTheClient();
+    void refusesABodyThatStalls();
+    void answersAClientThatSendsNoMore();
+    void speaksOverTls_data();
+    void speaksOverTls();
 };
 
 namespace {
@@ -429,9 +437,11 @@ void Http2ExchangeTest::tellsWhenTheClientLeaves()
     bench.start();
     {
         Http2RawClient client(bench.address, hello() + headers(1, get("/")));
+        QVERIFY(client.sync()); // a client that leaves with something unread resets the connection
         called.get_future().wait();
     }
-    QVERIFY(bench.waitFor("connection.closed").starts_with("connection.closed 0 peer closed"));
+    const std::string closed = bench.waitFor("connection.closed");
+    QVERIFY2(closed.starts_with("connection.closed 0 peer closed"), closed.c_str());
     QVERIFY(bench.waitFor("exchange.ended").starts_with("exchange.ended ClientLeft 0 "));
 }
 
@@ -690,6 +700,79 @@ void Http2ExchangeTest::goodbyeOfTheClient()
     client.raw().socket().disconnectFromHost();
     const std::string closed = bench.waitFor("connection.closed");
     QVERIFY2(closed.contains("the client said goodbye: NO_ERROR"), closed.c_str());
+}
+
+void Http2ExchangeTest::refusesABodyThatStalls()
+{
+    gateway::GatewayOptions options = quickOptions();
+    options.server.timeouts.body = 100ms;
+    GatewayBench bench(options);
+    bench.application.on("/", [](Conversation &conversation) { conversation.answer(conversation.readAll()); });
+    bench.start();
+    Http2RawClient client(bench.address, hello() + headers(1, get("/", {}, "POST"), 4) + data(1, "some"));
+    QVERIFY(client.readToEndOf(1));
+    QCOMPARE(client.status(1), 408);
+    QVERIFY(bench.waitFor("exchange.ended").starts_with("exchange.ended Rejected 408 "));
+    client.send(headers(3, get("/hello")));
+    QVERIFY(client.readToEndOf(3));
+}
+
+void Http2ExchangeTest::answersAClientThatSendsNoMore()
+{
+    GatewayBench bench;
+    std::promise<void> go;
+    bench.application.on("/", [&](Conversation &conversation) {
+        go.get_future().wait();
+        conversation.answer("still here");
+    });
+    bench.start();
+    Http2RawClient client(bench.address, hello() + headers(1, get("/")));
+    QVERIFY(client.sync());
+    ::shutdown(int(client.raw().socket().socketDescriptor()), SHUT_WR);
+    QTest::qWait(20);
+    go.set_value();
+    QVERIFY(client.readToEndOf(1));
+    QCOMPARE(client.body(1), "still here");
+    QVERIFY(!client.next());
+}
+
+void Http2ExchangeTest::speaksOverTls_data()
+{
+    QTest::addColumn<QByteArray>("protocol");
+    QTest::newRow("h2") << QByteArray("h2");
+    QTest::newRow("http/1.1") << QByteArray("http/1.1");
+}
+
+void Http2ExchangeTest::speaksOverTls()
+{
+    QFETCH(const QByteArray, protocol);
+    const QTemporaryDir folder;
+    gateway::GatewayOptions options = quickOptions();
+    options.server.tls = {.on = true, .developmentFolder = folder.path()};
+    GatewayBench bench(options);
+    call::Request request;
+    bench.application.on("/", [&](Conversation &conversation) {
+        request = conversation.request();
+        conversation.answer("secret");
+    });
+    bench.start();
+    QSslSocket socket;
+    QSslConfiguration configuration = socket.sslConfiguration();
+    configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
+    configuration.setAllowedNextProtocols({protocol});
+    socket.setSslConfiguration(configuration);
+    socket.connectToHostEncrypted(QStringLiteral("127.0.0.1"), bench.address.port);
+    QVERIFY(socket.waitForEncrypted(5000));
+    const std::string wire = protocol == "h2" ? hello() + headers(1, get("/")) : "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    socket.write(wire.data(), qint64(wire.size()));
+    QByteArray answer;
+    while (!answer.contains("secret") && socket.waitForReadyRead(5000))
+        answer += socket.readAll();
+    QVERIFY(answer.contains("secret"));
+    QCOMPARE(answer.startsWith("HTTP/1.1"), protocol != "h2");
+    QCOMPARE(request.httpVersion, protocol == "h2" ? "2" : "1.1");
+    QCOMPARE(request.scheme, "https");
+    QVERIFY(request.tls);
 }
 
 QTEST_GUILESS_MAIN(Http2ExchangeTest)

@@ -1,5 +1,7 @@
 #include "gateway/gatewaybench.h"
 
+#include <sys/socket.h>
+
 using namespace testing;
 
 /// Clients that leave or are slow, and a server that stops.
@@ -9,6 +11,7 @@ class LeavingTest : public QObject {
 private Q_SLOTS:
     void tellsWhenTheClientLeavesBeforeTheResponse();
     void tellsWhenTheClientLeavesInTheRequest();
+    void answersAClientThatClosedItsSide();
     void tellsWhenTheClientLeavesInTheResponse();
     void aClientThatHasAllMayLeaveBeforeTheApplicationIsDone();
     void waitsForASlowReader();
@@ -69,6 +72,28 @@ void LeavingTest::tellsWhenTheClientLeavesInTheRequest()
     }
     QCOMPARE(body.get_future().get(), "half");
     QVERIFY(bench.waitFor("exchange.ended").starts_with("exchange.ended ClientLeft 0 "));
+}
+
+void LeavingTest::answersAClientThatClosedItsSide()
+{
+    GatewayBench bench;
+    std::promise<void> closed;
+    auto hasClosed = closed.get_future();
+    bench.application.on("/", [&](Conversation &conversation) {
+        hasClosed.wait();
+        conversation.answer("still there");
+    });
+    bench.start();
+    RawClient client(bench.address);
+    client.send("GET /none HTTP/1.1\r\nHost: x\r\n\r\n");
+    client.readResponse();
+    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /none HTTP/1.1\r\nHost: x\r\n\r\nGET");
+    ::shutdown(int(client.socket().socketDescriptor()), SHUT_WR);
+    QTest::qWait(50);
+    closed.set_value();
+    QVERIFY(client.readResponse().ends_with("still there"));
+    QVERIFY(!client.readResponse().empty());                  // the pipelined one
+    QVERIFY(client.readToEnd().starts_with("HTTP/1.1 400 ")); // and the head that was cut short
 }
 
 void LeavingTest::tellsWhenTheClientLeavesInTheResponse()

@@ -14,6 +14,8 @@ private Q_SLOTS:
     void refusesABodyInTheMiddle();
     void cutsWhenTheBodyBreaksBehindTheHead();
     void timesOutASlowHead();
+    void timesOutABodyThatStalls();
+    void waitsForABodyThatNobodyReadsYet();
     void closesIdleConnections();
     void doesNotTimeOutASlowApplication();
     void recordsAHeadThatWasCutShort();
@@ -154,6 +156,66 @@ void RefusalsTest::timesOutASlowHead()
     QVERIFY(second.readResponse().ends_with("hello"));
     second.send("GET / HTT");
     QVERIFY(second.readToEnd().starts_with("HTTP/1.1 408 "));
+}
+
+void RefusalsTest::timesOutABodyThatStalls()
+{
+    gateway::GatewayOptions options = quickOptions();
+    options.server.timeouts.body = 60ms;
+    GatewayBench bench(options);
+    bench.application.on("/read", [](Conversation &conversation) {
+        const std::string body = conversation.readAll();
+        if (conversation.call().isDisconnected())
+            conversation.end(call::CallEnded::How::Raised, "OSError: the client stalled");
+        else
+            conversation.answer(body);
+    });
+    bench.application.on("/begin", [](Conversation &conversation) {
+        conversation.start(200);
+        conversation.body("some");
+        (void)conversation.readAll();
+        conversation.end(call::CallEnded::How::Raised, "OSError: the client stalled");
+    });
+    bench.start();
+    RawClient client(bench.address);
+    client.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+    for (int i = 0; i < 5; ++i) { // 5 pieces, each in time, take longer than the time-out
+        client.send("x");
+        QTest::qWait(20);
+    }
+    const std::string response = client.readToEnd();
+    QVERIFY2(response.starts_with("HTTP/1.1 408 Request Timeout\r\n"), response.c_str());
+    QVERIFY(response.ends_with("nothing of the request body came for 0.06 s\n"));
+    QVERIFY(bench.waitFor("exchange.ended").starts_with("exchange.ended Rejected 408 "));
+    RawClient second(bench.address);
+    second.send("POST /begin HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+    const std::string cut = second.readToEnd();
+    QVERIFY(cut.starts_with("HTTP/1.1 200 "));
+    QVERIFY(!cut.ends_with("0\r\n\r\n"));
+    RawClient third(bench.address);
+    third.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab");
+    QVERIFY(third.readResponse().ends_with("ab"));
+}
+
+void RefusalsTest::waitsForABodyThatNobodyReadsYet()
+{
+    gateway::GatewayOptions options = quickOptions();
+    options.server.timeouts.body = 60ms;
+    GatewayBench bench(options);
+    std::promise<void> waited;
+    auto hasWaited = waited.get_future();
+    bench.application.on("/", [&](Conversation &conversation) {
+        hasWaited.wait();
+        conversation.answer(conversation.readAll());
+    });
+    bench.start();
+    RawClient client(bench.address); // waits for 100 Continue, as it may
+    client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    QTest::qWait(200);
+    waited.set_value();
+    QVERIFY(client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 100 "));
+    client.send("ab");
+    QVERIFY(client.readResponse().ends_with("ab"));
 }
 
 void RefusalsTest::closesIdleConnections()

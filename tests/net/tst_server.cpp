@@ -3,6 +3,7 @@
 #include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
+#include <sys/socket.h>
 
 using namespace gatescope::net;
 using namespace std::chrono_literals;
@@ -16,6 +17,7 @@ struct Seen {
     int deadlines = 0;
     int stoppings = 0;
     int writtens = 0;
+    int inputEnds = 0;
     std::vector<Connection *> connections;
 };
 
@@ -45,6 +47,8 @@ public:
         ++m_seen.deadlines;
         m_connection.closeGently("too late");
     }
+    bool canAnswerStill() const override { return m_seen.received.starts_with("half"); }
+    void inputEnded() override { ++m_seen.inputEnds; }
     void stopping() override
     {
         ++m_seen.stoppings;
@@ -61,10 +65,12 @@ private:
     Seen &m_seen;
 };
 
+constexpr auto kHalfOpen = 100ms;
+
 ServerOptions quick()
 {
     ServerOptions options;
-    options.timeouts = {.head = 200ms, .idle = 40ms, .drain = 200ms, .linger = 200ms};
+    options.timeouts = {.head = 200ms, .idle = 40ms, .drain = 200ms, .linger = 200ms, .halfOpen = kHalfOpen};
     return options;
 }
 
@@ -96,6 +102,8 @@ class ServerTest : public QObject {
 private Q_SLOTS:
     void carriesBytesBothWays();
     void tellsWhenThePeerLeaves();
+    void answersAClientThatWaits();
+    void tellsWhenAClientThatWaitedLeaves();
     void keepsDeadlines();
     void closesWithoutLosingTheAnswer();
     void doesNotLingerForEver();
@@ -125,10 +133,53 @@ void ServerTest::tellsWhenThePeerLeaves()
     const auto client = bench.client();
     QTRY_COMPARE(bench.server.connectionCount(), 1U);
     client->write("bye");
+    QTRY_COMPARE(client->bytesAvailable(), 3);
     client->disconnectFromHost();
     QTRY_COMPARE(bench.seen.closings, std::vector<std::string>{"0 peer closed"});
     QCOMPARE(bench.seen.received, "bye");
     QCOMPARE(bench.server.connectionCount(), 0U);
+}
+
+void ServerTest::answersAClientThatWaits()
+{
+    Bench bench;
+    const auto client = bench.client();
+    client->write("half");
+    QTRY_COMPARE(client->bytesAvailable(), 4);
+    ::shutdown(int(client->socketDescriptor()), SHUT_WR);
+    QTRY_COMPARE(bench.seen.inputEnds, 1);
+    Connection *connection = bench.seen.connections.front();
+    QVERIFY(connection->inputHasEnded());
+#ifdef Q_OS_LINUX
+    QTest::qWait(int(2 * kHalfOpen.count())); // it is known to wait, however long
+#endif
+    QVERIFY(connection->isOpen());
+    connection->write("answer");
+    connection->closeGently("answered");
+    QTRY_COMPARE(client->state(), QAbstractSocket::UnconnectedState);
+    QCOMPARE(client->readAll(), "halfanswer");
+    QCOMPARE(bench.seen.closings, std::vector<std::string>{"1 answered"});
+}
+
+void ServerTest::tellsWhenAClientThatWaitedLeaves()
+{
+    Bench bench;
+    const auto client = bench.client();
+    client->write("half");
+    QTRY_COMPARE(client->bytesAvailable(), 4);
+    ::shutdown(int(client->socketDescriptor()), SHUT_WR);
+    QTRY_COMPARE(bench.seen.inputEnds, 1);
+    client->abort();
+    QTRY_COMPARE(bench.seen.closings, std::vector<std::string>{"0 peer closed"});
+    QCOMPARE(bench.server.connectionCount(), 0U);
+    const auto other = bench.client(); // closes altogether at once: no process holds its socket
+    other->write("half");
+    QTRY_COMPARE(other->bytesAvailable(), 4);
+    other->disconnectFromHost();
+    QTRY_COMPARE(bench.seen.closings.size(), 2U);
+#ifdef Q_OS_LINUX
+    QCOMPARE(bench.seen.inputEnds, 1);
+#endif
 }
 
 void ServerTest::keepsDeadlines()

@@ -7,7 +7,6 @@
 #include <QDesktopServices>
 #include <QEvent>
 #include <QGuiApplication>
-#include <QHostAddress>
 #include <QMenu>
 #include <QUrl>
 
@@ -45,11 +44,6 @@ QString interfaceName(trace::Interface interface)
 {
     static constexpr std::array kNames{"", "WSGI", "ASGI", "ASGI 2"};
     return QString::fromLatin1(kNames[static_cast<std::size_t>(interface)]);
-}
-
-bool isExposed(const QString &host)
-{
-    return host != "localhost"_L1 && !QHostAddress(host).isLoopback();
 }
 
 } // namespace
@@ -149,7 +143,7 @@ void RunBar::refresh()
     m_address->setText(url.isEmpty() ? tr("no address") : url);
     m_address->setEnabled(!url.isEmpty());
     m_open->setEnabled(!url.isEmpty());
-    m_exposedAction->setVisible(running && isExposed(options.host));
+    m_exposedAction->setVisible(running && m_supervisor.listening().reachable);
     m_application->setStyleSheet(
         u"QToolButton { color: %1; padding-right: 18px; }"
         u"QToolButton::menu-indicator { subcontrol-position: right center; right: 4px; }"_s.arg(

@@ -32,6 +32,8 @@ void Workspace::tellState(link::RunState state)
         const link::Loaded &app = supervisor.application();
         console.say(ConsoleLevel::Info, tr("%1 is running on %2 (Python %3).")
                                             .arg(app.application, supervisor.urls().join(u", "_s), app.pythonVersion));
+        for (const QString &note : supervisor.listening().notes)
+            console.say(supervisor.listening().reachable ? ConsoleLevel::Warning : ConsoleLevel::Info, note);
     } else if (state == link::RunState::Idle) {
         console.say(ConsoleLevel::Info, tr("Stopped."));
     }
