@@ -1,5 +1,7 @@
 #include "python/asgi/runtime.h"
 
+#include "python/asgi/httpconversation.h"
+#include "python/asgi/websocketconversation.h"
 #include "python/exceptions.h"
 #include "python/snapshot.h"
 
@@ -23,6 +25,13 @@ Error pythonError(const QString &summary)
 std::string addressText(const call::Address &address)
 {
     return address.port ? std::format("{}:{}", address.host, *address.port) : address.host;
+}
+
+std::unique_ptr<Conversation> conversationFor(const call::CallPtr &call)
+{
+    if (call->request().isWebSocket)
+        return std::make_unique<WebSocketConversation>(call);
+    return std::make_unique<HttpConversation>(call);
 }
 
 double inSeconds(std::chrono::milliseconds time)
@@ -238,7 +247,7 @@ void Runtime::begin(const call::CallPtr &call)
     Ref scope = m_scopes.build(call->request(), m_state.get());
     if (scope)
         noteCallStarted(call, scope.get());
-    const Ref object = scope ? makeExchange(std::make_unique<HttpConversation>(call), std::move(scope)) : Ref{};
+    const Ref object = scope ? makeExchange(conversationFor(call), std::move(scope)) : Ref{};
     if (!object) {
         m_engine->post(call::ResponseMessage{
             call, call::CallEnded{.how = call::CallEnded::How::Raised, .reason = python::takeException().summary()}});
@@ -262,14 +271,15 @@ void Runtime::noteCallStarted(const call::CallPtr &call, PyObject *scope)
     const std::string client = addressText(request.client);
     Engine::Sheet sheet(*m_engine);
     m_scopes.show(*sheet, scope);
-    m_engine->trace().write({.exchange = call->exchange(), .connection = call->connection()},
-                            trace::CallStarted{.interface = trace::Interface::Asgi3,
-                                               .protocol = trace::Protocol::Http,
-                                               .method = request.method,
-                                               .target = request.target,
-                                               .httpVersion = request.httpVersion,
-                                               .client = client,
-                                               .arguments = sheet->snapshot()});
+    m_engine->trace().write(
+        {.exchange = call->exchange(), .connection = call->connection()},
+        trace::CallStarted{.interface = trace::Interface::Asgi3,
+                           .protocol = request.isWebSocket ? trace::Protocol::WebSocket : trace::Protocol::Http,
+                           .method = request.method,
+                           .target = request.target,
+                           .httpVersion = request.httpVersion,
+                           .client = client,
+                           .arguments = sheet->snapshot()});
 }
 
 void Runtime::refuse(const call::CallPtr &call)
