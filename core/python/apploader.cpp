@@ -196,8 +196,6 @@ Result<LoadedApp, LoadError> judged(const Target &target, const py::object &app,
     const auto interface = wanted.value_or(seen.interface);
     if (interface == Interface::None || !PyCallable_Check(app.ptr()))
         return std::unexpected(words::notAnApplication(target, seen));
-    if (interface == Interface::Asgi2)
-        return std::unexpected(words::notSupportedYet(target, seen));
     return LoadedApp{
         .callable = Object::share(app.ptr()), .interface = interface, .name = target.name(), .description = seen.seen};
 }
@@ -270,7 +268,8 @@ Result<LoadedApp, LoadError> AppLoader::loadModule(const Target &asked)
 
 Result<LoadedApp, LoadError> AppLoader::loadFromFolder(const Target &target)
 {
-    const auto found = discover(target.folder, m_options.interface == Interface::Asgi3);
+    const auto found =
+        discover(target.folder, m_options.interface == Interface::Asgi3 || m_options.interface == Interface::Asgi2);
     for (const auto &candidate : found.candidates) {
         auto app = loadModule(candidate);
         if (app || app.error().kind != LoadError::Kind::AttributeMissing)

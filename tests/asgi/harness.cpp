@@ -59,6 +59,15 @@ void stopPython()
     interpreter().reset();
 }
 
+bool canImport(const char *module)
+{
+    const PythonScope python;
+    const Ref imported(PyImport_ImportModule(module));
+    if (!imported)
+        PyErr_Clear();
+    return imported != nullptr;
+}
+
 Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64_t ringBytes)
 {
     const QString path = m_folder.filePath(QStringLiteral("ring"));
@@ -103,6 +112,13 @@ void Served::readEvents()
 {
     while (m_reader->read(1024 * 1024, [this](std::string_view record) { m_records.emplace_back(record); })) {
     }
+}
+
+bool Served::hasApplication() const
+{
+    const PythonScope python;
+    const Ref app(PyObject_GetAttrString(m_module.get(), "app"));
+    return app && app.get() != Py_None;
 }
 
 QStringList Served::results() const

@@ -112,6 +112,7 @@ public:
     [[nodiscard]] const Error &error() const { return m_error; }
 
     [[nodiscard]] Reply &reply(std::uint32_t exchange) { return m_replies[exchange]; }
+    [[nodiscard]] bool hasApplication() const; ///< `app` is not None.
     [[nodiscard]] QStringList results() const; ///< The application's `results`.
 
     /// The events of one exchange, in order.
@@ -151,5 +152,6 @@ private:
 /// Starts Python once for a test executable; call it in initTestCase().
 [[nodiscard]] bool startPython();
 void stopPython();
+[[nodiscard]] bool canImport(const char *module);
 
 } // namespace harness

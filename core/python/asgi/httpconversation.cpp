@@ -2,6 +2,7 @@
 
 #include "python/asgi/exchange.h"
 #include "python/asgi/failure.h"
+#include "python/asgi/lefttasks.h"
 
 namespace gatescope::asgi {
 
@@ -108,6 +109,7 @@ void HttpConversation::exceptionNoted(Exchange &exchange) const
 void HttpConversation::applicationEnded(Exchange &exchange, CallEnded ended)
 {
     m_applicationEnded = true;
+    noteLeftTasks(exchange);
     m_response.applicationEnded();
     if (m_call->request().hasBody && !m_bodyEnded && !m_call->isDisconnected())
         exchange.report("A209", Severity::Info, "the request body was not read to its end");

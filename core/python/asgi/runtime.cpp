@@ -27,6 +27,11 @@ std::string addressText(const call::Address &address)
     return address.port ? std::format("{}:{}", address.host, *address.port) : address.host;
 }
 
+Name versionOf(const AsgiOptions &options)
+{
+    return options.interface == trace::Interface::Asgi2 ? Name::Version2 : Name::Version3;
+}
+
 std::unique_ptr<Conversation> conversationFor(const call::CallPtr &call)
 {
     if (call->request().isWebSocket)
@@ -47,7 +52,7 @@ Runtime::Runtime(Ref app, AsgiOptions options, trace::TraceWriter &trace, call::
       m_app(std::move(app)),
       m_options(std::move(options)),
       m_notes(notes),
-      m_scopes(m_engine->names, m_options.rootPath),
+      m_scopes(m_engine->names, m_options.rootPath, versionOf(m_options)),
       m_state(PyDict_New())
 {
 }
@@ -80,14 +85,14 @@ Result<void> Runtime::openLoop()
 
 Result<void> Runtime::startLifespan()
 {
-    Ref scope = lifespanScope(m_engine->names, m_state.get());
+    Ref scope = lifespanScope(m_engine->names, m_state.get(), versionOf(m_options));
     auto talk = std::make_unique<LifespanConversation>(m_engine->trace().newExchange(), m_options.lifespan,
                                                        [this] { lifespanChanged(); });
     m_lifespanTalk = talk.get();
     if (m_engine->isRecording() && scope) {
         Engine::Sheet sheet(*m_engine);
         python::writeSnapshot(*sheet, scope.get());
-        m_engine->trace().write(talk->context(), trace::CallStarted{.interface = trace::Interface::Asgi3,
+        m_engine->trace().write(talk->context(), trace::CallStarted{.interface = m_options.interface,
                                                                     .protocol = trace::Protocol::Lifespan,
                                                                     .arguments = sheet->snapshot()});
     }
@@ -233,7 +238,8 @@ Ref Runtime::makeExchange(std::unique_ptr<Conversation> conversation, Ref scope)
                            .owner = this,
                            .app = share(m_app.get()),
                            .appName = m_options.appName,
-                           .scope = std::move(scope)});
+                           .scope = std::move(scope),
+                           .interface = m_options.interface});
 }
 
 bool Runtime::start(Exchange &exchange, const char *name, unsigned number)
@@ -273,7 +279,7 @@ void Runtime::noteCallStarted(const call::CallPtr &call, PyObject *scope)
     m_scopes.show(*sheet, scope);
     m_engine->trace().write(
         {.exchange = call->exchange(), .connection = call->connection()},
-        trace::CallStarted{.interface = trace::Interface::Asgi3,
+        trace::CallStarted{.interface = m_options.interface,
                            .protocol = request.isWebSocket ? trace::Protocol::WebSocket : trace::Protocol::Http,
                            .method = request.method,
                            .target = request.target,

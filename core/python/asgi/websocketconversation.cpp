@@ -1,6 +1,7 @@
 #include "python/asgi/websocketconversation.h"
 
 #include "python/asgi/failure.h"
+#include "python/asgi/lefttasks.h"
 
 namespace gatescope::asgi {
 
@@ -145,6 +146,7 @@ CallEnded WebSocketConversation::endOfReturn(Exchange &exchange) const
 void WebSocketConversation::applicationEnded(Exchange &exchange, CallEnded ended)
 {
     m_applicationEnded = true;
+    noteLeftTasks(exchange);
     m_response.applicationEnded();
     if (m_call->hasMessage())
         exchange.report("A525", Severity::Info, "messages of the client were never received");
