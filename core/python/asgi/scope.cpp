@@ -127,7 +127,12 @@ void showExtensions(trace::SnapshotWriter &out, PyObject *dict)
     PyObject *value = nullptr;
     for (Py_ssize_t position = 0; PyDict_Next(dict, &position, &key, &value) != 0;) {
         showAscii(out, key);
-        python::writeSnapshot(out, value);
+        if (PyDict_GET_SIZE(value) > 0) {
+            python::writeSnapshot(out, value);
+            continue;
+        }
+        out.beginDict(0, 0);
+        out.end();
     }
     out.end();
 }

@@ -111,7 +111,7 @@ Turn WebSocketConversation::giveDisconnect(Exchange &exchange, Incoming &incomin
 void WebSocketConversation::notePause(Exchange &exchange)
 {
     exchange.engine().post(call::ResponseMessage{m_call, call::BodyTaken{}});
-    if (!std::exchange(m_pauseNoted, true))
+    if (m_call->hasMessage() && !std::exchange(m_pauseNoted, true))
         exchange.report("A525", Severity::Info,
                         "the client sends faster than the application receives: the server stopped reading until now");
 }
