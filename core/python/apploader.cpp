@@ -106,6 +106,12 @@ bool fits(const Detection &seen, const Wanted &wanted)
     return seen.interface != Interface::None && (!wanted || *wanted == seen.interface);
 }
 
+/// A helper function that takes a scope looks like an ASGI 2 application.
+bool mayBeGuessed(const Detection &seen, const Wanted &wanted)
+{
+    return seen.interface != Interface::Asgi2 || wanted == Interface::Asgi2;
+}
+
 /// An attribute of the module, if it is there and is an application (or a factory that needs no arguments).
 py::object member(const py::object &module, const char *name)
 {
@@ -138,7 +144,7 @@ std::optional<QString> onlyApp(const py::object &module, const Wanted &wanted)
         if (PyModule_Check(value.ptr()) || PyType_Check(value.ptr()) || (isRoutine && !isOwnFunction(value, module)))
             continue;
         const auto seen = detectInterface(value.ptr());
-        if (fits(seen, wanted) && (!isRoutine || seen.namesFit) && seen.interface != Interface::Asgi2)
+        if (fits(seen, wanted) && (!isRoutine || seen.namesFit) && mayBeGuessed(seen, wanted))
             found.append(QString::fromStdString(py::str(key)));
     }
     return found.size() == 1 ? std::optional(found.first()) : std::nullopt;

@@ -17,9 +17,9 @@ private Q_SLOTS:
     void addresses();
     void everyExchangeHasItsOwn();
     void extensions_data();
-    void extensions();
+    void extensions(); // A021, A753
     void tls_data();
-    void tls();
+    void tls(); // A770, A771, A772
     void theTraceShowsTheSame();
 };
 

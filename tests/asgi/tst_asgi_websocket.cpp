@@ -13,25 +13,25 @@ class AsgiWebSocketTest : public QObject {
 private Q_SLOTS:
     void initTestCase() { QVERIFY(startPython()); }
     void cleanupTestCase() { stopPython(); }
-    void scope();
+    void scope(); // A401, A403, A404, A021
     void scopeScheme_data();
-    void scopeScheme();
-    void eventsOfAnEcho();
-    void messagesKeepOneKey();
+    void scopeScheme();        // A402
+    void eventsOfAnEcho();     // A501, A519
+    void messagesKeepOneKey(); // A508
     void whatCameBeforeTheEndIsGiven();
-    void disconnectRepeats();
-    void refusedIsOverAtOnce();
+    void disconnectRepeats();   // A518, A520
+    void refusedIsOverAtOnce(); // A513, A703
     void receiveWaitsForAMessage();
-    void aCancelledWaitLosesNothing();
-    void readingPausesAndGoesOn();
+    void aCancelledWaitLosesNothing(); // A206
+    void readingPausesAndGoesOn();     // A525
     void aSlowPeerMakesSendWait();
-    void sendAfterTheClientLeft();
+    void sendAfterTheClientLeft(); // A511
     void sendWaitsUntilTheClientLeaves();
-    void acceptBeforeConnect();
+    void acceptBeforeConnect(); // A503
     void endings_data();
     void endings();
     void theServerStops();
-    void lateSubtask();
+    void lateSubtask(); // A026
 };
 
 namespace {

@@ -148,7 +148,7 @@ void WebSocketConversation::applicationEnded(Exchange &exchange, CallEnded ended
     m_applicationEnded = true;
     noteLeftTasks(exchange);
     m_response.applicationEnded();
-    if (m_call->hasMessage())
+    if (m_response.state() == State::Open && m_call->hasMessage())
         exchange.report("A525", Severity::Info, "messages of the client were never received");
     exchange.engine().post(call::ResponseMessage{m_call, std::move(ended)});
 }
