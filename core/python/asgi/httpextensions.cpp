@@ -178,6 +178,8 @@ Turn HttpResponse::takePush(Exchange &exchange, Outgoing &outgoing)
         outgoing.brokenRule = "A711";
         return Turn::Raised;
     }
+    if (m_state > State::Streaming) // reading the headers ran the application's code, which sent
+        return send(exchange, outgoing);
     noteHeaders(exchange, outgoing, headers);
     exchange.engine().post(call::ResponseMessage{
         m_call, call::Push{.path = uriOf(python::utf8Of(path)), .headers = std::move(headers.list)}});
@@ -195,6 +197,8 @@ Turn HttpResponse::takeTrailers(Exchange &exchange, Outgoing &outgoing)
         outgoing.brokenRule = headers.brokenRule == "A310" ? "A310" : "A751";
         return Turn::Raised;
     }
+    if (m_state != State::WantTrailers)
+        return send(exchange, outgoing);
     noteHeaders(exchange, outgoing, headers);
     for (const auto [name, value] : headers.list) {
         if (!std::ranges::contains(kNoTrailers, name)) {
@@ -236,17 +240,17 @@ Turn HttpResponse::takeZeroCopy(Exchange &exchange, Outgoing &outgoing)
         !readNumber(names, outgoing, Name::HowMany, count))
         return Turn::Raised;
     outgoing.brokenRule = "A721";
-    PyObject *object = PyDict_GetItemWithError(outgoing.message, names[Name::File]);
+    const Ref object = share(PyDict_GetItemWithError(outgoing.message, names[Name::File]));
     const State begun = m_state;
-    const int descriptor = PyObject_AsFileDescriptor(object);
+    const int descriptor = PyObject_AsFileDescriptor(object.get());
     if (descriptor < 0)
         return Turn::Raised;
     auto file = call::File::duplicate(descriptor);
     if (!file)
-        return failSystem(outgoing, "A721", file.error(), object);
+        return failSystem(outgoing, "A721", file.error(), object.get());
+    outgoing.brokenRule = {};
     if (m_state != begun) // fileno() ran the application's code, which sent
         return send(exchange, outgoing);
-    outgoing.brokenRule = {};
     const std::uint64_t from = offset.value_or((*file)->position());
     const std::uint64_t before = m_body.sent;
     const Turn turn = sendFile(exchange, outgoing, kZeroCopy.type,
