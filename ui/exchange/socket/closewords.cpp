@@ -173,11 +173,12 @@ QString refusedPage(const SocketIndex &index, const QPalette &palette)
     const std::uint16_t status = index.opening().status;
     QString out = u"<p style=\"margin:0px\"><span style=\"font-size:x-large\"><b>%1</b></span></p>"_s.arg(
         html::badge(tr("never opened"), Tone::Error, palette) + u" &nbsp;"_s + statusText(status).toHtmlEscaped());
-    out += html::paragraph(html::prose(tr("The application closed before it accepted. Before `websocket.accept` there "
-                                          "is no WebSocket yet: the answer is HTTP, with status %1.")
-                                           .arg(status),
-                                       palette),
-                           theme::kSpace2);
+    const QString what = index.opening().denied
+                             ? tr("The application denied the handshake with an HTTP response of its own "
+                                  "(`websocket.http.response.start`), status %1. The page “Handshake” has all of it.")
+                             : tr("The application closed before it accepted. Before `websocket.accept` there is no "
+                                  "WebSocket yet: the answer is HTTP, with status %1.");
+    out += html::paragraph(html::prose(what.arg(status), palette), theme::kSpace2);
     const auto &end = index.end();
     if (end && !end->reason.isEmpty())
         out += html::paragraph(html::prose(tr("The reason “%1” that it gave is lost: an HTTP answer has no place for "

@@ -145,6 +145,8 @@ HandshakePane::HandshakePane(QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_splitter);
     m_body->hide();
+    m_splitter->setSizes({600, 400});
+    left->setSizes({600, 400});
 }
 
 void HandshakePane::clear()
@@ -190,8 +192,8 @@ void HandshakePane::show(const SocketIndex &index, const trace::EventLog &log)
         answered = head->bytes.bytes;
         add(answered, head->offset, ByteSide::Response, opening.response);
     }
-    m_heads->setStyles(styles);
     m_heads->documentReset();
+    m_heads->setStyles(styles);
     m_known = handshakeFacts(asked, answered, m_status);
     showBody(index, log, answered);
     render();

@@ -28,6 +28,7 @@ using theme::Tone;
 namespace {
 
 constexpr int kMostFrames = 500;
+constexpr int kFactsBeside = 760; // from this width on
 constexpr int kMostEventsLookedAt = 20'000;
 constexpr std::uint8_t kCompressed = 4;
 
@@ -95,18 +96,23 @@ SocketDetail::SocketDetail(const ViewContext &context, const SocketModel *model,
       m_icon(new QLabel),
       m_title(new QLabel),
       m_facts(new QLabel),
+      m_factsBelow(new QLabel),
       m_parts(new Segments(tr("Parts of the message"))),
       m_stack(new QStackedWidget),
       m_content(new BodyPane(std::make_shared<SyntaxStyles>())),
       m_frames(new QStandardItemModel(this)),
       m_asgi(new EventDetail(context))
 {
-    for (QLabel *label : {m_title, m_facts})
+    for (QLabel *label : {m_title, m_facts, m_factsBelow})
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_title->setAccessibleName(tr("Chosen message"));
     m_facts->setAccessibleName(tr("Facts of the message"));
-    m_facts->setMinimumWidth(1);
-    m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_factsBelow->setAccessibleName(tr("Facts of the message"));
+    m_factsBelow->setContentsMargins(theme::kSpace2, 0, theme::kSpace2, theme::kSpace1);
+    for (QLabel *label : {m_facts, m_factsBelow}) {
+        label->setMinimumWidth(1);
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    }
     m_stack->addWidget(m_content);
     m_stack->addWidget(buildFrames());
     m_stack->addWidget(m_asgi);
@@ -125,6 +131,7 @@ SocketDetail::SocketDetail(const ViewContext &context, const SocketModel *model,
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(head);
+    column->addWidget(m_factsBelow);
     column->addWidget(m_stack, 1);
     m_hint = new HintStack(u"websocket"_s, content, this);
     m_hint->showHint(tr("No message chosen"), tr("Choose one to see its content, its frames and its ASGI message."));
@@ -197,15 +204,25 @@ void SocketDetail::showTitle(const SocketEntry &entry)
     QStringList facts;
     if (entry.number > 0)
         facts.append(u"#%1"_s.arg(entry.number));
-    facts.append(sizeText(entry.size));
+    if (entry.size > 0 || isData(entry.kind))
+        facts.append(sizeText(entry.size));
     if (entry.compressed)
         facts.append(tr("%1 on the wire, %2").arg(sizeText(entry.wireSize), ratioText(entry)));
     facts.append(m_model->timeText(*m_entry));
     if (entry.latencyNs >= 0)
         facts.append((entry.fromClient ? tr("received after %1") : tr("on the wire after %1"))
                          .arg(durationText(std::chrono::nanoseconds(entry.latencyNs))));
-    m_facts->setText(html::colored(facts.join(u" · "_s), Tone::Muted, palette()));
-    m_facts->setToolTip(facts.join(u" · "_s));
+    for (QLabel *label : {m_facts, m_factsBelow}) {
+        label->setText(html::colored(facts.join(u" · "_s), Tone::Muted, palette()));
+        label->setToolTip(facts.join(u" · "_s));
+    }
+}
+
+void SocketDetail::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_facts->setVisible(width() >= kFactsBeside);
+    m_factsBelow->setVisible(width() < kFactsBeside);
 }
 
 void SocketDetail::showParts(const SocketEntry &entry)

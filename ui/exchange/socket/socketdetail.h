@@ -41,6 +41,9 @@ public:
     [[nodiscard]] ByteView *wire() const { return m_wire; }
     [[nodiscard]] QString title() const { return m_title->text(); }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *buildFrames();
     void showTitle(const SocketEntry &entry);
@@ -56,6 +59,7 @@ private:
     QLabel *m_icon;
     QLabel *m_title;
     QLabel *m_facts;
+    QLabel *m_factsBelow; ///< Instead, where it is narrow.
     Segments *m_parts;
     QStackedWidget *m_stack;
     BodyPane *m_content;

@@ -78,6 +78,7 @@ SocketFilterBar::SocketFilterBar(QWidget *parent)
     m_open->setPopupMode(QToolButton::InstantPopup);
     m_open->setMenu(m_menu);
     m_count->setAccessibleName(tr("Messages shown"));
+    m_count->hide();
     buildMenu();
     auto *row = new QHBoxLayout;
     row->setSpacing(theme::kSpace1);
@@ -267,6 +268,7 @@ void SocketFilterBar::showCount(int shown, int total, bool complete)
 {
     const bool hides = !filter().isEmpty();
     m_count->setText(hides ? tr("%L1 of %L2").arg(shown).arg(total) + (complete ? QString() : u"…"_s) : QString());
+    m_count->setVisible(hides);
 }
 
 } // namespace gatescope::ui

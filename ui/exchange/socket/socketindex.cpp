@@ -284,6 +284,7 @@ void SocketIndex::take(const SendCalled &called, Moment now)
     (body ? m_answerBody : closes ? m_appClose : m_answer) = entry;
     if (!body && !closes)
         m_opening.answer = now.event;
+    m_opening.denied = m_opening.denied || called.type == "websocket.http.response.start";
     addAsgi(entry, now);
 }
 
@@ -350,6 +351,8 @@ std::optional<std::uint32_t> SocketIndex::entryOf(int event) const
 /// its neighbours.
 std::optional<std::uint32_t> SocketIndex::rungOf(int event) const
 {
+    if (event < 0)
+        return std::nullopt;
     const auto next = std::ranges::upper_bound(m_rungs, event, {}, &SocketRung::first);
     const auto after = static_cast<std::int64_t>(next - m_rungs.begin());
     const auto size = static_cast<std::int64_t>(m_rungs.size());

@@ -88,6 +88,7 @@ struct SocketOpening {
     int response = -1;
     int answer = -1; ///< asgi.send: accept, close or denial.
     std::uint16_t status = 0;
+    bool denied = false;   ///< With a response of the application's own.
     std::vector<int> body; ///< WireResponseBody
 };
 

@@ -200,7 +200,7 @@ void SocketLadderPainter::paintRow(std::size_t row)
     const SocketRung &rung = rungAt(row);
     const SocketEntry &entry = entryOf(rung);
     const double y = top(row);
-    paintTime(row, rung);
+    paintTime(row);
     if (entry.kind == SocketKind::Trouble)
         return paintTrouble(rung, entry, y);
     if (rung.wire >= 0)
@@ -213,14 +213,13 @@ void SocketLadderPainter::paintRow(std::size_t row)
         paintContent(entry, m_scene.model->words(rung.entry).preview, y);
 }
 
-void SocketLadderPainter::paintTime(std::size_t row, const SocketRung &rung)
+void SocketLadderPainter::paintTime(std::size_t row)
 {
-    const bool again = row > m_first && rungAt(row - 1).entry == rung.entry;
-    if (m_columns.timeWidth == 0 || again)
+    if (m_columns.timeWidth == 0)
         return;
     m_painter.setFont(m_small);
     text(QRectF(0, top(row), m_columns.timeWidth - theme::kSpace2, SocketLadder::kRowHeight),
-         m_scene.model->timeText(rung.entry), color(Tone::Muted), Qt::AlignRight);
+         m_scene.model->rungTimeText(m_scene.model->rungAt(row)), color(Tone::Muted), Qt::AlignRight);
 }
 
 void SocketLadderPainter::paintSide(const Side &side, double top)

@@ -57,7 +57,7 @@ private:
     void paintBackground(std::size_t row);
     void paintLifelines();
     void paintRow(std::size_t row);
-    void paintTime(std::size_t row, const SocketRung &rung);
+    void paintTime(std::size_t row);
     void paintSide(const Side &side, double top);
     void paintLine(const Side &side, double y);
     void paintTrouble(const SocketRung &rung, const SocketEntry &entry, double top);

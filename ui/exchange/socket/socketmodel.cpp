@@ -31,17 +31,17 @@ struct ColumnSpec {
 #define SAYS(text) QT_TRANSLATE_NOOP("SocketModel", text)
 constexpr std::array kColumns{
     ColumnSpec{SAYS("#"), SAYS("Number of the message"), true, true},
+    ColumnSpec{SAYS("Time"), SAYS("Since the socket opened"), true, true},
+    ColumnSpec{SAYS("Δ"), SAYS("Since the line before"), true, true},
     ColumnSpec{SAYS("Direction"), SAYS("Who sent it"), false, false},
     ColumnSpec{SAYS("Kind"), "", false, false},
+    ColumnSpec{SAYS("Content"), SAYS("Its beginning"), true, false},
     ColumnSpec{SAYS("Size"), SAYS("Of the message, inflated"), true, true},
     ColumnSpec{SAYS("On the wire"), SAYS("Sum of the payloads of its frames"), true, true},
     ColumnSpec{SAYS("Ratio"), SAYS("What compression saved"), true, true},
-    ColumnSpec{SAYS("Time"), SAYS("Since the socket opened"), true, true},
-    ColumnSpec{SAYS("Δ"), SAYS("Since the line before"), true, true},
     ColumnSpec{SAYS("Frames"), SAYS("Frames that it came in"), true, true},
     ColumnSpec{SAYS("Latency"), SAYS("From arrival to the application's receive(), or from its send() to the wire"),
                true, true},
-    ColumnSpec{SAYS("Content"), SAYS("Its beginning"), true, false},
 };
 #undef SAYS
 static_assert(kColumns.size() == static_cast<std::size_t>(Column::Count));
@@ -251,10 +251,23 @@ const SocketWords &SocketModel::words(std::uint32_t entry) const
     return *made;
 }
 
+QString SocketModel::sinceOpen(std::int64_t at) const
+{
+    const std::int64_t since = at - m_index->openedAt();
+    if (since < 0)
+        return u"−"_s + durationText(std::chrono::nanoseconds(-since));
+    return u"%1 s"_s.arg(static_cast<double>(since) / 1e9, 0, 'f', 3);
+}
+
 QString SocketModel::timeText(std::uint32_t entry) const
 {
-    const std::int64_t since = m_index->entries()[entry].at - m_index->openedAt();
-    return u"%1 s"_s.arg(static_cast<double>(since) / 1e9, 0, 'f', 3);
+    return sinceOpen(m_index->entries()[entry].at);
+}
+
+QString SocketModel::rungTimeText(std::uint32_t rung) const
+{
+    const auto header = trace::decodeHeader(log().record(static_cast<std::size_t>(m_index->rungs()[rung].first())));
+    return header ? sinceOpen(header->at.count()) : QString();
 }
 
 QString SocketModel::deltaText(int row) const

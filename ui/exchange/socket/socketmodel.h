@@ -17,7 +17,7 @@ class SocketModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum class Column { Number, Direction, Kind, Size, Wire, Ratio, Time, Delta, Frames, Latency, Content, Count };
+    enum class Column { Number, Time, Delta, Direction, Kind, Content, Size, Wire, Ratio, Frames, Latency, Count };
     enum Role { EntryRole = Qt::UserRole, EventRole };
 
     SocketModel(const trace::Session *session, const SocketIndex *index, QObject *parent = nullptr);
@@ -58,7 +58,9 @@ public:
     [[nodiscard]] const SocketWords &words(std::uint32_t entry) const;
     /// "#12 text from the client, 48 B, at 1.2 s: hello"
     [[nodiscard]] QString sentence(std::uint32_t entry) const;
+    /// Since the socket opened: "1.204 s", "−1.5 ms".
     [[nodiscard]] QString timeText(std::uint32_t entry) const;
+    [[nodiscard]] QString rungTimeText(std::uint32_t rung) const;
     /// Since the shown line before.
     [[nodiscard]] QString deltaText(int row) const;
 
@@ -79,6 +81,7 @@ Q_SIGNALS:
 private:
     void work();
     void announceChanges(int first);
+    [[nodiscard]] QString sinceOpen(std::int64_t at) const;
     [[nodiscard]] bool isPassing(std::uint32_t entry) const;
     [[nodiscard]] QString cellText(int row, Column column) const;
 

@@ -5,6 +5,7 @@
 #include "exchange/socket/socketladderpainter.h"
 
 #include <QEvent>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QPainterPath>
 #include <QToolButton>
@@ -63,8 +64,10 @@ const SocketStep *stepAfter(const SocketIndex &index, const SocketStep *step)
 
 QString whyOf(const SocketStep &step)
 {
-    return step.why.isEmpty() ? SocketStrip::tr("by %1").arg(partyText(step.by))
-                              : SocketStrip::tr("by %1: %2").arg(partyText(step.by), step.why);
+    const QString party = partyText(step.by);
+    if (step.why.isEmpty())
+        return SocketStrip::tr("by %1").arg(party);
+    return step.why.startsWith(party) ? step.why : SocketStrip::tr("%1: %2").arg(party, step.why);
 }
 
 QString lasted(const SocketIndex &index, const SocketStep *step)
@@ -140,6 +143,12 @@ bool StateChip::event(QEvent *event)
     return QAbstractButton::event(event);
 }
 
+void StateChip::focusInEvent(QFocusEvent *event)
+{
+    m_byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    QAbstractButton::focusInEvent(event);
+}
+
 void StateChip::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
@@ -187,7 +196,7 @@ void StateChip::paintEvent(QPaintEvent *)
                                 palette()));
     painter.drawText(QRectF(room.left(), room.top() + half, room.width(), half), Qt::AlignLeft | Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(m_look.detail, Qt::ElideRight, static_cast<int>(room.width())));
-    if (hasFocus()) {
+    if (hasFocus() && m_byKey) {
         painter.setPen(QPen(theme::color(Tone::Accent, palette()), 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(area.adjusted(1.5, 1.5, -kArrow - 1.5, -1.5));
@@ -210,6 +219,7 @@ SocketStrip::SocketStrip(QWidget *parent) : QWidget(parent), m_troubles(new QToo
     m_troubles->setFocusPolicy(Qt::TabFocus);
     m_troubles->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_troubles->setIcon(icon(u"event-warning"_s, Tone::Error));
+    m_troubles->setAccessibleName(tr("Broken rules"));
     m_troubles->setToolTip(tr("Steps that broke a rule: go to the next one"));
     connect(m_troubles, &QToolButton::clicked, this, &SocketStrip::troubleWanted);
     row->addWidget(m_troubles);

@@ -35,9 +35,11 @@ public:
 protected:
     void paintEvent(QPaintEvent *event) override;
     bool event(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
 
 private:
     Look m_look;
+    bool m_byKey = false; ///< The focus came by a key: it is shown.
 };
 
 /// The life of a socket: connecting, open, closing, closed, and a warning when steps were illegal.

@@ -16,10 +16,12 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QTextBrowser>
 #include <QToolButton>
@@ -44,12 +46,33 @@ struct ColumnLayout {
 };
 
 constexpr std::array kLayout{
-    ColumnLayout{Column::Number, 52, 480}, ColumnLayout{Column::Direction, 64, 0},
-    ColumnLayout{Column::Kind, 132, 0},    ColumnLayout{Column::Size, 76, 0},
-    ColumnLayout{Column::Wire, 84, 900},   ColumnLayout{Column::Ratio, 60, 1000},
-    ColumnLayout{Column::Time, 84, 0},     ColumnLayout{Column::Delta, 84, 760},
-    ColumnLayout{Column::Frames, 60, 860}, ColumnLayout{Column::Latency, 84, 680},
-    ColumnLayout{Column::Content, 200, 0},
+    ColumnLayout{Column::Number, 56, 480},  ColumnLayout{Column::Time, 92, 560},
+    ColumnLayout{Column::Delta, 88, 760},   ColumnLayout{Column::Kind, 116, 0},
+    ColumnLayout{Column::Direction, 72, 0}, ColumnLayout{Column::Size, 76, 0},
+    ColumnLayout{Column::Wire, 88, 900},    ColumnLayout{Column::Ratio, 60, 1000},
+    ColumnLayout{Column::Frames, 64, 860},  ColumnLayout{Column::Latency, 84, 680},
+};
+
+/// Cells with some air, so that a number and the word beside it stand apart.
+class CellDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyleOptionViewItem whole = option;
+        option.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &whole, painter, option.widget);
+        QStyleOptionViewItem inner = option;
+        inner.rect.adjust(theme::kSpace1, 0, -theme::kSpace1, 0);
+        QStyledItemDelegate::paint(painter, inner, index);
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->font.setPointSizeF(option->widget->font().pointSizeF());
+        option->fontMetrics = QFontMetrics(option->font);
+    }
 };
 
 } // namespace
@@ -59,6 +82,7 @@ SocketView::SocketView(const ViewContext &context, QWidget *parent)
       m_model(new SocketModel(context.session, &m_index, this)),
       m_stack(new HintStack(u"websocket"_s, buildContent(), this))
 {
+    setFocusProxy(m_ladder);
     m_noteTime.setSingleShot(true);
     m_noteTime.setInterval(kNoteMs);
     connectAll();
@@ -108,7 +132,6 @@ QWidget *SocketView::buildTools()
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_freeze = tool(u"pause"_s, tr("Freeze: show nothing new until it is released"));
     m_freeze->setCheckable(true);
-    m_freeze->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     auto *search = tool(u"search"_s, tr("Find in the messages (Ctrl+F)"));
     connect(search, &QToolButton::clicked, this, &SocketView::find);
     m_export = tool(u"body-save"_s, tr("Copy or export messages"));
@@ -175,7 +198,8 @@ void SocketView::buildTable()
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->setItemDelegate(new CellDelegate(m_table));
+    m_table->horizontalHeader()->setSectionResizeMode(static_cast<int>(Column::Content), QHeaderView::Stretch);
     m_table->horizontalHeader()->setMinimumSectionSize(theme::kSpace8);
     for (const ColumnLayout &layout : kLayout)
         m_table->setColumnWidth(static_cast<int>(layout.column), layout.width);
@@ -288,6 +312,7 @@ void SocketView::setSection(Section section)
     m_pages->setCurrentIndex(list ? 0 : section == Handshake ? 1 : 2);
     if (list)
         m_lists->setCurrentWidget(section == Table ? static_cast<QWidget *>(m_table) : m_ladder);
+    setFocusProxy(list ? m_lists->currentWidget() : section == Close ? static_cast<QWidget *>(m_close) : m_handshake);
 }
 
 void SocketView::follow(int event)
@@ -333,6 +358,7 @@ void SocketView::nextTrouble()
 void SocketView::showFrozen()
 {
     const int held = m_model->heldBack();
+    m_freeze->setToolButtonStyle(m_model->isFrozen() ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
     m_freeze->setText(m_model->isFrozen() ? (held > 0 ? tr("Frozen · %L1 new").arg(held) : tr("Frozen")) : QString());
     m_freeze->setAccessibleName(m_model->isFrozen() ? m_freeze->text() : tr("Freeze"));
 }
