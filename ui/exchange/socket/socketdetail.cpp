@@ -126,6 +126,7 @@ SocketDetail::SocketDetail(const ViewContext &context, const SocketModel *model,
     head->addWidget(m_title);
     head->addSpacing(theme::kSpace1);
     head->addWidget(m_facts, 1);
+    head->addStretch();
     head->addWidget(m_parts);
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);

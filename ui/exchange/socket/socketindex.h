@@ -32,7 +32,7 @@ enum class SocketKind : std::uint8_t {
 }
 
 /// One line of the conversation: a message, a control frame or a step of the handshake, with the events that belong to
-/// it on both sides of the gateway. A plain value of 64 bytes: a socket may have a million of them.
+/// it on both sides of the gateway. A plain value: a socket may have a million of them.
 struct SocketEntry {
     std::int64_t at = 0; ///< Arrived, or handed to send(); ns on the run's clock.
     std::int64_t latencyNs =
@@ -101,8 +101,8 @@ public:
     void clear() { *this = SocketIndex(); }
     void add(int index, const trace::TraceEvent &event);
 
-    [[nodiscard]] const std::vector<SocketEntry> &entries() const { return m_entries; }
-    [[nodiscard]] const std::vector<SocketRung> &rungs() const { return m_rungs; }
+    [[nodiscard]] const std::deque<SocketEntry> &entries() const { return m_entries; }
+    [[nodiscard]] const std::deque<SocketRung> &rungs() const { return m_rungs; }
     /// The line that an event belongs to; nothing for events that have none (await receive(), the scope).
     [[nodiscard]] std::optional<std::uint32_t> entryOf(int event) const;
     /// The row of the ladder for an event; that of its line where it has none itself.
@@ -162,8 +162,8 @@ private:
     void flag(std::uint32_t entry);
     SocketEntry &at(std::uint32_t entry) { return m_entries[entry]; }
 
-    std::vector<SocketEntry> m_entries;
-    std::vector<SocketRung> m_rungs;
+    std::deque<SocketEntry> m_entries; ///< Grows without ever copying what is there: that would be a pause.
+    std::deque<SocketRung> m_rungs;
     std::vector<SocketStep> m_steps;
     std::vector<std::uint32_t> m_troubles;
     std::optional<SocketEnd> m_end;

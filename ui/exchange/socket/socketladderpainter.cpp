@@ -3,6 +3,7 @@
 #include "common/icons.h"
 #include "exchange/socket/socketladder.h"
 
+#include <QGuiApplication>
 #include <QPainterPath>
 #include <QPixmapCache>
 
@@ -44,7 +45,13 @@ SocketColumns::SocketColumns(int whole) : width(whole)
 void paintSocketIcon(QPainter &painter, const QRectF &rect, const QString &name, Tone tone)
 {
     const qreal ratio = std::max(painter.device()->devicePixelRatio(), painter.deviceTransform().m11());
-    const QPixmap pixmap = icon(name, tone).pixmap(rect.size().toSize(), ratio);
+    const QColor color = theme::color(tone, QGuiApplication::palette());
+    const QString key = u"socket/%1/%2/%3/%4"_s.arg(name, color.name()).arg(rect.width()).arg(ratio);
+    QPixmap pixmap;
+    if (!QPixmapCache::find(key, &pixmap)) {
+        pixmap = icon(name, tone).pixmap(rect.size().toSize(), ratio);
+        QPixmapCache::insert(key, pixmap);
+    }
     painter.drawPixmap(rect.toRect(), pixmap);
 }
 

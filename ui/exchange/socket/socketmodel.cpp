@@ -65,7 +65,8 @@ Tone toneOf(const SocketEntry &entry, const SocketWords &words, Column column)
 SocketModel::SocketModel(const trace::Session *session, const SocketIndex *index, QObject *parent)
     : QAbstractTableModel(parent),
       m_session(session),
-      m_index(index)
+      m_index(index),
+      m_mono(theme::monospaceFont())
 {
     m_more.setSingleShot(true);
     m_more.setInterval(0);
@@ -276,7 +277,7 @@ QString SocketModel::deltaText(int row) const
         return {};
     const auto &entries = m_index->entries();
     const std::int64_t delta = entries[entryAt(row)].at - entries[entryAt(row - 1)].at;
-    return u'+' + durationText(std::chrono::nanoseconds(std::max<std::int64_t>(delta, 0)));
+    return delta < 0 ? QString() : u'+' + durationText(std::chrono::nanoseconds(delta));
 }
 
 QString SocketModel::sentence(std::uint32_t entry) const
@@ -307,6 +308,14 @@ int SocketModel::rowCount(const QModelIndex &parent) const
 int SocketModel::columnCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(Column::Count);
+}
+
+QIcon SocketModel::iconOf(const SocketWords &words) const
+{
+    QIcon &known = m_icons[words.icon + QChar(u'0' + static_cast<char16_t>(words.tone))];
+    if (known.isNull())
+        known = icon(words.icon, words.tone);
+    return known;
 }
 
 QString SocketModel::cellText(int row, Column column) const
@@ -351,11 +360,11 @@ QVariant SocketModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return cellText(index.row(), column);
     case Qt::DecorationRole:
-        return column == Column::Kind ? icon(words(entry).icon, words(entry).tone) : QVariant();
+        return column == Column::Kind ? iconOf(words(entry)) : QVariant();
     case Qt::ForegroundRole:
         return theme::color(toneOf(at, words(entry), column), QGuiApplication::palette());
     case Qt::FontRole:
-        return specOf(index.column()).mono ? theme::monospaceFont() : QVariant();
+        return specOf(index.column()).mono ? m_mono : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant(Qt::AlignVCenter | (specOf(index.column()).right ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::AccessibleTextRole:

@@ -4,6 +4,9 @@
 
 #include <QAbstractTableModel>
 #include <QCache>
+#include <QFont>
+#include <QHash>
+#include <QIcon>
 #include <QTimer>
 
 namespace gatescope::ui {
@@ -83,6 +86,7 @@ private:
     void announceChanges(int first);
     [[nodiscard]] QString sinceOpen(std::int64_t at) const;
     [[nodiscard]] bool isPassing(std::uint32_t entry) const;
+    [[nodiscard]] QIcon iconOf(const SocketWords &words) const;
     [[nodiscard]] QString cellText(int row, Column column) const;
 
     const trace::Session *m_session;
@@ -96,6 +100,8 @@ private:
     std::vector<bool> m_passing;             ///< With a filter: by line.
     bool m_frozen = false;
     QTimer m_more;
+    QFont m_mono;
+    mutable QHash<QString, QIcon> m_icons;
     mutable QCache<std::uint32_t, SocketWords> m_words{512};
 };
 

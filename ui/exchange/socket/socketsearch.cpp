@@ -127,7 +127,6 @@ SocketFindBar::SocketFindBar(const SocketModel *model, QWidget *parent)
         row->addWidget(each);
     connect(m_field, &QLineEdit::textChanged, this, &SocketFindBar::apply);
     connect(m_regex, &QToolButton::toggled, this, &SocketFindBar::apply);
-    connect(m_field, &QLineEdit::returnPressed, this, [this] { go(false); });
     connect(next, &QToolButton::clicked, this, [this] { go(false); });
     connect(previous, &QToolButton::clicked, this, [this] { go(true); });
     connect(done, &QToolButton::clicked, this, &SocketFindBar::close);
@@ -191,8 +190,8 @@ void SocketFindBar::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape)
         return close();
-    if (event->key() == Qt::Key_Return && event->modifiers().testFlag(Qt::ShiftModifier))
-        return go(true);
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        return go(event->modifiers().testFlag(Qt::ShiftModifier));
     QWidget::keyPressEvent(event);
 }
 

@@ -7,6 +7,7 @@
 #include "exchange/socket/closewords.h"
 #include "exchange/socket/followend.h"
 #include "exchange/socket/handshakepane.h"
+#include "exchange/socket/socketcells.h"
 #include "exchange/socket/socketdetail.h"
 #include "exchange/socket/socketfilterbar.h"
 #include "exchange/socket/socketladder.h"
@@ -16,12 +17,10 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QPainter>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QTextBrowser>
 #include <QToolButton>
@@ -51,28 +50,6 @@ constexpr std::array kLayout{
     ColumnLayout{Column::Direction, 72, 0}, ColumnLayout{Column::Size, 76, 0},
     ColumnLayout{Column::Wire, 88, 900},    ColumnLayout{Column::Ratio, 60, 1000},
     ColumnLayout{Column::Frames, 64, 860},  ColumnLayout{Column::Latency, 84, 680},
-};
-
-/// Cells with some air, so that a number and the word beside it stand apart.
-class CellDelegate : public QStyledItemDelegate {
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
-    {
-        QStyleOptionViewItem whole = option;
-        option.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &whole, painter, option.widget);
-        QStyleOptionViewItem inner = option;
-        inner.rect.adjust(theme::kSpace1, 0, -theme::kSpace1, 0);
-        QStyledItemDelegate::paint(painter, inner, index);
-    }
-
-protected:
-    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
-    {
-        QStyledItemDelegate::initStyleOption(option, index);
-        option->font.setPointSizeF(option->widget->font().pointSizeF());
-        option->fontMetrics = QFontMetrics(option->font);
-    }
 };
 
 } // namespace
@@ -198,7 +175,7 @@ void SocketView::buildTable()
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->setItemDelegate(new CellDelegate(m_table));
+    m_table->setItemDelegate(new SocketCells(m_table));
     m_table->horizontalHeader()->setSectionResizeMode(static_cast<int>(Column::Content), QHeaderView::Stretch);
     m_table->horizontalHeader()->setMinimumSectionSize(theme::kSpace8);
     for (const ColumnLayout &layout : kLayout)
@@ -274,6 +251,10 @@ void SocketView::settle(bool all)
     if (first || !m_chosenHere)
         pickSection();
     if (first) {
+        if (!m_table->currentIndex().isValid()) { // for the screen reader; nothing is chosen by it
+            const QScopedValueRollback following(m_following, true);
+            m_table->selectionModel()->setCurrentIndex(m_model->index(0, 0), QItemSelectionModel::NoUpdate);
+        }
         const auto *now = summary();
         const bool live = now && now->isOpen();
         m_ladderEnd->begin(live);
