@@ -78,6 +78,7 @@ private:
     trace::EventHeader m_header;
     std::uint64_t m_in = 0;
     std::uint64_t m_out = 0;
+    std::uint32_t m_otherTask = 0;
 };
 
 } // namespace gatescope::test

@@ -1,3 +1,7 @@
+#include "captures/exchangelist.h"
+#include "captures/exchangemodel.h"
+#include "captures/exchangetable.h"
+#include "captures/listheader.h"
 #include "common/selection.h"
 #include "common/theme.h"
 #include "exchange/bodypane.h"
@@ -10,7 +14,9 @@
 #include "exchange/socket/socketview.h"
 #include "resources/resources.h"
 #include "spec/reference.h"
+#include "support/sampletrace.h"
 #include "support/sockettrace.h"
+#include "timeline/timelineview.h"
 
 #include <QApplication>
 #include <QDir>
@@ -22,6 +28,7 @@
 #include <QSpinBox>
 #include <QTest>
 #include <QToolButton>
+#include <QUndoStack>
 
 using namespace Qt::StringLiterals;
 using namespace gatescope;
@@ -107,6 +114,55 @@ private Q_SLOTS:
             const QString name = u"socket-%1-%2.png"_s.arg(QString::fromUtf8(QTest::currentDataTag()),
                                                            scheme == theme::Scheme::Light ? u"light"_s : u"dark"_s);
             QVERIFY(grab(view, state.contains("x2"_L1) ? 2 : 1).save(m_folder.filePath(name)));
+        }
+    }
+
+    void neighbours_data()
+    {
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<QString>("sample");
+        QTest::newRow("timeline-ladder") << int(TimelineMode::Ladder) << u"chat"_s;
+        QTest::newRow("timeline-lanes") << int(TimelineMode::Lanes) << u"chat"_s;
+        QTest::newRow("timeline-lanes-abnormal") << int(TimelineMode::Lanes) << u"abnormal"_s;
+    }
+
+    void neighbours()
+    {
+        QFETCH(int, mode);
+        QFETCH(QString, sample);
+        QApplication::setPalette(theme::palette(theme::Scheme::Light));
+        trace::Session session;
+        test::SocketTrace trace(session);
+        Selection selection;
+        TimelineView view(session, selection);
+        view.resize(1080, 760);
+        view.setMode(static_cast<TimelineMode>(mode));
+        selection.setExchange(make(sample, trace));
+        view.show();
+        QTRY_VERIFY(view.feed().isComplete());
+        const QString name = u"socket-%1.png"_s.arg(QString::fromUtf8(QTest::currentDataTag()));
+        QVERIFY(grab(view, 1).save(m_folder.filePath(name)));
+    }
+
+    void list()
+    {
+        for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
+            QApplication::setPalette(theme::palette(scheme));
+            trace::Session session;
+            test::SocketTrace trace(session);
+            test::SampleTrace(session).everything();
+            trace.everything();
+            Selection selection;
+            QUndoStack undo;
+            captures::ExchangeModel model(session);
+            captures::ExchangeList list(model, selection, undo);
+            list.resize(1000, 560);
+            list.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&list));
+            for (const auto column : {captures::Column::MessagesIn, captures::Column::MessagesOut})
+                list.table().header().showColumn(column, true);
+            const QString name = u"socket-list-%1.png"_s.arg(scheme == theme::Scheme::Light ? u"light"_s : u"dark"_s);
+            QVERIFY(grab(list, 1).save(m_folder.filePath(name)));
         }
     }
 

@@ -115,7 +115,7 @@ private Q_SLOTS:
         Window window;
         window.open(window.trace.chat());
         QVERIFY(window.view.header()->plainText().contains(u"closed 1000"_s));
-        QVERIFY(window.view.header()->plainText().contains(u"3 messages in, 4 out"_s));
+        QVERIFY(window.view.header()->plainText().contains(u"messages: 3 in, 4 out"_s));
     }
 
     void aFrameChoosesItsMessageAndItsAsgiEvent()
@@ -320,6 +320,7 @@ private Q_SLOTS:
         window.selection.setExchange(window.trace.abnormal());
         QTRY_COMPARE(window.socket().model()->rowCount(), 6);
         QCOMPARE(window.socket().detail()->entry(), std::nullopt);
+        window.socket().setSection(SocketView::Close);
         QVERIFY(window.socket().closePage()->toPlainText().contains(u"abnormal closure"_s));
     }
 
@@ -330,8 +331,8 @@ private Q_SLOTS:
         for (const QWidget *widget : window.socket().findChildren<QWidget *>()) {
             const bool internal = widget->objectName().startsWith(u"qt_"_s) || widget->inherits("QScrollBar") ||
                                   widget->inherits("QHeaderView") || widget->inherits("QMenu") ||
-                                  widget->parent()->inherits("QAbstractSpinBox") || widget->parent()->inherits("QLineEdit") ||
-                                  widget->parent()->inherits("QTableView");
+                                  widget->parent()->inherits("QAbstractSpinBox") ||
+                                  widget->parent()->inherits("QLineEdit") || widget->parent()->inherits("QTableView");
             const bool named = !widget->accessibleName().isEmpty() ||
                                (qobject_cast<const QAbstractButton *>(widget) &&
                                 !qobject_cast<const QAbstractButton *>(widget)->text().isEmpty());

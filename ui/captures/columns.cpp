@@ -274,7 +274,7 @@ QString sentence(const Row &row)
     parts.append((s.isOpen() ? tr("for %1") : tr("in %1")).arg(durationWords(row.duration)));
     QStringList result{parts.join(u' ')};
     if (wasOpened(s))
-        result.append(tr("%1 messages in, %2 out").arg(s.messagesIn).arg(s.messagesOut));
+        result.append(tr("messages: %1 in, %2 out").arg(s.messagesIn).arg(s.messagesOut));
     if (s.findings > 0)
         result.append(s.findings == 1 ? tr("1 finding") : tr("%1 findings").arg(s.findings));
     if (const QString what = trouble(s); !what.isEmpty())

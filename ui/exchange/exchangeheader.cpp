@@ -82,7 +82,7 @@ QString httpFacts(const trace::ExchangeSummary &summary)
     if (summary.protocol != trace::Protocol::Lifespan)
         parts.append(ExchangeHeader::tr("%1 in, %2 out").arg(sizeText(summary.bytesIn), sizeText(summary.bytesOut)));
     if (wasOpened(summary))
-        parts.append(ExchangeHeader::tr("%1 messages in, %2 out").arg(summary.messagesIn).arg(summary.messagesOut));
+        parts.append(ExchangeHeader::tr("messages: %1 in, %2 out").arg(summary.messagesIn).arg(summary.messagesOut));
     if (!summary.client.empty())
         parts.append(ExchangeHeader::tr("from %1").arg(QString::fromStdString(summary.client)));
     return parts.join(u" · "_s);

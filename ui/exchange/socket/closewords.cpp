@@ -198,7 +198,8 @@ QString codePage(const SocketIndex &index, const SocketEnd &end, const QPalette 
     const QString began = partyText(end.by, true);
     out += factRow(tr("Began"), began.toHtmlEscaped(), palette);
     if (!end.reason.isEmpty())
-        out += factRow(tr("Reason"), u"“%1”"_s.arg(end.reason.toHtmlEscaped()), palette);
+        out += factRow(end.code == 1006 ? tr("Because") : tr("Reason"), u"“%1”"_s.arg(end.reason.toHtmlEscaped()),
+                       palette);
     if (const QString why = whyClosed(index); !why.isEmpty())
         out += factRow(tr("Why"), why.toHtmlEscaped(), palette);
     out +=

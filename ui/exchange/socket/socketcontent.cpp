@@ -128,6 +128,8 @@ QString previewOf(const SocketEntry &entry, const Payload &content)
     case SocketKind::Request:
     case SocketKind::Answer:
         return {};
+    case SocketKind::Trouble:
+        return entry.wire >= 0 ? hexPreview(content) : oneLine(content.bytes, kMostPreview);
     default:
         return oneLine(content.bytes, kMostPreview);
     }
@@ -141,7 +143,7 @@ void borrowWords(SocketWords &words, const TraceEvent &event)
     words.icon = known.icon;
     words.tone = known.tone;
     words.isMark = known.isMark;
-    if (words.preview.isEmpty())
+    if (words.preview.isEmpty() || event.as<WireRejected>())
         words.preview = known.detail;
 }
 

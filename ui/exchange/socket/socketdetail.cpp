@@ -40,7 +40,8 @@ bool looksLikeJson(std::string_view text)
 
 QByteArray mediaTypeOf(const SocketEntry &entry, std::string_view content)
 {
-    if (entry.kind == SocketKind::Binary || entry.kind == SocketKind::Unknown)
+    const bool raw = entry.kind == SocketKind::Trouble && entry.wire >= 0;
+    if (entry.kind == SocketKind::Binary || entry.kind == SocketKind::Unknown || raw)
         return {};
     return looksLikeJson(content) ? "application/json" : "text/plain; charset=utf-8";
 }

@@ -137,6 +137,7 @@ void SocketIndex::take(const WireRejected &rejected, Moment now)
     at(entry).size = at(entry).wireSize = rejected.bytes.size;
     addWire(entry, now);
     flag(entry);
+    m_broken = true;
 }
 
 void SocketIndex::addFrame(std::uint32_t entry, const SocketFrame &frame, Moment now)
@@ -194,7 +195,7 @@ void SocketIndex::controlFrame(const SocketFrame &frame, Moment now)
     addFrame(entry, frame, now);
     if (closes && fromClient)
         m_clientClose = entry;
-    const bool ourVerdict = closes && !fromClient && !byApplication && !m_clientClose;
+    const bool ourVerdict = closes && !fromClient && !byApplication && !m_clientClose && !m_broken;
     if (at(entry).kind == SocketKind::Unknown || (ourVerdict && tellsOfViolation(closeCode(frame.payload))))
         flag(entry);
     if (byApplication)

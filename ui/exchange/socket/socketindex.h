@@ -173,6 +173,7 @@ private:
     std::uint32_t m_messages = 0;
     bool m_opened = false;
     bool m_begun = false;
+    bool m_broken = false; ///< Bytes came that no parser accepted; the close frame that follows is the answer.
 
     Line m_request;                     ///< Waits for websocket.connect.
     Line m_answer;                      ///< Waits for the response head.

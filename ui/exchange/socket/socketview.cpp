@@ -270,6 +270,12 @@ void SocketView::showState()
     if (const auto *now = summary())
         m_strip->show(m_index, *now);
     m_handshake->show(m_index, log());
+    if (m_section == Close)
+        showClose();
+}
+
+void SocketView::showClose()
+{
     const QString page = gatescope::ui::closePage(m_index, palette());
     if (page != m_closeShown)
         m_close->setHtml(page);
@@ -291,6 +297,8 @@ void SocketView::setSection(Section section)
     m_sections->setCurrent(section);
     const bool list = section == Ladder || section == Table;
     m_pages->setCurrentIndex(list ? 0 : section == Handshake ? 1 : 2);
+    if (section == Close)
+        showClose();
     if (list)
         m_lists->setCurrentWidget(section == Table ? static_cast<QWidget *>(m_table) : m_ladder);
     setFocusProxy(list ? m_lists->currentWidget() : section == Close ? static_cast<QWidget *>(m_close) : m_handshake);
@@ -379,8 +387,8 @@ void SocketView::note(const QString &text)
 
 void SocketView::restyle()
 {
-    if (m_close)
-        m_close->setHtml(m_closeShown = gatescope::ui::closePage(m_index, palette()));
+    if (m_close && m_section == Close)
+        showClose();
 }
 
 void SocketView::resizeEvent(QResizeEvent *event)

@@ -81,6 +81,7 @@ private:
     void choose(int event);
     void chooseLine(std::uint32_t entry);
     void showState();
+    void showClose();
     void showFrozen();
     void showCounts();
     void showHints();
