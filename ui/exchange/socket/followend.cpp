@@ -36,11 +36,20 @@ FollowEnd::FollowEnd(QAbstractScrollArea *list, const SocketModel *model)
         update();
     });
     connect(model, &SocketModel::grown, this, &FollowEnd::update);
+    connect(model, &SocketModel::restarted, this, [this] {
+        m_filtering = m_model->isFiltering();
+        m_seen = m_model->rowCount();
+    });
+    connect(model, &SocketModel::settled, this, [this] {
+        update();
+        m_filtering = false;
+    });
 }
 
 void FollowEnd::begin(bool following)
 {
     m_loading = false;
+    m_filtering = false;
     m_following = following;
     m_seen = m_model->rowCount();
     if (following)
@@ -62,7 +71,7 @@ int FollowEnd::newCount() const
 
 void FollowEnd::update()
 {
-    if (m_following || m_loading || m_list->verticalScrollBar()->maximum() == 0)
+    if (m_following || m_loading || m_filtering || m_list->verticalScrollBar()->maximum() == 0)
         m_seen = m_model->rowCount();
     const int count = newCount();
     if (count > 0) {

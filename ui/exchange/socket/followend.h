@@ -36,6 +36,7 @@ private:
     QPushButton *m_button;
     bool m_following = false;
     bool m_loading = true;
+    bool m_filtering = false; ///< A filter has not looked at all yet: what it lets through is not new.
     int m_seen = 0;
 };
 

@@ -14,6 +14,9 @@
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
@@ -64,11 +67,43 @@ HandshakeFacts::Field subprotocol(const QString &offered, const QString &agreed,
             known};
 }
 
+/// What the parameters of permessage-deflate mean.
+struct Parameter {
+    QLatin1StringView name;
+    const char *words;
+};
+constexpr std::array kDeflate{
+    Parameter{"server_no_context_takeover"_L1,
+              QT_TRANSLATE_NOOP("HandshakePane", "the server compresses each message on its own")},
+    Parameter{"client_no_context_takeover"_L1,
+              QT_TRANSLATE_NOOP("HandshakePane", "the client compresses each message on its own")},
+    Parameter{"server_max_window_bits"_L1,
+              QT_TRANSLATE_NOOP("HandshakePane", "the server looks back over 2^%1 bytes at most")},
+    Parameter{"client_max_window_bits"_L1,
+              QT_TRANSLATE_NOOP("HandshakePane", "the client looks back over 2^%1 bytes at most")},
+};
+
+QString extensionWords(const QString &agreed)
+{
+    if (!agreed.startsWith("permessage-deflate"_L1))
+        return {};
+    QStringList words{tr("messages may be compressed (RFC 7692)")};
+    for (const QString &part : agreed.split(u';').sliced(1)) {
+        const QString name = part.section(u'=', 0, 0).trimmed();
+        const QString value = part.section(u'=', 1).trimmed().remove(u'"');
+        const auto known = std::ranges::find_if(kDeflate, [&](const Parameter &each) { return name == each.name; });
+        if (known != kDeflate.end())
+            words.append(value.isEmpty() ? tr(known->words) : tr(known->words).arg(value));
+    }
+    return words.join(u"; "_s) + u" · "_s;
+}
+
 HandshakeFacts::Field extensions(const QString &offered, const QString &agreed, bool accepted)
 {
     const QString what = tr("Extensions");
     if (!agreed.isEmpty())
-        return {what, agreed, tr("offered: %1").arg(offered.isEmpty() ? tr("none") : offered), !offered.isEmpty()};
+        return {what, agreed, extensionWords(agreed) + tr("offered: %1").arg(offered.isEmpty() ? tr("none") : offered),
+                !offered.isEmpty()};
     return {what, offered.isEmpty() ? tr("none") : tr("offered: %1").arg(offered),
             offered.isEmpty() ? tr("none was offered")
             : accepted        ? tr("none was agreed: messages are not compressed")

@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "exchange/socket/filterchip.h"
 #include "exchange/socket/flowlayout.h"
 
 #include <QActionGroup>
@@ -214,18 +215,10 @@ void SocketFilterBar::clearAll()
     setDirection(Direction::Both);
 }
 
-void SocketFilterBar::addChip(const QString &text, const std::function<void()> &remove)
+void SocketFilterBar::addChip(const QString &text, const std::function<void()> &remove, bool removes)
 {
-    auto *chip = new QToolButton;
-    chip->setText(text);
-    chip->setIcon(icon(u"find-close"_s));
-    chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    chip->setLayoutDirection(Qt::RightToLeft);
-    chip->setIconSize({theme::kSpace3, theme::kSpace3});
-    chip->setFocusPolicy(Qt::TabFocus);
-    chip->setToolTip(tr("Remove this filter"));
-    chip->setAccessibleName(tr("Remove the filter %1").arg(text));
-    connect(chip, &QToolButton::clicked, this, remove, Qt::QueuedConnection);
+    auto *chip = new FilterChip(text, removes);
+    connect(chip, &QAbstractButton::clicked, this, remove, Qt::QueuedConnection);
     m_chips->layout()->addWidget(chip);
 }
 
@@ -249,18 +242,18 @@ void SocketFilterBar::showChips()
     if (now.most)
         addChip(tr("≤ %1").arg(sizeText(*now.most)), [this] { m_most->setValue(-1); });
     if (m_chips->layout()->count() > 1)
-        addChip(tr("Show everything"), [this] { clearAll(); });
+        addChip(tr("Show everything"), [this] { clearAll(); }, false);
     m_chips->setVisible(m_chips->layout()->count() > 0);
-    for (QToolButton *chip : chips())
+    for (QAbstractButton *chip : chips())
         chip->show();
     updateGeometry();
 }
 
-QList<QToolButton *> SocketFilterBar::chips() const
+QList<QAbstractButton *> SocketFilterBar::chips() const
 {
-    QList<QToolButton *> out;
+    QList<QAbstractButton *> out;
     for (int each = 0; each < m_chips->layout()->count(); ++each)
-        out.append(qobject_cast<QToolButton *>(m_chips->layout()->itemAt(each)->widget()));
+        out.append(qobject_cast<QAbstractButton *>(m_chips->layout()->itemAt(each)->widget()));
     return out;
 }
 

@@ -6,6 +6,9 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
+
+class QAbstractButton;
 class QAction;
 class QActionGroup;
 class QLabel;
@@ -33,7 +36,7 @@ public:
     [[nodiscard]] QToolButton *regex() const { return m_regex; }
     [[nodiscard]] QToolButton *hidePings() const { return m_hidePings; }
     [[nodiscard]] QMenu *menu() const { return m_menu; }
-    [[nodiscard]] QList<QToolButton *> chips() const;
+    [[nodiscard]] QList<QAbstractButton *> chips() const;
     [[nodiscard]] QSpinBox *least() const { return m_least; }
 
 Q_SIGNALS:
@@ -50,7 +53,7 @@ private:
     void addSizes();
     void apply();
     void showChips();
-    void addChip(const QString &text, const std::function<void()> &remove);
+    void addChip(const QString &text, const std::function<void()> &remove, bool removes = true);
     void setDirection(SocketFilter::Direction direction);
 
     QLineEdit *m_field;

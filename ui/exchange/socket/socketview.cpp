@@ -209,6 +209,10 @@ void SocketView::connectAll()
         showCounts();
         follow(context().selection->event());
     });
+    connect(m_model, &SocketModel::restarted, this, [this] {
+        if (m_loaded)
+            follow(context().selection->event());
+    });
     connect(m_find, &SocketFindBar::testChanged, m_ladder, &SocketLadder::setSearch);
     connect(m_find, &SocketFindBar::wanted, this, &SocketView::chooseLine);
     connect(m_find, &SocketFindBar::closed, this, [this] { m_lists->currentWidget()->setFocus(); });
@@ -363,7 +367,7 @@ void SocketView::showHints()
     if (m_model->rowCount() > 0 || !m_model->isFiltering())
         return m_listHint->showContent();
     if (m_model->isSettled())
-        m_listHint->showHint(tr("The filter hides every message"), tr("Take a chip away, or show everything."));
+        m_listHint->showHint(tr("The filter hides every message"), tr("Empty the field, or take a chip away."));
 }
 
 void SocketView::find()

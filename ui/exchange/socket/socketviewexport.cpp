@@ -2,6 +2,7 @@
 #include "exchange/bodypane.h"
 #include "exchange/socket/socketdetail.h"
 #include "exchange/socket/socketexport.h"
+#include "exchange/socket/socketladder.h"
 #include "exchange/socket/socketview.h"
 
 #include <QAction>
@@ -36,14 +37,17 @@ void SocketView::buildExportMenu(QToolButton *button)
     };
     QAction *copyContent = add(tr("Copy Content"), [this] { copy(false); });
     copyContent->setShortcut(QKeySequence::Copy);
-    copyContent->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    copyContent->setShortcutContext(Qt::WidgetShortcut);
     add(tr("Copy as JSON Lines"), [this] { copy(true); });
     menu->addSeparator();
     add(tr("Save Content of the Message …"), [this] { saveContent(); });
     add(tr("Export Selected Messages …"), [this] { exportAs(true); });
     add(tr("Export Shown Messages …"), [this] { exportAs(false); });
     button->setMenu(menu);
-    addAction(copyContent);
+    for (QWidget *list : QList<QWidget *>{m_ladder, m_table}) {
+        list->setContextMenuPolicy(Qt::ActionsContextMenu);
+        list->addActions(menu->actions());
+    }
 }
 
 std::vector<std::uint32_t> SocketView::selectedLines() const
