@@ -16,6 +16,7 @@
 #include "support/sampletrace.h"
 #include "support/sockettrace.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
@@ -227,6 +228,50 @@ private Q_SLOTS:
         QTest::mouseClick(end->button(), Qt::LeftButton);
         QCOMPARE(bar->value(), bar->maximum());
         QVERIFY(!end->button()->isVisible());
+    }
+
+    void aFilterDoesNotMoveItEither()
+    {
+        Window window;
+        window.open(window.trace.open(60));
+        SocketView &socket = window.socket();
+        QTest::keyClicks(socket.filterBar()->field(), u"tick"_s);
+        QTest::keyClick(socket.filterBar()->field(), Qt::Key_Return);
+        QTRY_VERIFY(socket.model()->isFiltering() && socket.model()->rowCount() == 120);
+        window.selection.setEvent(socket.index().entries()[100].wire);
+        QScrollBar *bar = socket.ladder()->verticalScrollBar();
+        bar->setValue(200);
+        window.trace.grow(5);
+        QTRY_COMPARE(socket.model()->rowCount(), 130);
+        QCOMPARE(bar->value(), 200);
+        QCOMPARE(socket.follower(SocketView::Ladder)->newCount(), 10);
+    }
+
+    void aClickMovesNothing()
+    {
+        Window window;
+        window.open(window.trace.open(60));
+        QScrollBar *bar = window.socket().ladder()->verticalScrollBar();
+        bar->setValue(205); // the first row in sight is cut
+        window.clickRow(6, 150);
+        QCOMPARE(window.socket().ladder()->currentEvent(), window.socket().index().rungs()[6].wire);
+        QCOMPARE(bar->value(), 205);
+        window.key(Qt::Key_Up);
+        QCOMPARE(bar->value(), 5 * SocketLadder::kRowHeight);
+    }
+
+    void commandsOfTheMenus()
+    {
+        Window window;
+        const QAction *freeze = window.socket().commands().constFirst();
+        QVERIFY(!freeze->isEnabled());
+        window.open(window.trace.misused());
+        QVERIFY(freeze->isEnabled());
+        window.socket().commands().constFirst()->trigger();
+        QVERIFY(window.socket().freezeButton()->isChecked());
+        QVERIFY(window.view.commands().contains(freeze));
+        window.selection.setExchange(window.trace.chat());
+        QVERIFY(!freeze->isChecked());
     }
 
     void aClosedSocketBeginsAtItsBeginning()

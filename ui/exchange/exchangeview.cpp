@@ -95,11 +95,14 @@ void ExchangeView::addCommands()
     }
     m_commands = m_tabCommands + QList{find, copy};
     addActions(m_commands);
+    m_commands += m_socket->commands();
     renameTabCommands();
 }
 
 void ExchangeView::renameTabCommands()
 {
+    for (QAction *command : m_socket->commands())
+        command->setEnabled(hasSocketTab());
     for (int index = 0; index < kMostTabCommands; ++index) {
         QAction *command = m_tabCommands[index];
         command->setVisible(index < m_tabs->count());

@@ -31,6 +31,12 @@ QString tr(const char *text)
     return HandshakePane::tr(text);
 }
 
+/// 101; on HTTP/2 (RFC 8441) 200.
+bool opens(std::uint16_t status)
+{
+    return status == 101 || (status >= 200 && status < 300);
+}
+
 /// All values of a header field, joined.
 QString header(std::string_view head, QLatin1StringView name)
 {
@@ -130,7 +136,7 @@ QString acceptFor(const QString &key)
 HandshakeFacts handshakeFacts(std::string_view request, std::string_view response, std::uint16_t status)
 {
     HandshakeFacts facts;
-    const bool accepted = status == 101;
+    const bool accepted = opens(status);
     const QString version = header(request, "Sec-WebSocket-Version"_L1);
     const QString key = header(request, "Sec-WebSocket-Key"_L1);
     if (status != 0)
@@ -204,34 +210,29 @@ void HandshakePane::show(const SocketIndex &index, const trace::EventLog &log)
     m_shownResponse = opening.response;
     m_shownBody = opening.body.size();
     m_status = opening.status;
-    trace::TraceEvent request;
-    trace::TraceEvent response;
-    std::string_view asked;
-    std::string_view answered;
     m_heads->document().clear();
-    QList<ByteStyle> styles;
-    const auto add = [&](std::string_view head, std::uint64_t offset, ByteSide side, int event) {
-        styles += headStyles(head, m_heads->document().size());
-        m_heads->document().append(
-            {.bytes = head, .wireOffset = offset, .side = side, .kind = ByteKind::Head, .event = event});
-    };
-    if (opening.request >= 0) {
-        request = log.at(static_cast<std::size_t>(opening.request));
-        const auto *head = request.as<trace::WireRequestHead>();
-        asked = head->bytes.bytes;
-        add(asked, head->offset, ByteSide::Request, opening.request);
-    }
-    if (opening.response >= 0) {
-        response = log.at(static_cast<std::size_t>(opening.response));
-        const auto *head = response.as<trace::WireResponseHead>();
-        answered = head->bytes.bytes;
-        add(answered, head->offset, ByteSide::Response, opening.response);
-    }
+    m_styles.clear();
+    const std::string_view asked = addHead<trace::WireRequestHead>(log, opening.request, ByteSide::Request);
+    const std::string_view answered = addHead<trace::WireResponseHead>(log, opening.response, ByteSide::Response);
     m_heads->documentReset();
-    m_heads->setStyles(styles);
+    m_heads->setStyles(m_styles);
     m_known = handshakeFacts(asked, answered, m_status);
     showBody(index, log, answered);
     render();
+}
+
+/// What it answers is borrowed from the session.
+template <class Head>
+std::string_view HandshakePane::addHead(const trace::EventLog &log, int event, ByteSide side)
+{
+    if (event < 0)
+        return {};
+    const trace::TraceEvent happened = log.at(static_cast<std::size_t>(event));
+    const auto *head = happened.as<Head>();
+    m_styles += headStyles(head->bytes.bytes, m_heads->document().size());
+    m_heads->document().append(
+        {.bytes = head->bytes.bytes, .wireOffset = head->offset, .side = side, .kind = ByteKind::Head, .event = event});
+    return head->bytes.bytes;
 }
 
 void HandshakePane::showBody(const SocketIndex &index, const trace::EventLog &log, std::string_view head)
@@ -269,7 +270,7 @@ void HandshakePane::render()
                                               "`websocket.http.response.start`."),
                                            palette()),
                                theme::kSpace3);
-    else if (m_status != 101)
+    else if (!opens(m_status))
         out += html::paragraph(html::prose(tr("A browser tells its page nothing of this answer: it sees `close` with "
                                               "code 1006. Look here, or in the browser's network tools."),
                                            palette()),

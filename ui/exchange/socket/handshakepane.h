@@ -1,5 +1,7 @@
 #pragma once
 
+#include "exchange/bytedocument.h"
+#include "exchange/bytepainter.h"
 #include "exchange/socket/socketindex.h"
 
 #include <QList>
@@ -47,6 +49,8 @@ protected:
 
 private:
     void render();
+    template <class Head>
+    std::string_view addHead(const trace::EventLog &log, int event, ByteSide side);
     void showBody(const SocketIndex &index, const trace::EventLog &log, std::string_view head);
 
     QSplitter *m_splitter;
@@ -54,6 +58,7 @@ private:
     BodyPane *m_body;
     QTextBrowser *m_facts;
     HandshakeFacts m_known;
+    QList<ByteStyle> m_styles;
     std::uint16_t m_status = 0;
     int m_shownRequest = -1;
     int m_shownResponse = -1;

@@ -6,6 +6,7 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QToolTip>
 
@@ -52,7 +53,7 @@ void SocketLadder::setCurrentEvent(int event, bool reveal)
         const auto entry = m_model->index().entryOf(event);
         setAccessibleDescription(entry ? m_model->sentence(*entry) : QString());
     }
-    if (row && reveal) {
+    if (row && reveal && !m_clicking) {
         const QRect rect = rectOfRow(*row);
         QScrollBar *bar = verticalScrollBar();
         if (rect.top() < kHeadHeight)
@@ -167,6 +168,7 @@ void SocketLadder::keyPressEvent(QKeyEvent *event)
 void SocketLadder::mousePressEvent(QMouseEvent *event)
 {
     const auto row = rowAt(event->position().toPoint());
+    const QScopedValueRollback clicking(m_clicking, true);
     if (row)
         choose(*row, event->position().x() > SocketColumns(viewport()->width()).gateway);
 }

@@ -58,6 +58,7 @@ private:
     ContentTest m_search;
     int m_event = -1;
     std::optional<std::size_t> m_hovered;
+    bool m_clicking = false; ///< What is clicked is in sight: nothing moves.
 };
 
 } // namespace gatescope::ui

@@ -153,54 +153,61 @@ void StateChip::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const bool faint = m_look.reach == Reach::NotYet || m_look.reach == Reach::Skipped;
-    const bool now = m_look.reach == Reach::Now;
     const QRectF area = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
-    const double point = m_look.last ? 0 : kArrow;
-    QPainterPath path(area.topLeft());
-    path.lineTo(area.right() - point, area.top());
-    path.lineTo(area.right(), m_look.last ? area.top() : area.center().y());
-    path.lineTo(area.right(), m_look.last ? area.bottom() : area.center().y());
-    path.lineTo(area.right() - point, area.bottom());
-    path.lineTo(area.bottomLeft());
-    path.closeSubpath();
-    painter.fillPath(path, now            ? theme::tint(m_look.tone, palette(), underMouse() ? 0.24 : 0.16)
-                           : underMouse() ? theme::color(Tone::Raised, palette())
-                                          : theme::color(Tone::Surface, palette()));
-    painter.setPen(QPen(theme::color(Tone::Border, palette()), 1));
-    if (!m_look.last)
-        painter.drawPolyline(QPolygonF{{area.right() - point, area.top()},
-                                       {area.right(), area.center().y()},
-                                       {area.right() - point, area.bottom()}});
+    paintShape(painter, area);
+    const bool faint = isFaint();
     const QColor mark = theme::color(faint ? Tone::Faint : m_look.tone, palette());
     const double left = area.left() + theme::kSpace3;
-    const QRectF dot(left, area.top() + theme::kSpace2 + 3, kDot, kDot);
     painter.setPen(QPen(mark, 1.5));
     painter.setBrush(faint ? Qt::NoBrush : QBrush(mark));
-    painter.drawEllipse(dot);
-    const QRectF room(left + kDot + theme::kSpace2, area.top() + theme::kSpace1,
-                      area.width() - kDot - theme::kSpace2 - theme::kSpace3 - kArrow, area.height() - theme::kSpace2);
-    const double half = room.height() / 2;
-    QFont bold = font();
-    bold.setWeight(now ? QFont::Bold : QFont::DemiBold);
-    painter.setFont(bold);
-    painter.setPen(theme::color(faint ? Tone::Faint : Tone::Text, palette()));
-    painter.drawText(QRectF(room.left(), room.top(), room.width(), half), Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_look.title, Qt::ElideRight, static_cast<int>(room.width())));
-    QFont small = font();
-    small.setPointSizeF(font().pointSizeF() * 0.9);
-    painter.setFont(small);
-    painter.setPen(theme::color(faint                               ? Tone::Faint
-                                : now && m_look.tone != Tone::Muted ? m_look.tone
-                                                                    : Tone::Muted,
-                                palette()));
-    painter.drawText(QRectF(room.left(), room.top() + half, room.width(), half), Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_look.detail, Qt::ElideRight, static_cast<int>(room.width())));
+    painter.drawEllipse(QRectF(left, area.top() + theme::kSpace2 + 3, kDot, kDot));
+    const double text = left + kDot + theme::kSpace2;
+    paintWords(painter, QRectF(text, area.top() + theme::kSpace1, area.right() - theme::kSpace1 - kArrow - text,
+                               area.height() - theme::kSpace2));
     if (hasFocus() && m_byKey) {
         painter.setPen(QPen(theme::color(Tone::Accent, palette()), 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(area.adjusted(1.5, 1.5, -kArrow - 1.5, -1.5));
     }
+}
+
+bool StateChip::isFaint() const
+{
+    return m_look.reach == Reach::NotYet || m_look.reach == Reach::Skipped;
+}
+
+void StateChip::paintShape(QPainter &painter, const QRectF &area) const
+{
+    const double point = m_look.last ? 0 : kArrow;
+    const QPolygonF edge{{area.right() - point, area.top()},
+                         {area.right(), m_look.last ? area.top() : area.center().y()},
+                         {area.right() - point, area.bottom()}};
+    QPainterPath path(area.topLeft());
+    path.addPolygon(QPolygonF{area.topLeft()} + edge + QPolygonF{area.bottomLeft(), area.topLeft()});
+    const bool now = m_look.reach == Reach::Now;
+    painter.fillPath(path, now            ? theme::tint(m_look.tone, palette(), underMouse() ? 0.24 : 0.16)
+                           : underMouse() ? theme::color(Tone::Raised, palette())
+                                          : theme::color(Tone::Surface, palette()));
+    painter.setPen(QPen(theme::color(Tone::Border, palette()), 1));
+    if (!m_look.last)
+        painter.drawPolyline(edge);
+}
+
+void StateChip::paintWords(QPainter &painter, const QRectF &room) const
+{
+    const bool now = m_look.reach == Reach::Now;
+    const auto line = [&](double top, const QString &words, const QFont &font, Tone tone) {
+        painter.setFont(font);
+        painter.setPen(theme::color(isFaint() ? Tone::Faint : tone, palette()));
+        painter.drawText(QRectF(room.left(), top, room.width(), room.height() / 2), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(room.width())));
+    };
+    QFont bold = font();
+    bold.setWeight(now ? QFont::Bold : QFont::DemiBold);
+    QFont small = font();
+    small.setPointSizeF(font().pointSizeF() * 0.9);
+    line(room.top(), m_look.title, bold, Tone::Text);
+    line(room.center().y(), m_look.detail, small, now ? m_look.tone : Tone::Muted);
 }
 
 SocketStrip::SocketStrip(QWidget *parent) : QWidget(parent), m_troubles(new QToolButton)

@@ -38,6 +38,10 @@ protected:
     void focusInEvent(QFocusEvent *event) override;
 
 private:
+    [[nodiscard]] bool isFaint() const;
+    void paintShape(QPainter &painter, const QRectF &area) const;
+    void paintWords(QPainter &painter, const QRectF &room) const;
+
     Look m_look;
     bool m_byKey = false; ///< The focus came by a key: it is shown.
 };

@@ -5,6 +5,7 @@
 
 #include <QTimer>
 
+class QAction;
 class QLabel;
 class QSplitter;
 class QStackedWidget;
@@ -56,6 +57,8 @@ public:
     void setSection(Section section);
     void find() override;
 
+    /// For menus and the palette: freeze, hide pings, the next problem, copy, export.
+    [[nodiscard]] QList<QAction *> commands() const { return m_commands; }
     /// Lines that are selected in the table, or the chosen one.
     [[nodiscard]] std::vector<std::uint32_t> selectedLines() const;
     /// What the filter shows.
@@ -77,6 +80,7 @@ private:
     void buildTable();
     void buildExportMenu(QToolButton *button);
     void connectAll();
+    void addCommands();
     void follow(int event);
     void choose(int event);
     void chooseLine(std::uint32_t entry);
@@ -118,7 +122,9 @@ private:
     bool m_chosenHere = false;
     bool m_loaded = false; ///< All events of this exchange were read once.
     bool m_following = false;
+    bool m_seek = false; ///< A new filter has begun: when it is through, the chosen line is shown.
     QString m_closeShown;
+    QList<QAction *> m_commands;
 };
 
 } // namespace gatescope::ui
