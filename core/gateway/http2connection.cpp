@@ -144,6 +144,8 @@ void Http2Connection::stopping()
     m_stopping = true;
     m_why = "the server stopped";
     m_codec.shutDown();
+    for (const auto &[number, stream] : m_streams)
+        stream->stopping();
     wantFlush();
 }
 
@@ -170,8 +172,6 @@ void Http2Connection::wantFlush()
 void Http2Connection::flush()
 {
     m_flushWanted = false;
-    for (const auto &[number, stream] : m_streams)
-        stream->deliverEarly();
     while (m_connection.isOpen() && m_codec.wantsWrite() && m_connection.unwritten() < kMostUnwritten) {
         m_out.clear();
         m_codec.write(m_out, kBlock);
@@ -320,7 +320,33 @@ void Http2Connection::take(http::Http2Head &head)
     const std::uint32_t number = head.stream;
     opening.request = m_origin.requestOf(head);
     opening.request.acceptsPush = m_codec.peerAcceptsPush();
+    if (isSocket && !readHandshake(opening, number))
+        return;
     open(number, std::move(of)).begin(std::move(opening));
+}
+
+/// RFC 8441 section 5. False: it is not in order, and was refused.
+bool Http2Connection::readHandshake(Opening &opening, std::uint32_t stream)
+{
+    call::Request &request = opening.request;
+    auto offer = websocket::readExtendedConnect(request.headers);
+    if (!m_hub.application().speaksWebSocket())
+        offer = std::unexpected(websocket::HandshakeError{
+            .status = 501, .detail = "the application does not speak WebSocket", .headers = {}});
+    if (!offer) {
+        http::CodecError error = http::peerError(http::CodecErrc::MalformedHeader, offer.error().detail);
+        error.status = offer.error().status;
+        error.raw = std::move(opening.raw);
+        reject(error, &open(stream, {.requestEnded = false}), offer.error().headers);
+        return false;
+    }
+    request.isWebSocket = true;
+    request.method = "GET";
+    request.hasBody = false;
+    request.subprotocols = offer->subprotocols;
+    request.scheme = request.scheme == "https" ? "wss" : "ws";
+    opening.offer = *std::move(offer);
+    return true;
 }
 
 void Http2Connection::take(const http::Http2Data &data)
@@ -348,12 +374,12 @@ void Http2Connection::answerRefused(const http::Http2Refused &refused)
     reject(refused.error, refused.mayAnswer ? &open(refused.stream, {}) : nullptr);
 }
 
-void Http2Connection::reject(const http::CodecError &error, Http2Stream *answerOn)
+void Http2Connection::reject(const http::CodecError &error, Http2Stream *answerOn, const HeaderList &more)
 {
     WireLog log(m_hub.writer(), m_id, answerOn ? answerOn->offsets() : m_rejectedAt);
     log.rejected(error.raw, error.detail, error.status);
     if (answerOn) {
-        answerPlainly(m_hub, *answerOn, log, error.status, error.detail);
+        answerPlainly(m_hub, *answerOn, log, error.status, error.detail, more);
         answerOn->answeredByUs();
     }
     log.ended(trace::Outcome::Rejected, error.detail);

@@ -65,7 +65,8 @@ private:
     [[nodiscard]] Http2Stream *find(std::uint32_t number) const;
     Http2Stream &open(std::uint32_t number, Http2Stream::Of of);
     void answerRefused(const http::Http2Refused &refused);
-    void reject(const http::CodecError &error, Http2Stream *answerOn);
+    void reject(const http::CodecError &error, Http2Stream *answerOn, const HeaderList &more = {});
+    bool readHandshake(Opening &opening, std::uint32_t stream);
     void loseAll(const net::Closing &closing);
     void tellWritten();
     void releaseLeft();

@@ -31,6 +31,12 @@ void Http2Stream::begin(Opening opening)
     m_exchangeId = m_exchange->id();
 }
 
+void Http2Stream::stopping()
+{
+    if (m_exchange)
+        m_exchange->stopping();
+}
+
 void Http2Stream::dataArrived(std::string_view data)
 {
     if (m_tunnel && m_exchange)
@@ -154,9 +160,9 @@ void Http2Stream::endHold(Hold hold)
         exchange->release();
 }
 
-void Http2Stream::deliverEarly()
+void Http2Stream::startTunnel()
 {
-    if (m_early.empty() || !m_tunnel || !m_exchange)
+    if (m_early.empty() || !m_exchange)
         return;
     const std::string early = std::exchange(m_early, {});
     m_exchange->tunnelled(early);

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] std::uint32_t number() const { return m_number; }
     [[nodiscard]] const Of &of() const { return m_of; }
     [[nodiscard]] ExchangeId exchangeId() const { return m_exchangeId; } ///< None when it was refused.
+    void stopping();                                                     ///< An open WebSocket says so.
 
     // For the connection
     void begin(Opening opening);
@@ -49,7 +50,6 @@ public:
     void answeredByUs();
     void dataWritten();
     void releaseLeft(std::uint64_t bytesOut);
-    void deliverEarly();
     void stopDraining();
     /// The application, or the client that reads its response, is waited for.
     [[nodiscard]] bool isBusy() const { return m_exchange && !(m_responseEnded && m_leavesAt); }
@@ -73,6 +73,7 @@ public:
     [[nodiscard]] bool bodyIsForbidden() const override { return m_response.bodyIsForbidden(); }
     [[nodiscard]] bool isWhole() const override { return m_response.isWhole(); }
     [[nodiscard]] Result<http::HeadOut, http::CodecError> openTunnel(const HeaderList &fields) override;
+    void startTunnel() override;
     void sendRaw(std::string_view bytes) override;
     void push(const call::Push &push) override;
     void pauseReading() override { m_paused = true; }

@@ -75,7 +75,9 @@ void HttpConnection::stopping()
 {
     const Hub::Turn turn(m_hub);
     m_stopping = true;
-    if (!m_exchange)
+    if (m_exchange)
+        m_exchange->stopping();
+    else
         close("the server stopped");
 }
 
@@ -103,7 +105,7 @@ void HttpConnection::closed(const net::Closing &closing)
         exchange->connectionLost(closing);
     if (current)
         current->connectionLost(closing);
-    else if (closing.by != net::ClosedBy::Us)
+    else if (closing.by != net::ClosedBy::Us && !m_tunnel)
         rejectCutShort();
 }
 
@@ -183,6 +185,13 @@ Result<http::HeadOut, http::CodecError> HttpConnection::openTunnel(const HeaderL
     m_tunnel = true;
     m_connection.clearDeadline();
     return head;
+}
+
+void HttpConnection::startTunnel()
+{
+    const std::string early(m_codec.unread());
+    if (!early.empty())
+        m_exchange->tunnelled(early);
 }
 
 void HttpConnection::sendRaw(std::string_view bytes)
@@ -265,7 +274,31 @@ bool HttpConnection::take(http::RequestHead &head)
     m_connection.clearDeadline();
     Opening opening{
         .request = m_origin.requestOf(head), .raw = std::move(head.raw), .expectsContinue = head.expectContinue};
+    if (head.version == http::Version::Http11 && m_hub.application().speaksWebSocket() &&
+        websocket::asksForWebSocket(opening.request.method, opening.request.headers) && !readHandshake(opening))
+        return false;
     m_exchange = &m_hub.begin(*this, std::move(opening));
+    return true;
+}
+
+/// False: it is not in order, and was refused.
+bool HttpConnection::readHandshake(Opening &opening)
+{
+    call::Request &request = opening.request;
+    auto offer = websocket::readHandshake(request.method, request.headers);
+    if (offer && request.hasBody)
+        offer = std::unexpected(websocket::HandshakeError{.detail = "an opening handshake with a body", .headers = {}});
+    if (!offer) {
+        http::CodecError error = http::peerError(http::CodecErrc::MalformedHeader, offer.error().detail);
+        error.status = offer.error().status;
+        error.raw = std::move(opening.raw);
+        reject(error, offer.error().headers);
+        return false;
+    }
+    request.isWebSocket = true;
+    request.subprotocols = offer->subprotocols;
+    request.scheme = request.scheme == "https" ? "wss" : "ws";
+    opening.offer = *std::move(offer);
     return true;
 }
 
@@ -345,14 +378,14 @@ void HttpConnection::takeError(const http::CodecError &error)
         reject(error);
 }
 
-void HttpConnection::reject(const http::CodecError &error)
+void HttpConnection::reject(const http::CodecError &error, const HeaderList &more)
 {
     WireLog log(m_hub.writer(), m_id, m_offsets);
     const std::string words =
         error.parserReason.empty() ? error.detail : error.detail + " (" + error.parserReason + ")";
     log.rejected(error.raw + std::string(m_codec.unread()), words, error.status);
     if (m_connection.isOpen())
-        answerPlainly(m_hub, *this, log, error.status, error.detail);
+        answerPlainly(m_hub, *this, log, error.status, error.detail, more);
     log.ended(trace::Outcome::Rejected, error.detail);
     close("the request was refused: " + error.detail);
 }
@@ -368,7 +401,9 @@ void HttpConnection::rejectCutShort()
 void HttpConnection::proceed()
 {
     Exchange *exchange = std::exchange(m_exchange, nullptr);
-    if (m_codec.response().mustClose())
+    if (m_tunnel)
+        close("the WebSocket was closed");
+    else if (m_codec.response().mustClose())
         close("the response was the last of its connection");
     else if (m_stopping)
         close("the server stopped");

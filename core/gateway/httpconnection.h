@@ -13,6 +13,7 @@ namespace gatescope::gateway {
 
 class ClientConnection;
 class Hub;
+struct Opening;
 
 /// Speaks HTTP/1 over one connection: one exchange after the other.
 ///
@@ -44,6 +45,7 @@ public:
     [[nodiscard]] bool bodyIsForbidden() const override { return m_codec.response().bodyIsForbidden(); }
     [[nodiscard]] bool isWhole() const override { return m_codec.response().isWhole(); }
     [[nodiscard]] Result<http::HeadOut, http::CodecError> openTunnel(const HeaderList &fields) override;
+    void startTunnel() override;
     void sendRaw(std::string_view bytes) override;
     void pauseReading() override;
     void resumeReading() override;
@@ -68,7 +70,8 @@ private:
     bool take(const http::Paused &);
     bool take(const http::Closed &);
     void takeError(const http::CodecError &error);
-    void reject(const http::CodecError &error);
+    void reject(const http::CodecError &error, const HeaderList &more = {});
+    bool readHandshake(Opening &opening);
     void proceed();
     void awaitNextRequest();
     void drainRequest();

@@ -3,12 +3,36 @@
 #include "gateway/clientconnection.h"
 #include "gateway/connectionlog.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <format>
 #include <utility>
 
 namespace gatescope::gateway {
+
+namespace {
+
+std::chrono::milliseconds tickOf(const SocketOptions &options)
+{
+    using std::chrono::milliseconds;
+    const auto orLong = [](milliseconds time) { return time.count() == 0 ? milliseconds(10'000) : time; };
+    const auto shortest =
+        std::min({orLong(options.pingInterval), orLong(options.pingTimeout), orLong(options.closeTimeout)});
+    return std::clamp(shortest / 4, milliseconds(5), milliseconds(500));
+}
+
+/// What Python counted with Call::addUnsent() for a message.
+std::size_t weightOf(const call::ResponseMessage &message)
+{
+    if (const auto *body = std::get_if<call::ResponseBody>(&message.what))
+        return body->bytes.size();
+    if (const auto *socket = std::get_if<call::SocketSend>(&message.what))
+        return socket->bytes.size();
+    return std::holds_alternative<call::ResponseFile>(message.what) ? call::ResponseFile::kWeight : 0;
+}
+
+} // namespace
 
 Hub::Hub(const GatewayOptions &options, call::Application &application, call::ResponseBox &box,
          trace::TraceWriter &writer)
@@ -20,6 +44,8 @@ Hub::Hub(const GatewayOptions &options, call::Application &application, call::Re
       m_server(options.server,
                [this](net::Connection &connection) { return std::make_unique<ClientConnection>(*this, connection); })
 {
+    m_tick.setInterval(tickOf(options.webSocket));
+    connect(&m_tick, &QTimer::timeout, this, &Hub::checkDeadlines);
     m_server.setRefusedHandler([this](net::Connection &connection, const net::Refusal &refusal) {
         return logRefused(m_writer, connection, refusal);
     });
@@ -102,9 +128,29 @@ void Hub::deliver(call::ResponseMessage &message)
     const auto found = m_exchanges.find(message.call->exchange().value);
     if (found != m_exchanges.end())
         found->second->take(message);
-    else if (const auto *body = std::get_if<call::ResponseBody>(&message.what);
-             body && message.call->sent(body->bytes.size()))
+    else if (message.call->sent(weightOf(message)))
         m_application.drained(message.call);
+}
+
+void Hub::watchDeadlines(const Exchange &exchange)
+{
+    m_watched.push_back(exchange.id());
+    if (!m_tick.isActive())
+        m_tick.start();
+}
+
+void Hub::checkDeadlines()
+{
+    const Turn turn(*this);
+    const auto now = SocketSession::Clock::now();
+    std::erase_if(m_watched, [&](ExchangeId id) {
+        const auto found = m_exchanges.find(id.value);
+        if (found != m_exchanges.end())
+            found->second->checkDeadlines(now);
+        return found == m_exchanges.end();
+    });
+    if (m_watched.empty())
+        m_tick.stop();
 }
 
 void Hub::abortAll()

@@ -41,6 +41,8 @@ public:
 
     Exchange &begin(Stream &stream, Opening opening);
     void remove(const Exchange &exchange); ///< At the end of the turn.
+    /// Has Exchange::checkDeadlines() called now and then, as long as the exchange lives.
+    void watchDeadlines(const Exchange &exchange);
     void wantsFlush(Flushable &connection) { m_toFlush.push_back(&connection); }
     void forget(Flushable &connection);
     /// Destroys it at the end of the turn: it may be in the middle of a call.
@@ -68,6 +70,7 @@ Q_SIGNALS:
 private:
     void settle();
     void takeMessages();
+    void checkDeadlines();
     void deliver(call::ResponseMessage &message);
     void abortAll();
     void endIfIdle();
@@ -85,6 +88,8 @@ private:
     int m_turns = 0; ///< Open ones, one inside the other.
     bool m_stopping = false;
     bool m_serverStopped = false;
+    std::vector<ExchangeId> m_watched;
+    QTimer m_tick;
     QTimer m_stopDeadline;
     QSocketNotifier m_bell;
     net::Server m_server; ///< Last: its connections speak to all of the above.
