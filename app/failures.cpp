@@ -26,7 +26,6 @@ constexpr std::array kKinds{
     KindRow{Kind::AttributeMissing, FailureKind::AttributeMissing},
     KindRow{Kind::NotAnApplication, FailureKind::NotAnApplication},
     KindRow{Kind::FactoryFailed, FailureKind::FactoryFailed},
-    KindRow{Kind::NotSupportedYet, FailureKind::InterfaceUnsupported},
 };
 
 FailureKind kindOf(Kind kind)

@@ -195,6 +195,7 @@ Outcome<> Run::serveAsgi()
     static constexpr std::array kModes{asgi::LifespanMode::Auto, asgi::LifespanMode::On, asgi::LifespanMode::Off};
     asgi::AsgiGateway asgi(std::move(m_app.callable),
                            {.appName = m_app.name.toStdString(),
+                            .interface = m_app.interface,
                             .rootPath = m_options.rootPath.toStdString(),
                             .lifespan = kModes[static_cast<std::size_t>(m_options.lifespan)],
                             .debug = m_options.asyncioDebug,

@@ -12,9 +12,11 @@ public:
     virtual ~Application() = default;
 
     virtual void submit(const CallPtr &call) = 0;       ///< A new call; its body may still be on the way.
-    virtual void bodyArrived(const CallPtr &call) = 0;  ///< pushBody() or finishBody() has just been called.
-    virtual void disconnected(const CallPtr &call) = 0; ///< Call::disconnect() has just been called.
-    virtual void drained(const CallPtr &call) = 0;      ///< Call::sent() answered true.
+    virtual void bodyArrived(const CallPtr &call) = 0;  ///< pushBody(), finishBody() or pushMessage() was just called.
+    virtual void disconnected(const CallPtr &call) = 0; ///< Call::disconnect() or endSocket() was just called.
+    /// A WebSocket's opening handshake becomes a call with Request::isWebSocket; otherwise it is a request like others.
+    [[nodiscard]] virtual bool speaksWebSocket() const { return false; }
+    virtual void drained(const CallPtr &call) = 0; ///< Call::sent() answered true.
 };
 
 } // namespace gatescope::call

@@ -15,7 +15,6 @@ using trace::Outcome;
 
 namespace {
 
-constexpr std::uint64_t kFileBlock = 64 * 1024; ///< Bytes read at once; the system reads ahead.
 constexpr int kEarlyHints = 103;
 
 } // namespace
@@ -37,6 +36,8 @@ const Exchange::Transition Exchange::kTransitions[] = {
     {State::Waiting, Input::Raised, State::Answered, &Exchange::answer},
     {State::Waiting, Input::NoStart, State::Answered, &Exchange::answer},
     {State::Waiting, Input::Unfinished, State::Answered, &Exchange::answer},
+    {State::Waiting, Input::Accept, State::Tunnel, &Exchange::accept},
+    {State::Waiting, Input::CloseSocket, State::Answered, &Exchange::refuseSocket},
     {State::Waiting, Input::Refused, State::Deaf, &Exchange::refuse},
     {State::Waiting, Input::Lost, State::Deaf, &Exchange::lose},
     {State::Waiting, Input::Aborted, State::Deaf, &Exchange::cut},
@@ -51,6 +52,14 @@ const Exchange::Transition Exchange::kTransitions[] = {
     {State::Streaming, Input::Refused, State::Deaf, &Exchange::cut},
     {State::Streaming, Input::Lost, State::Deaf, &Exchange::loseUnlessWhole},
     {State::Streaming, Input::Aborted, State::Deaf, &Exchange::cut},
+    // an open WebSocket, which settles what the exchange becomes
+    {State::Tunnel, Input::CloseSocket, State::Tunnel, &Exchange::closeSocket},
+    {State::Tunnel, Input::EndedInOrder, State::Tunnel, &Exchange::endSocket},
+    {State::Tunnel, Input::Raised, State::Tunnel, &Exchange::endSocket},
+    {State::Tunnel, Input::NoStart, State::Tunnel, &Exchange::endSocket},
+    {State::Tunnel, Input::Unfinished, State::Tunnel, &Exchange::endSocket},
+    {State::Tunnel, Input::Lost, State::Deaf, &Exchange::loseSocket},
+    {State::Tunnel, Input::Aborted, State::Deaf, &Exchange::loseSocket},
     // the response is complete; bytes of it may still be on the way
     {State::Answered, Input::Refused, State::Deaf, &Exchange::refuse},
     {State::Answered, Input::Lost, State::Deaf, &Exchange::loseUnlessLeft},
@@ -65,6 +74,10 @@ Exchange::Exchange(Hub &hub, Stream &stream, Opening opening)
 {
     m_log.requestHead(opening.raw);
     m_call = std::make_shared<call::Call>(id(), stream.connectionId(), std::move(opening.request));
+    if (!opening.offer)
+        return;
+    m_offer = std::make_unique<websocket::Offer>(*std::move(opening.offer));
+    m_log.socketState({.state = trace::SocketState::Connecting, .by = trace::Party::Client});
 }
 
 void Exchange::submit()
@@ -104,7 +117,7 @@ void Exchange::requestRefused(const http::CodecError &error, std::string_view un
 void Exchange::connectionLost(const net::Closing &closing)
 {
     const Outcome outcome = closing.by == net::ClosedBy::Us ? Outcome::Aborted : Outcome::ClientLeft;
-    happen({.input = Input::Lost, .reason = closing.why, .outcome = outcome});
+    happen({.input = Input::Lost, .closing = &closing, .reason = closing.why, .outcome = outcome});
     m_holds = 0;
     m_stream = nullptr;
     concludeIfOver();
@@ -145,7 +158,8 @@ void Exchange::take(call::ResponseMessage &message)
 
 void Exchange::abort()
 {
-    happen({.input = Input::Aborted, .reason = "the server stopped", .outcome = Outcome::Aborted});
+    const net::Closing closing{.by = net::ClosedBy::Us, .why = "the server stopped"};
+    happen({.input = Input::Aborted, .closing = &closing, .reason = closing.why, .outcome = Outcome::Aborted});
     if (m_stream)
         leaveStream("the server stopped");
     if (m_outcome == Outcome::Completed && !m_callEnded)
@@ -183,6 +197,10 @@ void Exchange::take(call::BodyWanted &)
 
 void Exchange::take(call::BodyTaken &)
 {
+    if (m_socket && m_state == State::Tunnel) {
+        m_socket->messagesTaken();
+        return settleSocket();
+    }
     if (m_stream)
         m_stream->resumeReading();
 }
@@ -260,47 +278,6 @@ void Exchange::finish(const http::BodyOut &body, const HeaderList &trailers)
         tellDisconnected();
 }
 
-void Exchange::take(call::ResponseFile &file)
-{
-    m_files.push_back(std::move(file));
-    readFiles();
-}
-
-void Exchange::readFiles()
-{
-    while (!m_files.empty() && m_state == State::Streaming && m_unsent <= call::Call::kUnsentHighWater) {
-        call::ResponseFile &next = m_files.front();
-        std::string bytes(std::min<std::uint64_t>(kFileBlock, next.count), '\0');
-        const auto got = next.file->read(next.offset, bytes);
-        if (!got)
-            return happen({.input = Input::Unfinished, .reason = "the file cannot be read: " + got.error().message()});
-        bytes.resize(*got);
-        next.offset += *got;
-        next.count -= *got;
-        const bool isOver = bytes.empty() || next.count == 0;
-        call::ResponseBody body{.bytes = std::move(bytes), .last = isOver && next.last};
-        m_call->addUnsent(body.bytes.size());
-        if (isOver)
-            popFile();
-        happen({.input = body.last ? Input::LastPiece : Input::Piece, .body = &body});
-    }
-    if (m_state != State::Streaming)
-        dropFiles();
-}
-
-void Exchange::popFile()
-{
-    m_files.pop_front();
-    if (m_call->sent(call::ResponseFile::kWeight))
-        m_hub.application().drained(m_call);
-}
-
-void Exchange::dropFiles()
-{
-    while (!m_files.empty())
-        popFile();
-}
-
 void Exchange::take(call::ResponseTrailers &trailers)
 {
     happen({.input = Input::Trailers,
@@ -314,6 +291,12 @@ void Exchange::take(call::EarlyHints &hints)
         return;
     if (const std::string bytes = m_stream->sendEarlyHints(hints.links); !bytes.empty())
         m_log.responseHead(bytes, kEarlyHints);
+}
+
+void Exchange::take(call::Push &push)
+{
+    if (m_state == State::Streaming)
+        m_stream->push(push);
 }
 
 void Exchange::answer(const Happening &happening)
@@ -397,7 +380,10 @@ void Exchange::tellDisconnected()
 {
     if (m_callEnded || std::exchange(m_toldDisconnected, true))
         return;
-    m_call->disconnect();
+    if (m_offer)
+        m_call->endSocket(m_socket && m_socket->ended() ? m_socket->ended()->told : call::Call::SocketEnd{});
+    else
+        m_call->disconnect();
     m_hub.application().disconnected(m_call);
 }
 

@@ -1,13 +1,17 @@
 #pragma once
 
 #include "call/message.h"
+#include "gateway/socketsession.h"
 #include "gateway/wirelog.h"
 #include "http/codecerror.h"
 #include "http/http1response.h"
 #include "http/step.h"
 #include "net/handler.h"
+#include "websocket/handshake.h"
 
 #include <deque>
+#include <memory>
+#include <optional>
 #include <string>
 
 namespace gatescope::gateway {
@@ -20,6 +24,7 @@ struct Opening {
     call::Request request;
     std::string raw; ///< The head as the trace shows it.
     bool expectsContinue = false;
+    std::optional<websocket::Offer> offer = {}; ///< With Request::isWebSocket.
 };
 
 /// One request and its response: joins a stream to a call of the application.
@@ -39,7 +44,7 @@ public:
     void bodyEnded(const http::BodyEnd &end);
     void requestRefused(const http::CodecError &error,
                         std::string_view unread); ///< The body's framing is broken, or it is too large.
-    void tunnelled(std::string_view) {}           ///< The client's bytes behind the opening of a tunnel.
+    void tunnelled(std::string_view bytes);       ///< The client's bytes behind the opening of a tunnel.
     void connectionLost(const net::Closing &closing);
     /// The connection holds the exchange once while it reads the request or writes the response, and once until the
     /// response's last byte, at `position` of its output, has left.
@@ -53,15 +58,19 @@ public:
     void take(call::ResponseMessage &message);
 
     // From the hub
+    void stopping(); ///< The server stops: an open WebSocket says so.
+    void checkDeadlines(SocketSession::Clock::time_point now);
     void abort();
 
 private:
-    enum class State { Waiting, Streaming, Answered, Deaf };
+    enum class State { Waiting, Streaming, Tunnel, Answered, Deaf };
     enum class Input {
         Start,
         Piece,
         LastPiece,
         Trailers,
+        Accept,
+        CloseSocket,
         EndedInOrder,
         Raised,
         NoStart,
@@ -75,6 +84,9 @@ private:
         call::ResponseStart *start = nullptr;
         call::ResponseBody *body = nullptr;
         const HeaderList *trailers = nullptr;
+        const call::SocketAccept *accept = nullptr;
+        const call::SocketClose *close = nullptr;
+        const net::Closing *closing = nullptr;
         std::string_view reason = {};
         trace::Outcome outcome = trace::Outcome::Failed;
         int status = 500;
@@ -88,6 +100,15 @@ private:
     void lastPiece(const Happening &happening);
     void trailers(const Happening &happening);
     void finish(const http::BodyOut &body, const HeaderList &trailers);
+    // exchangesocket.cpp
+    void accept(const Happening &happening);
+    void refuseSocket(const Happening &happening);
+    void closeSocket(const Happening &happening);
+    void endSocket(const Happening &happening);
+    void loseSocket(const Happening &happening);
+    [[nodiscard]] HeaderList handshakeFields(const call::SocketAccept &accept, std::string_view extension) const;
+    void settleSocket();
+    // exchangefiles.cpp
     void readFiles();
     void popFile();
     void dropFiles();
@@ -103,10 +124,10 @@ private:
     void take(call::ResponseFile &file);
     void take(call::ResponseTrailers &trailers);
     void take(call::EarlyHints &hints);
-    void take(call::Push &) {}
-    void take(call::SocketAccept &) {}
-    void take(call::SocketSend &) {}
-    void take(call::SocketClose &) {}
+    void take(call::Push &push);
+    void take(call::SocketAccept &accept);
+    void take(call::SocketSend &message);
+    void take(call::SocketClose &close);
     void take(call::BodyWanted &);
     void take(call::BodyTaken &);
     void take(call::CallEnded &ended);
@@ -128,11 +149,13 @@ private:
     State m_state = State::Waiting;
     trace::Outcome m_outcome = trace::Outcome::Completed;
     std::string m_reason;
-    std::uint64_t m_bodyIn = 0;             ///< Data bytes of the request body.
-    std::uint64_t m_bodyOut = 0;            ///< Data bytes of the response body.
-    std::uint64_t m_overLength = 0;         ///< Bytes that the application sent over Content-Length.
-    std::size_t m_unsent = 0;               ///< Bytes given to the connection and not yet taken off Call::unsent().
-    std::deque<call::ResponseFile> m_files; ///< Bodies that come from disk, the first of them half sent.
+    std::uint64_t m_bodyIn = 0;                ///< Data bytes of the request body.
+    std::uint64_t m_bodyOut = 0;               ///< Data bytes of the response body.
+    std::uint64_t m_overLength = 0;            ///< Bytes that the application sent over Content-Length.
+    std::size_t m_unsent = 0;                  ///< Bytes given to the connection and not yet taken off Call::unsent().
+    std::unique_ptr<websocket::Offer> m_offer; ///< WebSocket only.
+    std::unique_ptr<SocketSession> m_socket;   ///< Once it is accepted.
+    std::deque<call::ResponseFile> m_files;    ///< Bodies that come from disk, the first of them half sent.
     std::uint64_t m_leavesAt = 0;
     int m_holds = 1;
     bool m_continueSent = false;

@@ -1,9 +1,10 @@
 #include "gateway/httpconnection.h"
 
-#include "gateway/connectionlog.h"
+#include "gateway/clientconnection.h"
 #include "gateway/exchange.h"
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
+#include "http/http2upgrade.h"
 
 #include <format>
 #include <utility>
@@ -25,10 +26,11 @@ std::string seconds(std::chrono::milliseconds time)
 
 } // namespace
 
-HttpConnection::HttpConnection(Hub &hub, net::Connection &connection)
+HttpConnection::HttpConnection(Hub &hub, net::Connection &connection, ClientConnection &client)
     : m_hub(hub),
       m_connection(connection),
-      m_id(logOpened(hub.writer(), connection)),
+      m_client(client),
+      m_id(client.id()),
       m_origin(hub.options(), connection),
       m_codec(hub.options().limits),
       m_idle(connection.timeouts().head)
@@ -73,7 +75,9 @@ void HttpConnection::stopping()
 {
     const Hub::Turn turn(m_hub);
     m_stopping = true;
-    if (!m_exchange)
+    if (m_exchange)
+        m_exchange->stopping();
+    else
         close("the server stopped");
 }
 
@@ -101,9 +105,8 @@ void HttpConnection::closed(const net::Closing &closing)
         exchange->connectionLost(closing);
     if (current)
         current->connectionLost(closing);
-    else if (closing.by != net::ClosedBy::Us)
+    else if (closing.by != net::ClosedBy::Us && !m_tunnel)
         rejectCutShort();
-    logClosed(m_hub.writer(), m_id, m_connection, closing);
 }
 
 std::string &HttpConnection::out()
@@ -184,6 +187,13 @@ Result<http::HeadOut, http::CodecError> HttpConnection::openTunnel(const HeaderL
     return head;
 }
 
+void HttpConnection::startTunnel()
+{
+    const std::string early(m_codec.unread());
+    if (!early.empty())
+        m_exchange->tunnelled(early);
+}
+
 void HttpConnection::sendRaw(std::string_view bytes)
 {
     out() += bytes;
@@ -254,6 +264,8 @@ void HttpConnection::pump()
 
 bool HttpConnection::take(http::RequestHead &head)
 {
+    if (auto settings = http::readHttp2Upgrade(head); settings && mayUpgrade())
+        return upgrade(head, *std::move(settings));
     m_headTimed = false;
     m_requestEnded = false;
     m_responseEnded = false;
@@ -262,8 +274,54 @@ bool HttpConnection::take(http::RequestHead &head)
     m_connection.clearDeadline();
     Opening opening{
         .request = m_origin.requestOf(head), .raw = std::move(head.raw), .expectsContinue = head.expectContinue};
+    if (head.version == http::Version::Http11 && m_hub.application().speaksWebSocket() &&
+        websocket::asksForWebSocket(opening.request.method, opening.request.headers) && !readHandshake(opening))
+        return false;
     m_exchange = &m_hub.begin(*this, std::move(opening));
     return true;
+}
+
+/// False: it is not in order, and was refused.
+bool HttpConnection::readHandshake(Opening &opening)
+{
+    call::Request &request = opening.request;
+    auto offer = websocket::readHandshake(request.method, request.headers);
+    if (offer && request.hasBody)
+        offer = std::unexpected(websocket::HandshakeError{.detail = "an opening handshake with a body", .headers = {}});
+    if (!offer) {
+        http::CodecError error = http::peerError(http::CodecErrc::MalformedHeader, offer.error().detail);
+        error.status = offer.error().status;
+        error.raw = std::move(opening.raw);
+        reject(error, offer.error().headers);
+        return false;
+    }
+    request.isWebSocket = true;
+    request.subprotocols = offer->subprotocols;
+    request.scheme = request.scheme == "https" ? "wss" : "ws";
+    opening.offer = *std::move(offer);
+    return true;
+}
+
+bool HttpConnection::upgrade(http::RequestHead &head, std::string settings)
+{
+    HeaderList fields;
+    auto answer = m_codec.response().sendUpgrade("h2c", fields);
+    if (!answer)
+        return false;
+    out() += answer->bytes;
+    writeOut();
+    m_hub.forget(*this);
+    m_connection.clearDeadline();
+    Opening opening{.request = m_origin.requestOf(head), .raw = std::move(head.raw)};
+    opening.request.headers = http::withoutUpgrade(opening.request.headers);
+    opening.request.httpVersion = "2";
+    m_client.upgrade({.opening = std::move(opening),
+                      .settings = std::move(settings),
+                      .answer = std::move(answer->bytes),
+                      .unread = m_codec.unread(),
+                      .received = m_connection.bytesIn() - m_codec.unread().size(),
+                      .sent = m_queued});
+    return false;
 }
 
 bool HttpConnection::take(const http::BodyData &data)
@@ -320,14 +378,14 @@ void HttpConnection::takeError(const http::CodecError &error)
         reject(error);
 }
 
-void HttpConnection::reject(const http::CodecError &error)
+void HttpConnection::reject(const http::CodecError &error, const HeaderList &more)
 {
     WireLog log(m_hub.writer(), m_id, m_offsets);
     const std::string words =
         error.parserReason.empty() ? error.detail : error.detail + " (" + error.parserReason + ")";
     log.rejected(error.raw + std::string(m_codec.unread()), words, error.status);
     if (m_connection.isOpen())
-        answerPlainly(m_hub, *this, log, error.status, error.detail);
+        answerPlainly(m_hub, *this, log, error.status, error.detail, more);
     log.ended(trace::Outcome::Rejected, error.detail);
     close("the request was refused: " + error.detail);
 }
@@ -343,7 +401,9 @@ void HttpConnection::rejectCutShort()
 void HttpConnection::proceed()
 {
     Exchange *exchange = std::exchange(m_exchange, nullptr);
-    if (m_codec.response().mustClose())
+    if (m_tunnel)
+        close("the WebSocket was closed");
+    else if (m_codec.response().mustClose())
         close("the response was the last of its connection");
     else if (m_stopping)
         close("the server stopped");

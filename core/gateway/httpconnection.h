@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/flushable.h"
 #include "gateway/requests.h"
 #include "gateway/stream.h"
 #include "http/http1codec.h"
@@ -10,15 +11,17 @@
 
 namespace gatescope::gateway {
 
+class ClientConnection;
 class Hub;
+struct Opening;
 
 /// Speaks HTTP/1 over one connection: one exchange after the other.
 ///
 /// It knows when a request may be read, when the connection stays and when it closes; what is answered is the
 /// Exchange's business.
-class HttpConnection : public net::ConnectionHandler, public Stream {
+class HttpConnection : public net::ConnectionHandler, public Stream, public Flushable {
 public:
-    HttpConnection(Hub &hub, net::Connection &connection);
+    HttpConnection(Hub &hub, net::Connection &connection, ClientConnection &client);
 
     void received(std::string_view bytes) override;
     void written() override;
@@ -42,6 +45,7 @@ public:
     [[nodiscard]] bool bodyIsForbidden() const override { return m_codec.response().bodyIsForbidden(); }
     [[nodiscard]] bool isWhole() const override { return m_codec.response().isWhole(); }
     [[nodiscard]] Result<http::HeadOut, http::CodecError> openTunnel(const HeaderList &fields) override;
+    void startTunnel() override;
     void sendRaw(std::string_view bytes) override;
     void pauseReading() override;
     void resumeReading() override;
@@ -51,7 +55,7 @@ public:
 
     /// Closes behind what is queued.
     void close(std::string why);
-    void flush();
+    void flush() override;
 
 private:
     /// Queues bytes; they leave at the end of the turn.
@@ -59,19 +63,23 @@ private:
     void pump();
     void tunnelled(std::string_view bytes);
     bool take(http::RequestHead &head);
+    bool upgrade(http::RequestHead &head, std::string settings);
     bool take(const http::BodyData &data);
     bool take(const http::BodyEnd &end);
     bool take(const http::NeedData &);
     bool take(const http::Paused &);
     bool take(const http::Closed &);
     void takeError(const http::CodecError &error);
-    void reject(const http::CodecError &error);
+    void reject(const http::CodecError &error, const HeaderList &more = {});
+    bool readHandshake(Opening &opening);
     void proceed();
     void awaitNextRequest();
     void drainRequest();
     void releaseLeft();
     void rejectCutShort();
     void writeOut();
+    /// Only without TLS, which has ALPN for it (RFC 7540 section 3.3).
+    [[nodiscard]] bool mayUpgrade() const { return !m_connection.tls() && m_leaving.empty() && !m_stopping; }
     [[nodiscard]] http::CodecError headTooSlow() const;
     [[nodiscard]] http::CodecError bodyTooSlow() const;
     [[nodiscard]] bool isInBody() const { return m_exchange && !m_requestEnded && !m_responseEnded && !m_tunnel; }
@@ -79,6 +87,7 @@ private:
 
     Hub &m_hub;
     net::Connection &m_connection;
+    ClientConnection &m_client;
     const ConnectionId m_id;
     const RequestOrigin m_origin;
     http::Http1Codec m_codec;

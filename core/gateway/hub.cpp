@@ -1,14 +1,38 @@
 #include "gateway/hub.h"
 
+#include "gateway/clientconnection.h"
 #include "gateway/connectionlog.h"
-#include "gateway/httpconnection.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <format>
 #include <utility>
 
 namespace gatescope::gateway {
+
+namespace {
+
+std::chrono::milliseconds tickOf(const SocketOptions &options)
+{
+    using std::chrono::milliseconds;
+    const auto orLong = [](milliseconds time) { return time.count() == 0 ? milliseconds(10'000) : time; };
+    const auto shortest =
+        std::min({orLong(options.pingInterval), orLong(options.pingTimeout), orLong(options.closeTimeout)});
+    return std::clamp(shortest / 4, milliseconds(5), milliseconds(500));
+}
+
+/// What Python counted with Call::addUnsent() for a message.
+std::size_t weightOf(const call::ResponseMessage &message)
+{
+    if (const auto *body = std::get_if<call::ResponseBody>(&message.what))
+        return body->bytes.size();
+    if (const auto *socket = std::get_if<call::SocketSend>(&message.what))
+        return socket->bytes.size();
+    return std::holds_alternative<call::ResponseFile>(message.what) ? call::ResponseFile::kWeight : 0;
+}
+
+} // namespace
 
 Hub::Hub(const GatewayOptions &options, call::Application &application, call::ResponseBox &box,
          trace::TraceWriter &writer)
@@ -18,8 +42,10 @@ Hub::Hub(const GatewayOptions &options, call::Application &application, call::Re
       m_writer(writer),
       m_bell(box.fd(), QSocketNotifier::Read),
       m_server(options.server,
-               [this](net::Connection &connection) { return std::make_unique<HttpConnection>(*this, connection); })
+               [this](net::Connection &connection) { return std::make_unique<ClientConnection>(*this, connection); })
 {
+    m_tick.setInterval(tickOf(options.webSocket));
+    connect(&m_tick, &QTimer::timeout, this, &Hub::checkDeadlines);
     m_server.setRefusedHandler([this](net::Connection &connection, const net::Refusal &refusal) {
         return logRefused(m_writer, connection, refusal);
     });
@@ -71,7 +97,7 @@ void Hub::remove(const Exchange &exchange)
     m_toRemove.push_back(exchange.id());
 }
 
-void Hub::forget(HttpConnection &connection)
+void Hub::forget(Flushable &connection)
 {
     std::erase(m_toFlush, &connection);
 }
@@ -79,10 +105,11 @@ void Hub::forget(HttpConnection &connection)
 void Hub::settle()
 {
     while (!m_toFlush.empty()) {
-        HttpConnection *connection = m_toFlush.back();
+        Flushable *connection = m_toFlush.back();
         m_toFlush.pop_back();
         connection->flush();
     }
+    m_retired.clear();
     for (const ExchangeId id : std::exchange(m_toRemove, {}))
         m_exchanges.erase(id.value);
     endIfIdle();
@@ -101,9 +128,29 @@ void Hub::deliver(call::ResponseMessage &message)
     const auto found = m_exchanges.find(message.call->exchange().value);
     if (found != m_exchanges.end())
         found->second->take(message);
-    else if (const auto *body = std::get_if<call::ResponseBody>(&message.what);
-             body && message.call->sent(body->bytes.size()))
+    else if (message.call->sent(weightOf(message)))
         m_application.drained(message.call);
+}
+
+void Hub::watchDeadlines(const Exchange &exchange)
+{
+    m_watched.push_back(exchange.id());
+    if (!m_tick.isActive())
+        m_tick.start();
+}
+
+void Hub::checkDeadlines()
+{
+    const Turn turn(*this);
+    const auto now = SocketSession::Clock::now();
+    std::erase_if(m_watched, [&](ExchangeId id) {
+        const auto found = m_exchanges.find(id.value);
+        if (found != m_exchanges.end())
+            found->second->checkDeadlines(now);
+        return found == m_exchanges.end();
+    });
+    if (m_watched.empty())
+        m_tick.stop();
 }
 
 void Hub::abortAll()

@@ -3,6 +3,7 @@
 #include "call/application.h"
 #include "call/message.h"
 #include "gateway/exchange.h"
+#include "gateway/flushable.h"
 #include "gateway/options.h"
 #include "net/server.h"
 #include "trace/writer.h"
@@ -15,8 +16,6 @@
 #include <vector>
 
 namespace gatescope::gateway {
-
-class HttpConnection;
 
 /// The network thread's centre: the server, the exchanges under way, and the application's messages to them.
 ///
@@ -42,8 +41,12 @@ public:
 
     Exchange &begin(Stream &stream, Opening opening);
     void remove(const Exchange &exchange); ///< At the end of the turn.
-    void wantsFlush(HttpConnection &connection) { m_toFlush.push_back(&connection); }
-    void forget(HttpConnection &connection);
+    /// Has Exchange::checkDeadlines() called now and then, as long as the exchange lives.
+    void watchDeadlines(const Exchange &exchange);
+    void wantsFlush(Flushable &connection) { m_toFlush.push_back(&connection); }
+    void forget(Flushable &connection);
+    /// Destroys it at the end of the turn: it may be in the middle of a call.
+    void retire(std::unique_ptr<net::ConnectionHandler> handler) { m_retired.push_back(std::move(handler)); }
 
     class Turn {
     public:
@@ -67,6 +70,7 @@ Q_SIGNALS:
 private:
     void settle();
     void takeMessages();
+    void checkDeadlines();
     void deliver(call::ResponseMessage &message);
     void abortAll();
     void endIfIdle();
@@ -76,13 +80,16 @@ private:
     call::ResponseBox &m_box;
     trace::TraceWriter &m_writer;
     std::unordered_map<std::uint32_t, std::unique_ptr<Exchange>> m_exchanges; ///< By ExchangeId.
-    std::vector<HttpConnection *> m_toFlush;
+    std::vector<Flushable *> m_toFlush;
+    std::vector<std::unique_ptr<net::ConnectionHandler>> m_retired;
     std::vector<ExchangeId> m_toRemove;
     std::time_t m_dateSecond = 0;
     std::string m_date;
     int m_turns = 0; ///< Open ones, one inside the other.
     bool m_stopping = false;
     bool m_serverStopped = false;
+    std::vector<ExchangeId> m_watched;
+    QTimer m_tick;
     QTimer m_stopDeadline;
     QSocketNotifier m_bell;
     net::Server m_server; ///< Last: its connections speak to all of the above.

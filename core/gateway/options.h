@@ -21,6 +21,7 @@ struct SocketOptions {
 struct GatewayOptions {
     net::ServerOptions server;
     http::Limits limits;
+    http::Http2Limits http2;
     SocketOptions webSocket;
     TrustedProxies trustedProxies;        ///< Whose Forwarded and X-Forwarded-* headers count.
     std::uint64_t drain = 256 * 1024;     ///< Bytes of an unread request body that are read to keep the connection.

@@ -8,12 +8,14 @@
 
 namespace gatescope::gateway {
 
-void answerPlainly(Hub &hub, Stream &stream, WireLog &log, int status, std::string_view detail)
+void answerPlainly(Hub &hub, Stream &stream, WireLog &log, int status, std::string_view detail, const HeaderList &more)
 {
     const std::string text =
         std::format("{} {}{}{}\n", status, http::reasonPhrase(status), detail.empty() ? "" : ": ", detail);
     HeaderList headers;
     headers.append("Content-Type", "text/plain; charset=utf-8");
+    for (const auto [name, value] : more)
+        headers.append(name, value);
     const auto head =
         stream.sendHead({.status = status, .reason = {}, .headers = headers},
                         {.date = hub.date(), .server = hub.options().serverName, .knownLength = text.size()});

@@ -29,6 +29,62 @@ std::shared_ptr<const call::Tls> tlsOf(const std::shared_ptr<const net::TlsInfo>
 
 } // namespace
 
+namespace {
+
+constexpr std::string_view kWebSocket = "websocket";
+
+HeaderList withCookiesJoined(const HeaderList &headers)
+{
+    const auto pieces = headers.values("cookie");
+    std::string cookie;
+    for (const std::string_view piece : pieces)
+        cookie.append(cookie.empty() ? "" : "; ").append(piece);
+    HeaderList joined;
+    bool placed = false;
+    for (const auto [name, value] : headers) {
+        if (name != "cookie")
+            joined.append(name, value);
+        else if (!std::exchange(placed, true))
+            joined.append(name, cookie);
+    }
+    return joined;
+}
+
+HeaderList withAuthority(const HeaderList &headers, std::string_view authority)
+{
+    if (authority.empty())
+        return headers;
+    if (headers.value("host"))
+        return http::withHost(headers, authority);
+    HeaderList result;
+    result.append("host", authority);
+    for (const auto [name, value] : headers)
+        result.append(name, value);
+    return result;
+}
+
+} // namespace
+
+call::Request requestOf(http::Http2Head &head)
+{
+    call::Request request;
+    const std::string_view path = head.path;
+    const auto mark = path.find('?');
+    request.path = path.substr(0, mark);
+    if (mark != std::string_view::npos)
+        request.query = path.substr(mark + 1);
+    request.headers = withAuthority(head.headers, head.authority);
+    if (request.headers.values("cookie").size() > 1)
+        request.headers = withCookiesJoined(request.headers);
+    request.acceptsTrailers = request.headers.hasToken("te", "trailers");
+    request.method = head.protocol.empty() ? std::move(head.method) : "GET";
+    request.target = std::move(head.path);
+    request.httpVersion = "2";
+    request.contentLength = head.contentLength;
+    request.hasBody = head.hasBody && head.protocol.empty();
+    return request;
+}
+
 call::Request requestOf(http::RequestHead &head, const net::Endpoint &client, const net::Endpoint &server)
 {
     call::Request request;
@@ -64,6 +120,15 @@ call::Request RequestOrigin::requestOf(http::RequestHead &head) const
 {
     call::Request request = gateway::requestOf(head, {}, {});
     complete(request);
+    return request;
+}
+
+call::Request RequestOrigin::requestOf(http::Http2Head &head) const
+{
+    call::Request request = gateway::requestOf(head);
+    complete(request);
+    if (head.protocol == kWebSocket)
+        request.scheme = request.scheme == "https" ? "wss" : "ws";
     return request;
 }
 

@@ -2,6 +2,7 @@
 
 #include "call/request.h"
 #include "gateway/options.h"
+#include "http/http2step.h"
 #include "http/step.h"
 #include "net/connection.h"
 
@@ -12,12 +13,18 @@ namespace gatescope::gateway {
 [[nodiscard]] call::Request requestOf(http::RequestHead &head, const net::Endpoint &client,
                                       const net::Endpoint &server);
 
+/// Likewise of HTTP/2, without what RequestOrigin knows: `:authority` stands for Host (A114), the pieces of Cookie are
+/// one again (RFC 9113 section 8.2.3), and an extended CONNECT for a WebSocket is a GET (RFC 8441 section 5).
+[[nodiscard]] call::Request requestOf(http::Http2Head &head);
+
 /// What all requests of one connection have in common: who speaks to whom, over TLS or not, and which proxies to trust.
 class RequestOrigin {
 public:
     RequestOrigin(const GatewayOptions &options, const net::Connection &connection);
 
     [[nodiscard]] call::Request requestOf(http::RequestHead &head) const;
+    /// The scheme is the connection's, or a proxy's word, not the client's; of a WebSocket "ws" or "wss".
+    [[nodiscard]] call::Request requestOf(http::Http2Head &head) const;
     /// Fills in client, server, scheme ("http" or "https") and tls of a request that was made otherwise, and what
     /// trusted proxies say of them. The headers must be there.
     void complete(call::Request &request) const;

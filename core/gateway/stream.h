@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "base/result.h"
+#include "call/message.h"
 #include "gateway/wirelog.h"
 #include "http/http1response.h"
 
@@ -43,7 +44,12 @@ public:
     /// Answers the opening handshake of a WebSocket: 101 on HTTP/1, 200 on HTTP/2. `fields` are those of the handshake,
     /// then the application's. From here on the client's bytes come to Exchange::tunnelled(), ours go by sendRaw().
     [[nodiscard]] virtual Result<http::HeadOut, http::CodecError> openTunnel(const HeaderList &fields) = 0;
+    /// Delivers what had come before openTunnel(); call it when ready for Exchange::tunnelled().
+    virtual void startTunnel() = 0;
     virtual void sendRaw(std::string_view bytes) = 0;
+
+    /// Promises a further request and begins its exchange; nothing where the client does not want it, and on HTTP/1.
+    virtual void push(const call::Push &) {}
 
     virtual void pauseReading() = 0;
     virtual void resumeReading() = 0;

@@ -6,7 +6,9 @@ using namespace trace;
 
 namespace {
 
+constexpr int kSwitchingProtocols = 101;
 constexpr int kFirstFinalStatus = 200;
+constexpr std::size_t kMostFrame = 64 * 1024; ///< Bytes of a WebSocket frame that are kept; its message is kept too.
 
 /// The offset in front of `size` bytes, which are counted.
 std::uint64_t advance(std::uint64_t &offset, std::uint64_t &count, std::size_t size)
@@ -54,7 +56,7 @@ void WireLog::rejected(std::string_view bytes, std::string_view reason, int stat
 
 void WireLog::responseHead(std::string_view bytes, int status)
 {
-    if (status >= kFirstFinalStatus)
+    if (status >= kFirstFinalStatus || status == kSwitchingProtocols)
         m_status = static_cast<std::uint16_t>(status);
     const auto offset = advance(m_offsets.out, m_bytesOut, bytes.size());
     m_writer.write(m_context,
@@ -68,6 +70,41 @@ void WireLog::responseBody(std::string_view framing, std::string_view data, bool
                                                .framing = m_responseBudget.take(framing),
                                                .bytes = m_responseBudget.take(data),
                                                .last = last});
+}
+
+void WireLog::socketFrame(Party from, const websocket::Frame &frame)
+{
+    const bool isIn = from == Party::Client;
+    const auto offset =
+        isIn ? advance(m_offsets.in, m_bytesIn, frame.size) : advance(m_offsets.out, m_bytesOut, frame.size);
+    m_writer.write(m_context, SocketFrame{.from = from,
+                                          .offset = offset,
+                                          .opcode = static_cast<std::uint8_t>(frame.opcode),
+                                          .fin = frame.fin,
+                                          .rsv = frame.rsv,
+                                          .masked = frame.masked,
+                                          .mask = frame.mask,
+                                          .payload = Payload(frame.payload).limitedTo(kMostFrame)});
+}
+
+void WireLog::socketMessage(Party from, bool isText, std::string_view data, std::uint32_t frames,
+                            std::uint64_t wireBytes)
+{
+    m_writer.write(m_context, SocketMessage{.from = from,
+                                            .isText = isText,
+                                            .data = Payload(data).limitedTo(m_writer.limits().bodyBytes),
+                                            .frames = frames,
+                                            .wireBytes = wireBytes});
+}
+
+void WireLog::socketState(const SocketStateChanged &changed)
+{
+    m_writer.write(m_context, changed);
+}
+
+void WireLog::socketClosed(const SocketClosed &closed)
+{
+    m_writer.write(m_context, closed);
 }
 
 void WireLog::ended(Outcome outcome, std::string_view reason)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "trace/writer.h"
+#include "websocket/codec.h"
 
 #include <string_view>
 
@@ -25,6 +26,12 @@ public:
     void rejected(std::string_view bytes, std::string_view reason, int status);
     void responseHead(std::string_view bytes, int status); ///< 100 Continue too.
     void responseBody(std::string_view framing, std::string_view data, bool last);
+    // WebSocket
+    void socketFrame(trace::Party from, const websocket::Frame &frame);
+    void socketMessage(trace::Party from, bool isText, std::string_view data, std::uint32_t frames,
+                       std::uint64_t wireBytes);
+    void socketState(const trace::SocketStateChanged &changed);
+    void socketClosed(const trace::SocketClosed &closed);
     void ended(trace::Outcome outcome, std::string_view reason);
 
 private:

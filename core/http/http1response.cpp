@@ -1,11 +1,10 @@
 #include "http/http1response.h"
 
+#include "http/responserules.h"
 #include "http/status.h"
-#include "http/text.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <format>
 #include <utility>
 
@@ -13,71 +12,8 @@ namespace gatescope::http {
 
 namespace {
 
-constexpr std::string_view kCrlf = "\r\n";
-
-/// PEP 3333 "Other HTTP Features", RFC 2616 section 13.5.1
-constexpr std::array<std::string_view, 9> kRefusedHopByHop{
-    "connection",        "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "trailers",
-    "transfer-encoding", "upgrade"};
 constexpr std::array<std::string_view, 4> kIgnoredHopByHop{"connection", "keep-alive", "proxy-connection",
                                                            "transfer-encoding"};
-
-template <std::size_t N>
-bool isOneOf(const std::array<std::string_view, N> &names, std::string_view name)
-{
-    return std::ranges::any_of(names, [name](std::string_view each) { return equalsIgnoringCase(each, name); });
-}
-
-bool isControl(char c)
-{
-    return (c >= 0 && c < ' ' && c != '\t') || c == '\x7F';
-}
-
-std::optional<std::string> statusLineProblem(const ResponseHead &head)
-{
-    if (head.status < 100 || head.status > 999)
-        return std::format("status {} does not have three digits", head.status);
-    if (head.status < 200)
-        return std::format("status {} is interim; a final response has 200 or more", head.status);
-    if (std::ranges::any_of(head.reason, isControl))
-        return "a control character in the reason phrase: " + printable(head.reason);
-    return std::nullopt;
-}
-
-std::optional<std::string> headerProblem(std::string_view name, std::string_view value, HopByHop hopByHop)
-{
-    if (!isToken(name))
-        return "header name \"" + printable(name) + "\" is not a token";
-    if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos)
-        return std::format("CR, LF or NUL in the value of {}: {}", name, printable(value));
-    if (hopByHop == HopByHop::Refuse && isOneOf(kRefusedHopByHop, name))
-        return std::format("{} is a hop-by-hop header, the server's own", name);
-    return std::nullopt;
-}
-
-Result<std::optional<std::uint64_t>, CodecError> statedLength(const HeaderList &headers)
-{
-    std::optional<std::uint64_t> length;
-    for (const auto [name, value] : headers) {
-        if (!equalsIgnoringCase(name, "content-length"))
-            continue;
-        std::uint64_t number = 0;
-        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (!isDigits(value) || error != std::errc() || end != value.data() + value.size())
-            return std::unexpected(
-                applicationError("Content-Length: " + printable(value) + " is not a number of bytes"));
-        if (length && *length != number)
-            return std::unexpected(
-                applicationError(std::format("two values of Content-Length: {} and {}", *length, number)));
-        length = number;
-    }
-    return length;
-}
-
-void appendHeader(std::string &bytes, std::string_view name, std::string_view value)
-{
-    bytes.append(name).append(": ").append(value).append(kCrlf);
-}
 
 std::string statusLine(const ResponseHead &head)
 {
@@ -86,16 +22,6 @@ std::string statusLine(const ResponseHead &head)
     line.reserve(512);
     line.append("HTTP/1.1 ").append(std::to_string(head.status)).append(" ").append(reason).append(kCrlf);
     return line;
-}
-
-CodecError wrongOrder(std::string_view what)
-{
-    return {.code = CodecErrc::WrongOrder,
-            .blame = Blame::Ours,
-            .status = 500,
-            .detail = std::string(what),
-            .parserReason = {},
-            .raw = {}};
 }
 
 } // namespace
@@ -197,7 +123,8 @@ void Http1Response::appendGiven(HeadOut &out, const HeaderList &headers, const P
     for (const auto [name, value] : headers) {
         const bool isLength = equalsIgnoringCase(name, "content-length");
         const bool repeated = isLength && std::exchange(lengthOut, true);
-        if (repeated || (isLength && plan.statusForbidsLength) || isOneOf(kIgnoredHopByHop, name))
+        if (repeated || (isLength && plan.statusForbidsLength) ||
+            std::ranges::contains(kIgnoredHopByHop, toLowerAscii(name)))
             out.dropped.emplace_back(name);
         else
             appendHeader(out.bytes, name, value);

@@ -13,4 +13,14 @@ struct Limits {
     std::uint64_t body = std::uint64_t(1) << 30; ///< Bytes of a request body without its framing: 413.
 };
 
+/// What a peer may do on one HTTP/2 connection, beyond the Limits of each request.
+struct Http2Limits {
+    std::uint32_t streams = 100;                  ///< At once: REFUSED_STREAM.
+    std::uint32_t resets = 200;                   ///< A second, the client's and those that it provokes: GOAWAY.
+    std::uint32_t control = 1000;                 ///< SETTINGS, PING and the like a second, also empty DATA: GOAWAY.
+    std::uint32_t continuations = 32;             ///< CONTINUATION frames of one head: GOAWAY.
+    std::uint32_t streamWindow = 256 * 1024;      ///< Bytes that a client may send ahead on one stream.
+    std::uint32_t connectionWindow = 1024 * 1024; ///< Bytes that it may send ahead on all of them.
+};
+
 } // namespace gatescope::http

@@ -106,6 +106,12 @@ bool fits(const Detection &seen, const Wanted &wanted)
     return seen.interface != Interface::None && (!wanted || *wanted == seen.interface);
 }
 
+/// A helper function that takes a scope looks like an ASGI 2 application.
+bool mayBeGuessed(const Detection &seen, const Wanted &wanted)
+{
+    return seen.interface != Interface::Asgi2 || wanted == Interface::Asgi2;
+}
+
 /// An attribute of the module, if it is there and is an application (or a factory that needs no arguments).
 py::object member(const py::object &module, const char *name)
 {
@@ -138,7 +144,7 @@ std::optional<QString> onlyApp(const py::object &module, const Wanted &wanted)
         if (PyModule_Check(value.ptr()) || PyType_Check(value.ptr()) || (isRoutine && !isOwnFunction(value, module)))
             continue;
         const auto seen = detectInterface(value.ptr());
-        if (fits(seen, wanted) && (!isRoutine || seen.namesFit) && seen.interface != Interface::Asgi2)
+        if (fits(seen, wanted) && (!isRoutine || seen.namesFit) && mayBeGuessed(seen, wanted))
             found.append(QString::fromStdString(py::str(key)));
     }
     return found.size() == 1 ? std::optional(found.first()) : std::nullopt;
@@ -196,8 +202,6 @@ Result<LoadedApp, LoadError> judged(const Target &target, const py::object &app,
     const auto interface = wanted.value_or(seen.interface);
     if (interface == Interface::None || !PyCallable_Check(app.ptr()))
         return std::unexpected(words::notAnApplication(target, seen));
-    if (interface == Interface::Asgi2)
-        return std::unexpected(words::notSupportedYet(target, seen));
     return LoadedApp{
         .callable = Object::share(app.ptr()), .interface = interface, .name = target.name(), .description = seen.seen};
 }
@@ -270,7 +274,8 @@ Result<LoadedApp, LoadError> AppLoader::loadModule(const Target &asked)
 
 Result<LoadedApp, LoadError> AppLoader::loadFromFolder(const Target &target)
 {
-    const auto found = discover(target.folder, m_options.interface == Interface::Asgi3);
+    const auto found =
+        discover(target.folder, m_options.interface == Interface::Asgi3 || m_options.interface == Interface::Asgi2);
     for (const auto &candidate : found.candidates) {
         auto app = loadModule(candidate);
         if (app || app.error().kind != LoadError::Kind::AttributeMissing)

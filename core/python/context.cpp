@@ -16,14 +16,6 @@ Ref encoded(const trace::Context &context)
     return Ref(PyBytes_FromStringAndSize(reinterpret_cast<const char *>(&context), sizeof context));
 }
 
-trace::Context decoded(PyObject *value)
-{
-    trace::Context context;
-    if (value && PyBytes_CheckExact(value) && PyBytes_GET_SIZE(value) == sizeof context)
-        std::memcpy(&context, PyBytes_AS_STRING(value), sizeof context);
-    return context;
-}
-
 } // namespace
 
 bool setUpExchangeContext()
@@ -37,6 +29,14 @@ void takeDownExchangeContext()
     Py_CLEAR(theVariable);
 }
 
+trace::Context contextOf(PyObject *value)
+{
+    trace::Context context;
+    if (value && PyBytes_CheckExact(value) && PyBytes_GET_SIZE(value) == sizeof context)
+        std::memcpy(&context, PyBytes_AS_STRING(value), sizeof context);
+    return context;
+}
+
 trace::Context currentContext()
 {
     if (ofThread.exchange.isValid() || !theVariable)
@@ -45,7 +45,7 @@ trace::Context currentContext()
     if (PyContextVar_Get(theVariable, nullptr, &value) < 0)
         PyErr_Clear();
     const Ref owned(value);
-    return decoded(value);
+    return contextOf(value);
 }
 
 PyObject *exchangeVariable()

@@ -18,6 +18,8 @@ void takeDownExchangeContext();
 /// The ContextVar, borrowed, and a value for it: for code that prepares the context of a task.
 [[nodiscard]] PyObject *exchangeVariable();
 [[nodiscard]] Object exchangeValue(const trace::Context &context);
+/// What exchangeValue() made its value of; a context without ids for anything else.
+[[nodiscard]] trace::Context contextOf(PyObject *value);
 
 /// Makes `context` current for this thread and its current contextvars.Context, and puts the former one back.
 class ExchangeScope {

@@ -173,7 +173,8 @@ Interface plainInterface(const Parameters &parameters)
     }
     if (two || three)
         return two ? Interface::Wsgi : Interface::Asgi3;
-    return parameters.accepts(1) && parameters.required == 1 ? Interface::Asgi2 : Interface::None;
+    const bool one = parameters.accepts(1) && parameters.required == 1;
+    return one && begins(parameters, {u"scope"}) ? Interface::Asgi2 : Interface::None;
 }
 
 Interface interfaceOf(const Callable &seen, const py::handle &app)
@@ -210,7 +211,7 @@ QString whyNone(const Callable &seen)
     }
     if (!seen.parameters || seen.parameters->any)
         return u"this fits more than one interface"_s;
-    return u"ASGI 3 has three (scope, receive, send), WSGI has two (environ, start_response)"_s;
+    return u"ASGI 3 has three (scope, receive, send), ASGI 2 has one (scope), WSGI has two (environ, start_response)"_s;
 }
 
 } // namespace

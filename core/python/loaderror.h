@@ -21,8 +21,7 @@ struct LoadError {
         SystemExit,       ///< The module ended the process while it was imported.
         AttributeMissing, ///< The module has no such name.
         NotAnApplication, ///< What was found is neither ASGI nor WSGI.
-        FactoryFailed,    ///< The factory raised, wants arguments, or returned nothing.
-        NotSupportedYet   ///< Recognised, but this version does not run it: ASGI 2.
+        FactoryFailed     ///< The factory raised, wants arguments, or returned nothing.
     };
     Kind kind = Kind::ImportFailed;
     Error error;

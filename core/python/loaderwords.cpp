@@ -252,17 +252,7 @@ LoadError notAnApplication(const Target &target, const Detection &seen)
             .error = {.summary = u"`%1` is %2: %3"_s.arg(attributeTitle(target), seen.seen, seen.why),
                       .wayOut = seen.isClass ? u"Make an instance: %1()"_s.arg(target.name())
                                              : u"When it is an application all the same, say which: "
-                                               u"--interface asgi3 or --interface wsgi"_s}};
-}
-
-LoadError notSupportedYet(const Target &target, const Detection &seen)
-{
-    return {
-        .kind = Kind::NotSupportedYet,
-        .error = {
-            .summary = u"`%1` is an ASGI 2 application (%2); Gatescope runs ASGI 3 and WSGI, ASGI 2 comes later"_s.arg(
-                attributeTitle(target), seen.seen),
-            .wayOut = u"asgiref.compatibility.guarantee_single_callable(app) makes an ASGI 3 application of it"_s}};
+                                               u"--interface asgi3, asgi2 or wsgi"_s}};
 }
 
 LoadError factoryRaised(const Target &target, const py::handle &exception)

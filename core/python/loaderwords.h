@@ -23,7 +23,6 @@ namespace gatescope::python::words {
 [[nodiscard]] LoadError noApplicationIn(const Target &target, const pybind11::handle &module);
 
 [[nodiscard]] LoadError notAnApplication(const Target &target, const Detection &seen);
-[[nodiscard]] LoadError notSupportedYet(const Target &target, const Detection &seen);
 
 [[nodiscard]] LoadError factoryRaised(const Target &target, const pybind11::handle &exception);
 [[nodiscard]] LoadError factoryWantsArguments(const Target &target, const Detection &seen);

@@ -48,9 +48,11 @@ void ExchangeSummary::add(const TraceEvent &event)
             },
             [this](const WireResponseBody &body) { bytesOut += body.framing.size + body.bytes.size; },
             [this](const WireRejected &rejected) {
+                note = rejected.reason;
+                if (protocol != Protocol::None) // frames that broke a WebSocket
+                    return;
                 bytesIn = std::max(bytesIn, rejected.bytes.size);
                 target = firstLine(rejected.bytes.bytes);
-                note = rejected.reason;
             },
             [this](const CallStarted &call) {
                 interface = call.interface;

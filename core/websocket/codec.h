@@ -21,9 +21,9 @@ struct Frame {
     bool fin = true;
     std::uint8_t rsv = 0; ///< RSV1 is 4.
     bool masked = false;
-    std::uint32_t mask = 0;  ///< Its first byte highest.
-    std::uint64_t size = 0;  ///< On the wire, header and payload.
-    std::string payload;     ///< Unmasked, still compressed.
+    std::uint32_t mask = 0; ///< Its first byte highest.
+    std::uint64_t size = 0; ///< On the wire, header and payload.
+    std::string payload;    ///< Unmasked, still compressed.
 };
 
 /// A data message is complete; its last frame was the step before.
@@ -60,8 +60,8 @@ struct CodecOptions {
 
 /// RFC 6455 with permessage-deflate, server side, on wslay. Owns no socket, clock or thread.
 ///
-/// Give received bytes to receive(), then ask nextStep() until it answers NeedData or a Violation. Steps do not depend on
-/// how the bytes were cut. After a Violation, and after CloseReceived, what follows is ignored (NeedData).
+/// Give received bytes to receive(), then ask nextStep() until it answers NeedData or a Violation. Steps do not depend
+/// on how the bytes were cut. After a Violation, and after CloseReceived, what follows is ignored (NeedData).
 ///
 /// The send functions answer the Frame whose bytes encode() makes; nothing may be sent behind sendClose().
 class Codec {
@@ -83,7 +83,8 @@ public:
     /// `code` 1005: a close frame without a code. A reason longer than 123 bytes is cut at a character's border.
     [[nodiscard]] Frame sendClose(std::uint16_t code, std::string_view reason);
 
-    /// Appends the frame's bytes to `out` (server frames have no mask) and sets its size.
+    /// Appends the frame's bytes to `out` and sets its size. The send functions' frames have no mask (RFC 6455 section
+    /// 5.1); one that has is masked.
     static void encode(Frame &frame, std::string &out);
 
 private:

@@ -7,7 +7,7 @@ import asyncio
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fastapi import Body, FastAPI, Request
+from fastapi import Body, FastAPI, HTTPException, Request, WebSocket, WebSocketException
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, StreamingResponse
 
 app = FastAPI()
@@ -59,3 +59,30 @@ async def cookies(request: Request):
     response.set_cookie("first", "1")
     response.set_cookie("second", "2", httponly=True)
     return response
+
+
+@app.websocket("/ws/echo")
+async def socket_echo(socket: WebSocket):
+    offered = socket.scope["subprotocols"]
+    await socket.accept(subprotocol=offered[0] if offered else None, headers=[(b"x-framework", b"fastapi")])
+    while (message := await socket.receive())["type"] == "websocket.receive":
+        if message.get("text") is not None:
+            await socket.send_text(message["text"])
+        else:
+            await socket.send_bytes(message["bytes"])
+
+
+@app.websocket("/ws/refuse")
+async def socket_refuse(socket: WebSocket):
+    raise WebSocketException(code=4001)
+
+
+@app.websocket("/ws/deny")
+async def socket_deny(socket: WebSocket):
+    raise HTTPException(status_code=401, detail="log in")
+
+
+@app.websocket("/ws/close")
+async def socket_close(socket: WebSocket):
+    await socket.accept()
+    await socket.close(4002, "that is all")

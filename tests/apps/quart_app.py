@@ -2,7 +2,7 @@
 
 import asyncio
 
-from quart import Quart, Response, jsonify, redirect, request
+from quart import Quart, Response, abort, jsonify, redirect, request, websocket
 
 app = Quart(__name__)
 
@@ -53,3 +53,27 @@ async def cookies():
     response.set_cookie("first", "1")
     response.set_cookie("second", "2", httponly=True)
     return response
+
+
+@app.websocket("/ws/echo")
+async def socket_echo():
+    offered = websocket.requested_subprotocols
+    await websocket.accept(headers={"x-framework": "quart"}, subprotocol=offered[0] if offered else None)
+    while True:
+        await websocket.send(await websocket.receive())
+
+
+@app.websocket("/ws/refuse")
+async def socket_refuse():
+    await websocket.close(4001)
+
+
+@app.websocket("/ws/deny")
+async def socket_deny():
+    abort(401)
+
+
+@app.websocket("/ws/close")
+async def socket_close():
+    await websocket.accept()
+    await websocket.close(4002, "that is all")

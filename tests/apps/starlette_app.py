@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocketDisconnect
 
 
 @asynccontextmanager
@@ -57,6 +58,35 @@ async def cookies(request):
     return response
 
 
+async def socket_echo(socket):
+    offered = socket.scope["subprotocols"]
+    await socket.accept(subprotocol=offered[0] if offered else None, headers=[(b"x-framework", b"starlette")])
+    try:
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message["code"], message["reason"])
+            if message.get("text") is not None:
+                await socket.send_text(message["text"])
+            else:
+                await socket.send_bytes(message["bytes"])
+    except WebSocketDisconnect:
+        pass
+
+
+async def socket_refuse(socket):
+    await socket.close(4001)
+
+
+async def socket_deny(socket):
+    await socket.send_denial_response(JSONResponse({"error": "log in"}, status_code=401))
+
+
+async def socket_close(socket):
+    await socket.accept()
+    await socket.close(4002, "that is all")
+
+
 app = Starlette(
     lifespan=lifespan,
     routes=[
@@ -68,5 +98,9 @@ app = Starlette(
         Route("/error", error),
         Route("/redirect", away),
         Route("/cookies", cookies),
+        WebSocketRoute("/ws/echo", socket_echo),
+        WebSocketRoute("/ws/refuse", socket_refuse),
+        WebSocketRoute("/ws/deny", socket_deny),
+        WebSocketRoute("/ws/close", socket_close),
     ],
 )

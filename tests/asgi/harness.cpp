@@ -59,6 +59,15 @@ void stopPython()
     interpreter().reset();
 }
 
+bool canImport(const char *module)
+{
+    const PythonScope python;
+    const Ref imported(PyImport_ImportModule(module));
+    if (!imported)
+        PyErr_Clear();
+    return imported != nullptr;
+}
+
 Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64_t ringBytes)
 {
     const QString path = m_folder.filePath(QStringLiteral("ring"));
@@ -103,6 +112,13 @@ void Served::readEvents()
 {
     while (m_reader->read(1024 * 1024, [this](std::string_view record) { m_records.emplace_back(record); })) {
     }
+}
+
+bool Served::hasApplication() const
+{
+    const PythonScope python;
+    const Ref app(PyObject_GetAttrString(m_module.get(), "app"));
+    return app && app.get() != Py_None;
 }
 
 QStringList Served::results() const
@@ -170,6 +186,29 @@ void Client::endBody(const call::CallPtr &call)
     m_served.m_gateway->bodyArrived(call);
 }
 
+call::CallPtr Client::open(const std::string &path, std::vector<std::string> subprotocols)
+{
+    return send(
+        {.method = "GET", .target = path, .path = path, .isWebSocket = true, .subprotocols = std::move(subprotocols)});
+}
+
+void Client::message(const call::CallPtr &call, std::string_view bytes, bool isText)
+{
+    call->pushMessage({.bytes = std::string(bytes), .isText = isText});
+    m_served.m_gateway->bodyArrived(call);
+}
+
+void Client::endSocket(const call::CallPtr &call, std::uint16_t code, const std::string &reason)
+{
+    call->endSocket({.code = code, .reason = reason});
+    m_served.m_gateway->disconnected(call);
+}
+
+void Client::waitForMessages(const call::CallPtr &call, std::size_t count)
+{
+    waitUntil([&] { return reply(call).messages.size() >= count; });
+}
+
 void Client::leave(const call::CallPtr &call)
 {
     call->disconnect();
@@ -206,26 +245,80 @@ void Client::forget(const call::CallPtr &call)
     m_served.m_replies.erase(call->exchange().value);
 }
 
+namespace {
+
+template <class... Functions>
+struct Overloaded : Functions... {
+    using Functions::operator()...;
+};
+
+} // namespace
+
+std::string printed(const HeaderList &headers)
+{
+    std::string text;
+    for (const auto [name, value] : headers)
+        text += std::string(name) + "=" + std::string(value) + ";";
+    return text;
+}
+
+void Client::takeFile(const call::CallPtr &call, const call::ResponseFile &file)
+{
+    Reply &answer = reply(call);
+    std::string bytes(file.count, '\0');
+    bytes.resize(file.file->read(file.offset, bytes).value_or(0));
+    answer.body += bytes;
+    answer.files += 1;
+    answer.complete = file.last;
+    drop(call, call::ResponseFile::kWeight);
+}
+
 void Client::take(const call::ResponseMessage &message)
 {
     Reply &answer = reply(message.call);
-    if (const auto *start = std::get_if<call::ResponseStart>(&message.what)) {
-        answer.status = start->status;
-        answer.headers = start->headers;
-    } else if (const auto *body = std::get_if<call::ResponseBody>(&message.what)) {
-        answer.body += body->bytes;
-        answer.pieces += 1;
-        answer.complete = body->last;
-        drop(message.call, body->bytes.size());
-    } else if (const auto *ended = std::get_if<call::CallEnded>(&message.what)) {
-        answer.ended = true;
-        answer.how = ended->how;
-        answer.reason = ended->reason;
-    } else if (std::holds_alternative<call::BodyWanted>(message.what)) {
-        answer.bodyWanted += 1;
-    } else {
-        answer.bodyTaken += 1;
-    }
+    std::visit(Overloaded{
+                   [&](const call::ResponseStart &start) {
+                       answer.status = start.status;
+                       answer.headers = start.headers;
+                   },
+                   [&](const call::ResponseBody &body) {
+                       answer.body += body.bytes;
+                       answer.pieces += 1;
+                       answer.complete = body.last;
+                       drop(message.call, body.bytes.size());
+                   },
+                   [&](const call::ResponseFile &file) { takeFile(message.call, file); },
+                   [&](const call::ResponseTrailers &trailers) {
+                       answer.trailers = trailers.headers;
+                       answer.hasTrailers = true;
+                       answer.complete = true;
+                   },
+                   [&](const call::EarlyHints &hints) {
+                       answer.hints.insert(answer.hints.end(), hints.links.begin(), hints.links.end());
+                   },
+                   [&](const call::Push &push) { answer.pushes.push_back(push.path + " " + printed(push.headers)); },
+                   [&](const call::SocketAccept &accept) {
+                       answer.accepted = true;
+                       answer.subprotocol = accept.subprotocol.value_or("");
+                       answer.headers = accept.headers;
+                   },
+                   [&](const call::SocketSend &sent) {
+                       answer.messages.push_back((sent.isText ? "text:" : "bytes:") + sent.bytes);
+                       drop(message.call, sent.bytes.size());
+                   },
+                   [&](const call::SocketClose &close) {
+                       answer.closeCode = close.code;
+                       answer.closeReason = close.reason;
+                   },
+                   [&](const call::BodyWanted &) { answer.bodyWanted += 1; },
+                   [&](const call::BodyTaken &) { answer.bodyTaken += 1; },
+                   [&](const call::CallEnded &ended) {
+                       answer.ended = true;
+                       answer.how = ended.how;
+                       answer.reason = ended.reason;
+                   },
+               },
+               message.what);
 }
 
 void Client::pump(int milliseconds)

@@ -40,6 +40,16 @@ struct Reply {
     bool ended = false;
     call::CallEnded::How how = call::CallEnded::How::Completed;
     std::string reason;
+    bool accepted = false; ///< A WebSocket; `headers` are those of the accept.
+    std::string subprotocol;
+    std::vector<std::string> messages; ///< "text:hello", "bytes:..."
+    int closeCode = 0;                 ///< Of SocketClose.
+    std::string closeReason;
+    std::vector<std::string> hints;
+    std::vector<std::string> pushes; ///< "/style.css accept=text/css;"
+    bool hasTrailers = false;
+    HeaderList trailers;
+    int files = 0; ///< Pieces that came from a file.
     int bodyWanted = 0;
     int bodyTaken = 0;
 };
@@ -57,6 +67,13 @@ public:
     void body(const call::CallPtr &call, std::string_view bytes);
     void endBody(const call::CallPtr &call);
     void leave(const call::CallPtr &call);
+    /// The opening handshake of a WebSocket.
+    call::CallPtr open(const std::string &path, std::vector<std::string> subprotocols = {});
+    void text(const call::CallPtr &call, std::string_view text) { message(call, text, true); }
+    void message(const call::CallPtr &call, std::string_view bytes, bool isText);
+    void endSocket(const call::CallPtr &call, std::uint16_t code, const std::string &reason = {});
+    void waitForMessages(const call::CallPtr &call, std::size_t count);
+
     /// From now on the socket takes nothing: unsent bytes pile up until letGo().
     void hold() { m_holding = true; }
     void letGo();
@@ -74,6 +91,7 @@ public:
 
 private:
     void take(const call::ResponseMessage &message);
+    void takeFile(const call::CallPtr &call, const call::ResponseFile &file);
     void drop(const call::CallPtr &call, std::size_t bytes);
 
     Served &m_served;
@@ -94,6 +112,7 @@ public:
     [[nodiscard]] const Error &error() const { return m_error; }
 
     [[nodiscard]] Reply &reply(std::uint32_t exchange) { return m_replies[exchange]; }
+    [[nodiscard]] bool hasApplication() const; ///< `app` is not None.
     [[nodiscard]] QStringList results() const; ///< The application's `results`.
 
     /// The events of one exchange, in order.
@@ -127,8 +146,12 @@ private:
     bool m_ran = false;
 };
 
+/// "name=value;" for each.
+[[nodiscard]] std::string printed(const HeaderList &headers);
+
 /// Starts Python once for a test executable; call it in initTestCase().
 [[nodiscard]] bool startPython();
 void stopPython();
+[[nodiscard]] bool canImport(const char *module);
 
 } // namespace harness

@@ -17,6 +17,11 @@ private Q_SLOTS:
     void starletteStreamToAClientThatLeaves();
     void starletteErrorPage();
     void fastApi();
+    void webSockets_data();
+    void webSockets();
+    void webSocketDenials_data();
+    void webSocketDenials();
+    void webSocketClientLeaves();
 
 private:
     bool m_starlette = false;
@@ -82,13 +87,6 @@ std::string starlette(const char *middleware)
 {
     std::string source = kStarlette;
     return source.replace(source.find("MIDDLEWARE"), 10, middleware);
-}
-
-bool canImport(const char *module)
-{
-    Served probe(std::string("import importlib.util\nresults.append(importlib.util.find_spec('") + module +
-                 "') is not None)\nasync def app(scope, receive, send): pass\n");
-    return probe.results().value(0) == u"True"_s;
 }
 
 } // namespace
@@ -210,6 +208,191 @@ void AsgiFrameworksTest::fastApi()
     QCOMPARE(served.reply(2).body, R"({"id":5,"q":"x","state":"state"})");
     QCOMPARE(served.reply(3).status, 422);
     QCOMPARE(served.reply(4).body, R"({"name":"pen","price":1.5})");
+}
+
+namespace {
+
+const char *const kStarletteSocket = R"(
+from starlette.applications import Starlette
+from starlette.endpoints import WebSocketEndpoint
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocketDisconnect
+
+async def echo(socket):
+    await socket.accept(subprotocol=socket.scope['subprotocols'][0], headers=[(b'x-greeting', b'hello')])
+    try:
+        while True:
+            message = await socket.receive_json()
+            await socket.send_json({'you said': message})
+            await socket.send_bytes(b'raw')
+    except WebSocketDisconnect as gone:
+        results.append(f'{gone.code} {gone.reason}')
+
+async def refuse(socket):
+    await socket.close(4001, 'who?')
+
+async def deny(socket):
+    await socket.send_denial_response(PlainTextResponse('log in', status_code=401))
+
+async def leave(socket):
+    await socket.accept()
+    await socket.receive_text()
+
+app = Starlette(routes=[WebSocketRoute('/echo', echo), WebSocketRoute('/refuse', refuse),
+                        WebSocketRoute('/deny', deny), WebSocketRoute('/leave', leave)])
+)";
+
+const char *const kFastApiSocket = R"(
+from fastapi import Depends, FastAPI, HTTPException, WebSocket, WebSocketDisconnect, WebSocketException
+
+app = FastAPI()
+
+@app.websocket('/echo')
+async def echo(socket: WebSocket, name: str = 'nobody'):
+    await socket.accept(subprotocol=socket.scope['subprotocols'][0], headers=[(b'x-greeting', b'hello')])
+    try:
+        while True:
+            message = await socket.receive_json()
+            await socket.send_json({'you said': message})
+            await socket.send_bytes(b'raw')
+    except WebSocketDisconnect as gone:
+        results.append(f'{gone.code} {gone.reason}')
+
+@app.websocket('/refuse')
+async def refuse(socket: WebSocket):
+    raise WebSocketException(code=4001, reason='who?')
+
+@app.websocket('/deny')
+async def deny(socket: WebSocket):
+    raise HTTPException(status_code=401, detail='log in')
+
+@app.websocket('/leave')
+async def leave(socket: WebSocket):
+    await socket.accept()
+    await socket.receive_text()
+)";
+
+const char *const kQuartSocket = R"(
+import asyncio
+from quart import Quart, abort, websocket
+
+app = Quart(__name__)
+
+@app.websocket('/echo')
+async def echo():
+    await websocket.accept(subprotocol=websocket.requested_subprotocols[0], headers={'x-greeting': 'hello'})
+    try:
+        while True:
+            message = await websocket.receive_json()
+            await websocket.send_json({'you said': message})
+            await websocket.send(b'raw')
+    except asyncio.CancelledError:
+        results.append('1001 bye')
+        raise
+
+@app.websocket('/refuse')
+async def refuse():
+    await websocket.close(4001, 'who?')
+
+@app.websocket('/deny')
+async def deny():
+    abort(401)
+
+@app.websocket('/leave')
+async def leave():
+    await websocket.accept()
+    await websocket.receive()
+)";
+
+struct Framework {
+    const char *module;
+    const char *source;
+};
+const Framework kFrameworks[] = {{"starlette", kStarletteSocket}, {"fastapi", kFastApiSocket}, {"quart", kQuartSocket}};
+
+void frameworkRows()
+{
+    QTest::addColumn<QByteArray>("module");
+    QTest::addColumn<QByteArray>("source");
+    for (const auto [module, source] : kFrameworks)
+        QTest::newRow(module) << QByteArray(module) << QByteArray(source);
+}
+
+} // namespace
+
+void AsgiFrameworksTest::webSockets_data()
+{
+    frameworkRows();
+}
+
+void AsgiFrameworksTest::webSockets()
+{
+    QFETCH(QByteArray, module);
+    QFETCH(QByteArray, source);
+    if (!canImport(module.constData()))
+        QSKIP("The framework is not there");
+    Served served(source.toStdString(), {.lifespan = asgi::LifespanMode::Off});
+    QVERIFY(served.run([](Client &client) {
+        const auto call = client.open("/echo", {"chat", "soap"});
+        client.waitUntil([&] { return client.reply(call).accepted; });
+        client.text(call, R"({"a": [1, "é"]})");
+        client.waitForMessages(call, 2);
+        client.endSocket(call, 1001, "bye");
+        client.waitForEnd(call);
+    }));
+    const Reply &reply = served.reply(1);
+    QCOMPARE(reply.subprotocol, "chat");
+    QCOMPARE(printed(reply.headers), "x-greeting=hello;");
+    QVERIFY(reply.messages.at(0).starts_with("text:{"));
+    QCOMPARE(reply.messages.at(1), "bytes:raw");
+    QCOMPARE(served.results(), QStringList({u"1001 bye"_s}));
+    QCOMPARE(int(reply.how), int(How::Completed));
+    QVERIFY(served.all<trace::AppRaised>(1).empty());
+}
+
+void AsgiFrameworksTest::webSocketDenials_data()
+{
+    frameworkRows();
+}
+
+void AsgiFrameworksTest::webSocketDenials()
+{
+    QFETCH(QByteArray, module);
+    QFETCH(QByteArray, source);
+    if (!canImport(module.constData()))
+        QSKIP("The framework is not there");
+    Served served(source.toStdString(), {.lifespan = asgi::LifespanMode::Off});
+    QVERIFY(served.run([](Client &client) {
+        client.waitForEnd(client.open("/refuse", {}));
+        client.waitForEnd(client.open("/deny", {}));
+        client.waitForEnd(client.open("/nothing/here", {}));
+    }));
+    for (const std::uint32_t exchange : {1U, 2U, 3U}) {
+        const Reply &reply = served.reply(exchange);
+        QVERIFY(!reply.accepted);
+        QVERIFY(reply.closeCode != 0 || reply.complete); // refused, or denied with a response
+        QCOMPARE(int(reply.how), int(How::Completed));
+    }
+    QVERIFY(served.reply(2).status == 401 || served.reply(2).closeCode != 0);
+}
+
+void AsgiFrameworksTest::webSocketClientLeaves()
+{
+    for (const auto [module, source] : kFrameworks) {
+        if (!canImport(module))
+            continue;
+        Served served(source, {.lifespan = asgi::LifespanMode::Off});
+        QVERIFY(served.run([](Client &client) {
+            const auto call = client.open("/leave", {});
+            client.waitUntil([&] { return client.reply(call).accepted; });
+            client.endSocket(call, 1006);
+            client.waitForEnd(call);
+        }));
+        QVERIFY2(served.reply(1).ended, module);
+        QCOMPARE(int(served.reply(1).how), int(How::Completed));
+    }
 }
 
 QTEST_APPLESS_MAIN(AsgiFrameworksTest)

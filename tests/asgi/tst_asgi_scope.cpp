@@ -16,6 +16,10 @@ private Q_SLOTS:
     void paths();
     void addresses();
     void everyExchangeHasItsOwn();
+    void extensions_data();
+    void extensions(); // A021, A753
+    void tls_data();
+    void tls(); // A770, A771, A772
     void theTraceShowsTheSame();
 };
 
@@ -27,6 +31,9 @@ const char *const kShow = R"(
             await send({'type': 'http.response.start', 'status': 200})
             await send({'type': 'http.response.body'})
 )";
+
+const QString kExtensions = u"{'http.response.debug': {}, 'http.response.pathsend': {}, "
+                            "'http.response.zerocopysend': {}, 'http.response.early_hint': {}}"_s;
 
 call::Request full()
 {
@@ -43,12 +50,12 @@ void AsgiScopeTest::allKeys()
 {
     Served served(kShow);
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.send(full())); }));
-    QCOMPARE(
-        served.results().value(0),
-        u"{'type': 'http', 'asgi': {'version': '3.0', 'spec_version': '2.5'}, 'http_version': '1.1', "
-        "'server': ('127.0.0.1', 8000), 'client': ('127.0.0.1', 50000), 'scheme': 'http', 'method': 'POST', "
-        "'root_path': '', 'path': '/a b', 'raw_path': b'/a%20b', 'query_string': b'x=%31', "
-        "'headers': [(b'host', b'example'), (b'x-a', b'1'), (b'x-a', b'2\\xe9')], 'state': {}, 'extensions': {}}"_s);
+    QCOMPARE(served.results().value(0),
+             u"{'type': 'http', 'asgi': {'version': '3.0', 'spec_version': '2.5'}, 'http_version': '1.1', "
+             "'server': ('127.0.0.1', 8000), 'client': ('127.0.0.1', 50000), 'scheme': 'http', 'method': 'POST', "
+             "'root_path': '', 'path': '/a b', 'raw_path': b'/a%20b', 'query_string': b'x=%31', "
+             "'headers': [(b'host', b'example'), (b'x-a', b'1'), (b'x-a', b'2\\xe9')], 'state': {}, 'extensions': "_s +
+                 kExtensions + u"}"_s);
 }
 
 void AsgiScopeTest::paths_data()
@@ -115,7 +122,7 @@ void AsgiScopeTest::everyExchangeHasItsOwn()
             scope['state']['list'].append(scope['path'])
             scope['state']['name'] = scope['path']
             results.append(repr((scope['extensions'], scope['asgi'], scope['headers'])))
-            scope['extensions']['x'] = scope['asgi']['x'] = 1
+            scope['extensions']['http.response.debug']['x'] = scope['extensions']['x'] = scope['asgi']['x'] = 1
             scope['headers'].append((b'x', b'y'))
     )",
                   {});
@@ -123,8 +130,78 @@ void AsgiScopeTest::everyExchangeHasItsOwn()
         client.waitForEnd(client.get("/1"));
         client.waitForEnd(client.get("/2"));
     }));
-    const QString own = u"({}, {'version': '3.0', 'spec_version': '2.5'}, [])"_s;
+    const QString own = u"(%1, {'version': '3.0', 'spec_version': '2.5'}, [])"_s.arg(kExtensions);
     QCOMPARE(served.results(), QStringList({own, own, u"{'list': ['/1', '/2'], 'name': 'set by lifespan'}"_s}));
+}
+
+void AsgiScopeTest::extensions_data()
+{
+    QTest::addColumn<QString>("version");
+    QTest::addColumn<bool>("trailers");
+    QTest::addColumn<bool>("push");
+    QTest::addColumn<QString>("announced");
+    const auto always = u"debug pathsend zerocopysend"_s;
+    QTest::newRow("HTTP/1.0") << u"1.0"_s << false << false << always;
+    QTest::newRow("HTTP/1.1") << u"1.1"_s << false << false << always + u" early_hint"_s;
+    QTest::newRow("HTTP/1.1, TE: trailers") << u"1.1"_s << true << false << always + u" early_hint trailers"_s;
+    QTest::newRow("HTTP/2") << u"2"_s << true << true << always + u" early_hint trailers push"_s;
+}
+
+void AsgiScopeTest::extensions()
+{
+    QFETCH(QString, version);
+    QFETCH(bool, trailers);
+    QFETCH(bool, push);
+    QFETCH(QString, announced);
+    Served served(R"(
+        async def app(scope, receive, send):
+            assert all(value == {} for value in scope['extensions'].values())
+            results.append(' '.join(scope['extensions']).replace('http.response.', ''))
+    )");
+    QVERIFY(served.run([&](Client &client) {
+        client.waitForEnd(client.send({.method = "GET",
+                                       .path = "/",
+                                       .httpVersion = version.toStdString(),
+                                       .acceptsTrailers = trailers,
+                                       .acceptsPush = push}));
+    }));
+    QCOMPARE(served.results(), QStringList({announced}));
+}
+
+void AsgiScopeTest::tls_data()
+{
+    QTest::addColumn<bool>("known");
+    QTest::addColumn<QString>("seen");
+    QTest::newRow("known") << true
+                           << u"{'server_cert': 'PEM', 'client_cert_chain': ('A', 'B'), 'client_cert_name': 'CN=me', "
+                              "'client_cert_error': 'expired', 'tls_version': 772, 'cipher_suite': 4865}"_s;
+    QTest::newRow("unknown") << false
+                             << u"{'server_cert': None, 'client_cert_chain': (), 'client_cert_name': None, "
+                                "'client_cert_error': None, 'tls_version': None, 'cipher_suite': None}"_s;
+}
+
+void AsgiScopeTest::tls()
+{
+    QFETCH(bool, known);
+    QFETCH(QString, seen);
+    Served served(R"(
+        async def app(scope, receive, send):
+            results.append(repr(scope['extensions']['tls']))
+            scope['extensions']['tls'].clear()
+    )");
+    const auto tls = std::make_shared<call::Tls>(known ? call::Tls{.serverCertificate = "PEM",
+                                                                   .clientCertificates = {"A", "B"},
+                                                                   .clientName = "CN=me",
+                                                                   .clientError = "expired",
+                                                                   .version = 0x0304,
+                                                                   .cipherSuite = 0x1301}
+                                                       : call::Tls{});
+    QVERIFY(served.run([&](Client &client) {
+        for (int i = 0; i < 2; ++i)
+            client.waitForEnd(client.send({.method = "GET", .path = "/", .scheme = "https", .tls = tls}));
+        client.waitForEnd(client.send({.method = "GET", .path = "/", .isWebSocket = true, .tls = tls}));
+    }));
+    QCOMPARE(served.results(), QStringList({seen, seen, seen}));
 }
 
 void AsgiScopeTest::theTraceShowsTheSame()

@@ -45,7 +45,7 @@ class ExchangeChecks:
         if interface == "wsgi":
             self.assert_environ(arguments, method, target)
         else:
-            self.assert_scope(arguments, method, target)
+            self.assert_scope(arguments, method, target, "2.0" if interface == "asgi2" else "3.0")
 
     def assert_environ(self, environ, method, target):
         path, _, query = target.partition("?")
@@ -57,11 +57,11 @@ class ExchangeChecks:
                          (environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"]))
         self.assertEqual([1, 0], environ["wsgi.version"])
 
-    def assert_scope(self, scope, method, target):
+    def assert_scope(self, scope, method, target, version):
         path, _, query = target.partition("?")
         for key in SCOPE:
             self.assertIn(key, scope)
-        self.assertEqual(("http", "3.0", "2.5"),
+        self.assertEqual(("http", version, "2.5"),
                          (scope["type"], scope["asgi"]["version"], scope["asgi"]["spec_version"]))
         self.assertEqual((method, path, query),
                          (scope["method"], scope["path"], scope["query_string"]["bytes"]["text"]))

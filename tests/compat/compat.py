@@ -172,6 +172,79 @@ class TestQuart(FrameworkTests, unittest.TestCase):
     app, interface, greeting = "quart_app:app", "asgi3", b"home of quart"
 
 
+class TestExtensions(unittest.TestCase):
+    """The http extensions of ASGI, over HTTP/1.1."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.serve = cls.enterClassContext(Serve("extensions:app"))
+
+    def ask(self, name, **headers):
+        target = unique("/" + name)
+        answer = self.serve.request("GET", target, headers=headers)
+        self.assertTrue(answer.whole)
+        exchange = self.serve.exchange(target)
+        self.assertEqual("completed", exchange.one("exchange.ended")["outcome"], str(exchange))
+        self.assertEqual([], [finding["rule"] for finding in exchange.all("finding")], str(exchange))
+        return answer, exchange
+
+    def test_pathsend(self):
+        answer, _ = self.ask("pathsend")
+        self.assertEqual((APPS / "extensions.py").read_bytes(), answer.body)
+
+    def test_zerocopysend(self):
+        answer, _ = self.ask("zerocopysend")
+        self.assertEqual(b"<" + b"5678901234" + b"0123456789" * 100_000 + b">", answer.body)
+
+    def test_early_hint(self):
+        """http.client passes over interim responses, so this one reads the bytes."""
+        target = unique("/early_hint")
+        received = self.serve.raw(f"GET {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+        hints, _, rest = received.partition(b"\r\n\r\n")
+        self.assertTrue(hints.startswith(b"HTTP/1.1 103 "), received)
+        self.assertEqual(2, hints.lower().count(b"\r\nlink: "), received)
+        self.assertTrue(rest.startswith(b"HTTP/1.1 200 "), received)
+        heads = self.serve.exchange(target).all("wire.response_head")
+        self.assertEqual([103, 200], [head["status"] for head in heads])
+
+    def test_no_early_hint_for_old_clients(self):
+        received = self.serve.raw(f"GET {unique('/early_hint')} HTTP/1.0\r\n\r\n".encode())
+        self.assertIn(b" 501 ", received.split(b"\r\n")[0])
+
+    def test_trailers(self):
+        target = unique("/trailers")
+        received = self.serve.raw(f"GET {target} HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n"
+                                  "Connection: close, TE\r\n\r\n".encode())
+        self.assertTrue(received.endswith(b"0\r\nx-checksum: 8\r\n\r\n"), received)
+        trailers = self.serve.exchange(target).one("wire.response_trailers")
+        self.assertIn("x-checksum: 8", trailers["bytes"]["text"])
+
+    def test_no_trailers_for_clients_that_do_not_ask(self):
+        answer, _ = self.ask("trailers")
+        self.assertEqual(501, answer.status)
+
+    def test_no_push_on_http_1(self):
+        answer, _ = self.ask("push")
+        self.assertEqual(501, answer.status)
+
+    def test_debug(self):
+        answer, exchange = self.ask("debug")
+        self.assertEqual(b"debugged", answer.body)
+        self.assertEqual("cart.html", exchange.first("asgi.send")["message"]["info"]["template"])
+
+
+class TestAsgi2(ExchangeChecks, unittest.TestCase):
+    def test_http_with_lifespan_state(self):
+        with Serve("asgi2:app") as serve:
+            target = unique("/")
+            answer = serve.request("GET", target)
+            self.assertEqual(b"Hello, ASGI 2.0", answer.body)
+            self.assert_complete(serve.exchange(target), "asgi2", "GET", target, answer)
+        self.assertTrue(serve.stopped_in_order, serve.stderr)
+        states = [event["state"] for event in serve.events if event["event"] == "lifespan.state"]
+        self.assertEqual(["starting", "started", "stopping", "stopped"], states)
+
+
 class TestSeeds(ExchangeChecks, unittest.TestCase):
     """Every application of the seed texts runs, or is refused with an explanation."""
 

@@ -89,6 +89,10 @@ class Serve:
             self._drain()
         return self._process.returncode == 0
 
+    def interrupt(self):
+        """Ctrl+C, without waiting for the end."""
+        self._process.send_signal(signal.SIGINT)
+
     def _drain(self):
         while not self._lines.empty():
             if event := self._lines.get():

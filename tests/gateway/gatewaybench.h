@@ -89,6 +89,11 @@ struct EventLine {
     {
         return std::format("{} @{} #{} {} | {}", e.status, e.offset, e.bytes.size, e.reason, e.bytes.bytes);
     }
+    std::string operator()(const trace::Http2Frame &e) const
+    {
+        return std::format("{} {} @{} {} {}#{} {}", e.stream, e.from == trace::Party::Client ? ">" : "<", e.offset,
+                           e.type, e.flags, e.stream, e.words);
+    }
     std::string operator()(const trace::ExchangeEnded &e) const
     {
         return std::format("{} {} in={} out={} {}", outcomeName(e.outcome), e.status, e.bytesIn, e.bytesOut, e.reason);
@@ -169,6 +174,8 @@ public:
         m_input.erase(0, result.size());
         return result;
     }
+    /// What has come and was not read.
+    std::string buffered() { return std::exchange(m_input, {}); }
     /// A response with Content-Length: its head without Date and Server, and its body.
     std::string readResponse()
     {

@@ -49,6 +49,11 @@ public:
         end();
     }
     void wantBody() { post(call::BodyWanted{}); }
+    template <class What>
+    void post(What what)
+    {
+        m_box.post({.call = m_call, .what = std::move(what)});
+    }
 
     /// The next piece; empty at the end, or when the client has left.
     std::string read(std::size_t most = 1024 * 1024)
@@ -69,12 +74,6 @@ public:
     }
 
 private:
-    template <class What>
-    void post(What what)
-    {
-        m_box.post({.call = m_call, .what = std::move(what)});
-    }
-
     call::CallPtr m_call;
     call::ResponseBox &m_box;
 };

@@ -123,8 +123,8 @@ void DetectTest::saysWhatWasSeen_data()
     };
     row("two", u"`two` is a coroutine function with 2 parameters (scope, receive): ASGI 3 has three, ASGI 2 has one, "
                "WSGI is not a coroutine"_s);
-    row("four", u"`four` is a function with 4 parameters (a, b, c, d): ASGI 3 has three (scope, receive, send), WSGI "
-                "has two (environ, start_response)"_s);
+    row("four", u"`four` is a function with 4 parameters (a, b, c, d): ASGI 3 has three (scope, receive, send), ASGI "
+                "2 has one (scope), WSGI has two (environ, start_response)"_s);
     row("anything",
         u"`anything` is a function with 2 parameters (*args, **kwargs): this fits more than one interface"_s);
     row("text", u"`text` is an object of type str, which cannot be called: an application is a callable"_s);

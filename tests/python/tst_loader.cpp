@@ -155,7 +155,8 @@ void LoaderTest::explainsFailures_data()
         {u"`shop` has no `app`, no `application`"_s, u"`answer`"_s, u"Name it: shop:NAME"_s});
     row("two", "shop", "def one(environ, start_response): pass\ndef other(environ, start_response): pass\n",
         Kind::AttributeMissing, {u"It has: `one`, `other`"_s});
-    row("asgi2", "shop:app", "def app(scope): pass\n", Kind::NotSupportedYet, {u"ASGI 2"_s, u"later"_s});
+    row("one parameter", "shop:app", "def app(config): pass\n", Kind::NotAnApplication,
+        {u"1 parameter (config)"_s, u"ASGI 2 has one (scope)"_s, u"--interface asgi3, asgi2 or wsgi"_s});
     row("factory raises", "shop:make()", "def make(): raise KeyError('DATABASE')\n", Kind::FactoryFailed,
         {u"The factory `make` raised KeyError: 'DATABASE' (shop.py, line 1)"_s});
     row("factory wants", "shop:make()", "def make(config): pass\n", Kind::FactoryFailed, {u"1 parameter (config)"_s});

@@ -36,6 +36,11 @@ QString count(std::uint32_t number)
     return number == 0 ? QString() : QString::number(number);
 }
 
+QString messages(const ExchangeSummary &s, std::uint32_t number)
+{
+    return isSocket(s) ? QString::number(number) : QString();
+}
+
 QString size(std::uint64_t bytes)
 {
     return bytes == 0 ? QString() : QString::fromStdString(trace::sizeText(bytes));
@@ -83,9 +88,11 @@ constexpr std::array kColumns{
                [](const Row &row) { return SortKey{0, methodOf(row.summary)}; }},
     ColumnSpec{Column::Path, SAYS("Path"), SAYS("The request target, and what went wrong"), 160, false, 0, pathText,
                [](const Row &row) { return SortKey{0, shownTarget(row.summary)}; }},
-    ColumnSpec{Column::Status, SAYS("Status"), SAYS("What the client was answered"), 60, false, 0,
-               [](const Row &row) { return statusText(row.summary); },
-               [](const Row &row) { return SortKey{row.summary.status}; }},
+    ColumnSpec{
+        Column::Status, SAYS("Status"),
+        SAYS("What the client was answered; of a WebSocket its state, or its close code"), 60, false, 0,
+        [](const Row &row) { return statusText(row.summary); },
+        [](const Row &row) { return SortKey{wasOpened(row.summary) ? row.summary.closeCode : row.summary.status}; }},
     ColumnSpec{Column::Duration, SAYS("Time"), SAYS("From the first byte in to the last byte out"), 60, true, 0,
                [](const Row &row) { return durationWords(row.duration); },
                [](const Row &row) { return SortKey{row.summary.duration().count()}; }},
@@ -102,6 +109,12 @@ constexpr std::array kColumns{
     ColumnSpec{Column::BytesOut, SAYS("Out"), SAYS("Bytes of the response on the wire"), 68, true, 4,
                [](const Row &row) { return size(row.summary.bytesOut); },
                [](const Row &row) { return SortKey{static_cast<std::int64_t>(row.summary.bytesOut)}; }},
+    ColumnSpec{Column::MessagesIn, SAYS("Messages in"), SAYS("WebSocket: data messages from the client"), 88, true, 99,
+               [](const Row &row) { return messages(row.summary, row.summary.messagesIn); },
+               [](const Row &row) { return SortKey{row.summary.messagesIn}; }},
+    ColumnSpec{Column::MessagesOut, SAYS("Messages out"), SAYS("WebSocket: data messages to the client"), 96, true, 99,
+               [](const Row &row) { return messages(row.summary, row.summary.messagesOut); },
+               [](const Row &row) { return SortKey{row.summary.messagesOut}; }},
     ColumnSpec{Column::Http, SAYS("HTTP"), SAYS("The HTTP version"), 48, false, 99,
                [](const Row &row) { return QString::fromStdString(row.summary.httpVersion); },
                [](const Row &row) { return SortKey{0, row.summary.httpVersion}; }},
@@ -160,6 +173,16 @@ const char *outcomeWord(Outcome outcome)
         return SAYS("done");
     }
 }
+
+/// A state while it lives, then its code.
+QString socketText(const ExchangeSummary &s)
+{
+    constexpr std::array kWords{SAYS("opening"), SAYS("open"), SAYS("closing"), SAYS("closed")};
+    if (s.isOpen() && s.socket != trace::SocketState::Closed)
+        return tr(kWords[static_cast<std::size_t>(s.socket.value_or(trace::SocketState::Connecting))]);
+    return s.closeCode != 0 ? QString::number(s.closeCode) : tr(s.isOpen() ? kWords.back() : outcomeWord(s.outcome));
+}
+
 #undef SAYS
 
 QString lifespanText(const ExchangeSummary &s)
@@ -203,6 +226,16 @@ Kind kindOf(const ExchangeSummary &summary)
     return kKinds[static_cast<std::size_t>(summary.interface)];
 }
 
+bool isSocket(const ExchangeSummary &summary)
+{
+    return summary.protocol == trace::Protocol::WebSocket;
+}
+
+bool wasOpened(const ExchangeSummary &summary)
+{
+    return isSocket(summary) && summary.status > 0 && summary.status < 300;
+}
+
 QString badgeText(Kind kind)
 {
     static constexpr std::array kWords{"", "WSGI", "ASGI", "WS", "LIFE", "REJECTED"};
@@ -213,6 +246,8 @@ QString statusText(const ExchangeSummary &summary)
 {
     if (summary.protocol == trace::Protocol::Lifespan)
         return lifespanText(summary);
+    if (isSocket(summary) && (summary.status == 0 || wasOpened(summary)))
+        return socketText(summary);
     if (summary.status != 0)
         return QString::number(summary.status);
     return tr(outcomeWord(summary.outcome));
@@ -238,6 +273,8 @@ QString sentence(const Row &row)
     parts.append({pathText(row), statusText(s)});
     parts.append((s.isOpen() ? tr("for %1") : tr("in %1")).arg(durationWords(row.duration)));
     QStringList result{parts.join(u' ')};
+    if (wasOpened(s))
+        result.append(tr("messages: %1 in, %2 out").arg(s.messagesIn).arg(s.messagesOut));
     if (s.findings > 0)
         result.append(s.findings == 1 ? tr("1 finding") : tr("%1 findings").arg(s.findings));
     if (const QString what = trouble(s); !what.isEmpty())

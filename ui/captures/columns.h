@@ -22,6 +22,8 @@ enum class Column : std::uint8_t {
     Ttfb,
     BytesIn,
     BytesOut,
+    MessagesIn,
+    MessagesOut,
     Http,
     Client,
     Events,
@@ -67,10 +69,13 @@ struct ColumnSpec {
 [[nodiscard]] const ColumnSpec &columnSpec(Column id);
 inline constexpr int kColumnCount = static_cast<int>(Column::Count);
 
+[[nodiscard]] bool isSocket(const trace::ExchangeSummary &summary);
+/// A WebSocket whose handshake was answered with 101 (on HTTP/2: with 200).
+[[nodiscard]] bool wasOpened(const trace::ExchangeSummary &summary);
 [[nodiscard]] Kind kindOf(const trace::ExchangeSummary &summary);
 /// "WSGI", "WS", "LIFE"
 [[nodiscard]] QString badgeText(Kind kind);
-/// "200"; a word where there is no status: "open", "up", "left".
+/// "200"; a word where there is no status: "open", "up", "left". Of a WebSocket its state, then its close code.
 [[nodiscard]] QString statusText(const trace::ExchangeSummary &summary);
 /// Why it failed, or ended early; empty for all that went well.
 [[nodiscard]] QString trouble(const trace::ExchangeSummary &summary);

@@ -41,10 +41,20 @@ Look lookOfStatus(std::uint16_t status)
     return {Tone::Ok, ""_L1};
 }
 
+Look lookOfSocket(const ExchangeSummary &s)
+{
+    if (s.isOpen() || s.closeCode == 0)
+        return {Tone::Ok, "websocket"_L1};
+    const bool plain = s.closeCode == 1000 || s.closeCode == 1001 || s.closeCode == 1005 || s.closeCode >= 3000;
+    return plain ? Look{Tone::Ok, ""_L1} : Look{Tone::Error, "error"_L1};
+}
+
 Look lookOf(const ExchangeSummary &s)
 {
     switch (s.outcome) {
     case Outcome::Open:
+        if (s.socket == trace::SocketState::Open)
+            return lookOfSocket(s);
         return s.lifespan == "started" ? Look{Tone::Ok, ""_L1} : Look{Tone::Waiting, "in-progress"_L1};
     case Outcome::Cut:
         return {Tone::Error, "cut"_L1};
@@ -63,7 +73,9 @@ Look lookOf(const ExchangeSummary &s)
     case Outcome::Completed:
         break;
     }
-    return s.appRaised ? Look{Tone::Error, "error"_L1} : lookOfStatus(s.status);
+    if (s.appRaised)
+        return {Tone::Error, "error"_L1};
+    return wasOpened(s) ? lookOfSocket(s) : lookOfStatus(s.status);
 }
 
 bool isSafe(std::string_view method)

@@ -66,6 +66,8 @@ QStringList conditionsOf(const ExchangeSummary &s)
         conditions.append(u"protocol == %1"_s.arg(text(word(s.protocol))));
     else if (s.interface != trace::Interface::None)
         conditions.append(u"interface == %1"_s.arg(s.interface == trace::Interface::Wsgi ? u"wsgi"_s : u"asgi"_s));
+    if (s.closeCode != 0)
+        conditions.append(u"close == %1"_s.arg(s.closeCode));
     if (s.outcome != trace::Outcome::Completed)
         conditions.append(u"outcome == %1"_s.arg(text(word(s.outcome))));
     return conditions;

@@ -116,8 +116,8 @@ public:
     }
     EventWords operator()(const WireRejected &e) const
     {
-        return arrow(client, gateway, Tone::Error, u"event-rejected"_s, tr("rejected with %1").arg(e.status),
-                     ui::oneLine(e.reason));
+        const QString what = e.status == 0 ? tr("broke the protocol") : tr("rejected with %1").arg(e.status);
+        return arrow(client, gateway, Tone::Error, u"event-rejected"_s, what, ui::oneLine(e.reason));
     }
     EventWords operator()(const CallStarted &e) const;
     EventWords operator()(const AppCalled &e) const
@@ -272,8 +272,11 @@ public:
     }
     EventWords operator()(const SocketMessage &e) const
     {
-        return peer(e.from, e.isText ? tr("text message") : tr("binary message"),
-                    joined({bytesOf(e.data), e.isText ? ui::oneLine(e.data.bytes) : QString()}));
+        const bool theirs = e.from == Party::Client;
+        const QString frames = e.frames > 1 ? tr("%1 frames").arg(e.frames) : QString();
+        return mark(gateway, theirs ? Tone::Client : Tone::Gateway, u"websocket"_s,
+                    e.isText ? tr("text message") : tr("binary message"),
+                    joined({bytesOf(e.data), frames, e.isText ? ui::oneLine(e.data.bytes) : QString()}));
     }
     EventWords operator()(const SocketStateChanged &e) const
     {

@@ -42,6 +42,38 @@ QString counts(const trace::ExchangeSummary &summary)
     return parts.join(u" · "_s);
 }
 
+bool isSocket(const trace::ExchangeSummary &summary)
+{
+    return summary.protocol == trace::Protocol::WebSocket;
+}
+
+bool wasOpened(const trace::ExchangeSummary &summary)
+{
+    return isSocket(summary) && summary.status > 0 && summary.status < 300;
+}
+
+/// How a WebSocket stands, or how it ended.
+struct SocketResult {
+    QString text;
+    Tone tone;
+};
+
+SocketResult socketResult(const trace::ExchangeSummary &summary)
+{
+    using trace::SocketState;
+    const auto state = summary.socket.value_or(SocketState::Connecting);
+    if (state == SocketState::Connecting)
+        return {ExchangeHeader::tr("connecting"), Tone::Waiting};
+    if (state == SocketState::Open)
+        return {ExchangeHeader::tr("open"), Tone::Ok};
+    if (state == SocketState::Closing)
+        return {ExchangeHeader::tr("closing"), Tone::Waiting};
+    const std::uint16_t code = summary.closeCode;
+    const bool plain = code == 1000 || code == 1001 || code == 1005 || code >= 3000;
+    const QString closed = ExchangeHeader::tr("closed");
+    return {code == 0 ? closed : closed + u' ' + QString::number(code), plain || code == 0 ? Tone::Ok : Tone::Error};
+}
+
 QString httpFacts(const trace::ExchangeSummary &summary)
 {
     QStringList parts;
@@ -49,6 +81,8 @@ QString httpFacts(const trace::ExchangeSummary &summary)
         parts.append(u"HTTP/"_s + QString::fromStdString(summary.httpVersion));
     if (summary.protocol != trace::Protocol::Lifespan)
         parts.append(ExchangeHeader::tr("%1 in, %2 out").arg(sizeText(summary.bytesIn), sizeText(summary.bytesOut)));
+    if (wasOpened(summary))
+        parts.append(ExchangeHeader::tr("messages: %1 in, %2 out").arg(summary.messagesIn).arg(summary.messagesOut));
     if (!summary.client.empty())
         parts.append(ExchangeHeader::tr("from %1").arg(QString::fromStdString(summary.client)));
     return parts.join(u" · "_s);
@@ -121,7 +155,10 @@ void ExchangeHeader::show(const trace::ExchangeSummary &summary)
 void ExchangeHeader::render()
 {
     const bool lifespan = m_summary.protocol == trace::Protocol::Lifespan;
-    const QString method = lifespan ? tr("lifespan") : QString::fromStdString(m_summary.method);
+    const bool socket = isSocket(m_summary);
+    const QString method = lifespan ? tr("lifespan")
+                           : socket ? u"WebSocket"_s
+                                    : QString::fromStdString(m_summary.method);
     m_lead->setText(html::badge(interfaceText(m_summary), interfaceTone(m_summary), palette()) +
                     u" &nbsp;<b>%1</b>"_s.arg(method.toHtmlEscaped()));
     m_target->setText(QString::fromStdString(lifespan ? m_summary.lifespan : m_summary.target));
@@ -129,9 +166,13 @@ void ExchangeHeader::render()
     m_target->setCursorPosition(0);
 
     QStringList result;
-    if (m_summary.status != 0)
+    const bool socketTells = socket && (m_summary.status == 0 || wasOpened(m_summary));
+    if (socketTells) {
+        const SocketResult how = socketResult(m_summary);
+        result.append(html::badge(how.text, how.tone, palette()));
+    } else if (m_summary.status != 0)
         result.append(u"→ "_s + html::badge(statusText(m_summary.status), statusTone(m_summary.status), palette()));
-    if (!endedPlainly(m_summary) || m_summary.status == 0)
+    if ((!endedPlainly(m_summary) || m_summary.status == 0) && !(socketTells && m_summary.isOpen()))
         result.append(html::badge(outcomeText(m_summary.outcome), outcomeTone(m_summary.outcome), palette()));
     result.append(u"<b>%1</b>"_s.arg(durationText(m_summary.duration())));
     m_result->setText(result.join(u" &nbsp;"_s));
@@ -156,7 +197,9 @@ void ExchangeHeader::render()
 QString ExchangeHeader::plainText() const
 {
     QStringList parts{interfaceText(m_summary), QString::fromStdString(m_summary.method), m_target->text()};
-    if (m_summary.status != 0)
+    if (wasOpened(m_summary))
+        parts.append(socketResult(m_summary).text);
+    else if (m_summary.status != 0)
         parts.append(u"→ "_s + statusText(m_summary.status));
     if (!endedPlainly(m_summary))
         parts.append(outcomeText(m_summary.outcome));

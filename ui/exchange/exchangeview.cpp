@@ -8,6 +8,7 @@
 #include "exchange/logview.h"
 #include "exchange/messagesview.h"
 #include "exchange/scopeview.h"
+#include "exchange/socket/socketview.h"
 #include "exchange/wireview.h"
 
 #include <QAction>
@@ -65,6 +66,9 @@ void ExchangeView::addPages()
     m_wire = new WireView(m_context);
     m_body = new BodyView(m_context);
     m_log = new LogView(m_context);
+    m_socket = new SocketView(m_context, this);
+    m_socket->hide();
+    m_socketPage = m_socket;
     m_tabs->addTab(m_scope, icon(u"event-scope"_s), tr("Scope"));
     m_tabs->addTab(m_messages, icon(u"event-send"_s), tr("Messages"));
     m_tabs->addTab(m_wire, icon(u"event-bytes-in"_s), tr("Wire"));
@@ -91,11 +95,14 @@ void ExchangeView::addCommands()
     }
     m_commands = m_tabCommands + QList{find, copy};
     addActions(m_commands);
+    m_commands += m_socket->commands();
     renameTabCommands();
 }
 
 void ExchangeView::renameTabCommands()
 {
+    for (QAction *command : m_socket->commands())
+        command->setEnabled(hasSocketTab());
     for (int index = 0; index < kMostTabCommands; ++index) {
         QAction *command = m_tabCommands[index];
         command->setVisible(index < m_tabs->count());
@@ -106,8 +113,28 @@ void ExchangeView::renameTabCommands()
 
 void ExchangeView::insertPage(int index, QWidget *page, const QString &title, const QIcon &icon)
 {
-    m_tabs->insertTab(index, page, icon, title);
+    m_tabs->insertTab(index + (hasSocketTab() ? 1 : 0), page, icon, title);
     renameTabCommands();
+}
+
+bool ExchangeView::hasSocketTab() const
+{
+    return m_tabs->indexOf(m_socket) >= 0;
+}
+
+void ExchangeView::offerSocket()
+{
+    const auto *summary = m_session->summary(m_selection->exchange());
+    const bool wanted = summary && summary->protocol == trace::Protocol::WebSocket;
+    if (wanted == hasSocketTab())
+        return;
+    (wanted ? m_otherPage : m_socketPage) = m_tabs->currentWidget();
+    if (wanted)
+        m_tabs->insertTab(0, m_socket, icon(u"websocket"_s), tr("WebSocket"));
+    else
+        m_tabs->removeTab(m_tabs->indexOf(m_socket));
+    if (QWidget *page = wanted ? m_socketPage : m_otherPage; page && m_tabs->indexOf(page) >= 0)
+        m_tabs->setCurrentWidget(page);
 }
 
 QList<QAction *> ExchangeView::commands() const
@@ -117,13 +144,14 @@ QList<QAction *> ExchangeView::commands() const
 
 QByteArray ExchangeView::saveState() const
 {
-    return QByteArray::number(m_tabs->currentIndex());
+    const int front = hasSocketTab() ? 1 : 0;
+    return QByteArray::number(std::max(m_tabs->currentIndex() - front, 0));
 }
 
 void ExchangeView::restoreState(const QByteArray &state)
 {
     bool isNumber = false;
-    const int index = state.toInt(&isNumber);
+    const int index = state.toInt(&isNumber) + (hasSocketTab() ? 1 : 0);
     if (isNumber && index >= 0 && index < m_tabs->count())
         m_tabs->setCurrentIndex(index);
 }
@@ -135,6 +163,7 @@ void ExchangeView::follow()
         m_stack->showHint(tr("No exchange chosen"), tr("Choose one in the list to see every step of it."));
     else
         m_stack->showContent();
+    offerSocket();
     showHeader();
     retitle();
     fillCurrent();
@@ -144,6 +173,7 @@ void ExchangeView::update(const QList<std::uint32_t> &changed)
 {
     if (!changed.contains(m_selection->exchange()))
         return;
+    offerSocket();
     showHeader();
     retitle();
     fillCurrent();

@@ -15,12 +15,14 @@ class HintStack;
 class LogView;
 class MessagesView;
 class ScopeView;
+class SocketView;
 class WireView;
 
 /// The selected exchange, in all ways: a line with the result, and a tab for each view.
 ///
 /// It follows Selection::exchangeChanged and the session. Only the tab that can be seen is filled; which one it is, and
-/// the state inside each, stays from exchange to exchange.
+/// the state inside each, stays from exchange to exchange. A WebSocket has one more tab in front, which is shown first;
+/// which one the user wants is remembered for WebSockets and for all others apart.
 class ExchangeView : public QWidget {
     Q_OBJECT
 
@@ -46,6 +48,7 @@ public:
     [[nodiscard]] WireView *wire() const { return m_wire; }
     [[nodiscard]] BodyView *body() const { return m_body; }
     [[nodiscard]] LogView *log() const { return m_log; }
+    [[nodiscard]] SocketView *socket() const { return m_socket; }
     [[nodiscard]] KeyFocus *focus() const { return m_focus; }
 
 private:
@@ -57,6 +60,8 @@ private:
     void showHeader();
     void fillCurrent();
     void retitle();
+    void offerSocket();
+    [[nodiscard]] bool hasSocketTab() const;
     void findInView();
 
     trace::Session *m_session;
@@ -73,6 +78,9 @@ private:
     WireView *m_wire = nullptr;
     BodyView *m_body = nullptr;
     LogView *m_log = nullptr;
+    SocketView *m_socket = nullptr;  ///< In the tabs for a WebSocket only.
+    QWidget *m_socketPage = nullptr; ///< The tab that was last shown for a WebSocket.
+    QWidget *m_otherPage = nullptr;  ///< Likewise for all others.
 };
 
 } // namespace gatescope::ui

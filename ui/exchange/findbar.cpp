@@ -51,7 +51,6 @@ FindBar::FindBar(ByteView *view, QWidget *parent)
         row->addWidget(each);
 
     connect(m_field, &QLineEdit::textChanged, view, &ByteView::find);
-    connect(m_field, &QLineEdit::returnPressed, view, &ByteView::findNext);
     connect(next, &QToolButton::clicked, view, &ByteView::findNext);
     connect(previous, &QToolButton::clicked, view, &ByteView::findPrevious);
     connect(done, &QToolButton::clicked, this, &FindBar::close);
@@ -88,8 +87,8 @@ void FindBar::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape)
         return close();
-    if (event->key() == Qt::Key_Return && event->modifiers().testFlag(Qt::ShiftModifier))
-        return m_view->findPrevious();
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) // the field has ignored it
+        return event->modifiers().testFlag(Qt::ShiftModifier) ? m_view->findPrevious() : m_view->findNext();
     QWidget::keyPressEvent(event);
 }
 

@@ -7,18 +7,59 @@ namespace gatescope::asgi {
 
 namespace {
 
+/// The pairs of a message behind its "type".
+struct ContentRow {
+    std::uint32_t pairs;
+    void (*show)(trace::SnapshotWriter &, const Incoming &);
+};
+
+void showKey(trace::SnapshotWriter &out, Name name)
+{
+    out.str(Names::text(name));
+}
+
+void showNothing(trace::SnapshotWriter &, const Incoming &) {}
+
+void showBody(trace::SnapshotWriter &out, const Incoming &incoming)
+{
+    showKey(out, Name::Body);
+    out.bytes(incoming.data);
+    showKey(out, Name::MoreBody);
+    out.boolean(incoming.moreBody);
+}
+
+void showText(trace::SnapshotWriter &out, const Incoming &incoming)
+{
+    showKey(out, Name::Text);
+    out.str(incoming.data, incoming.length);
+}
+
+void showBytes(trace::SnapshotWriter &out, const Incoming &incoming)
+{
+    showKey(out, Name::Bytes);
+    out.bytes(incoming.data);
+}
+
+void showClose(trace::SnapshotWriter &out, const Incoming &incoming)
+{
+    showKey(out, Name::Code);
+    out.integer(incoming.code);
+    showKey(out, Name::Reason);
+    out.str(incoming.data, incoming.length);
+}
+
+/// By Incoming::Content.
+constexpr ContentRow kContents[] = {
+    {0, &showNothing}, {2, &showBody}, {1, &showText}, {1, &showBytes}, {2, &showClose},
+};
+
 void show(trace::SnapshotWriter &out, const Incoming &incoming)
 {
-    const std::uint32_t pairs = incoming.hasBody ? 3 : 1;
-    out.beginDict(pairs, pairs);
-    out.str(Names::text(Name::Type));
-    out.str(Names::text(incoming.type));
-    if (incoming.hasBody) {
-        out.str(Names::text(Name::Body));
-        out.bytes(incoming.body);
-        out.str(Names::text(Name::MoreBody));
-        out.boolean(incoming.moreBody);
-    }
+    const ContentRow &row = kContents[static_cast<std::size_t>(incoming.content)];
+    out.beginDict(row.pairs + 1, row.pairs + 1);
+    showKey(out, Name::Type);
+    showKey(out, incoming.type);
+    row.show(out, incoming);
     out.end();
 }
 

@@ -4,6 +4,7 @@
 #include "trace/event.h"
 #include "trace/writer.h"
 
+#include <string>
 #include <string_view>
 
 namespace gatescope::asgi {
@@ -12,11 +13,21 @@ class Exchange;
 
 /// A message for receive() to answer with, and what of it the trace shows.
 struct Incoming {
+    enum class Content : std::uint8_t {
+        None,  ///< "type" alone.
+        Body,  ///< http.request: "body" and "more_body".
+        Text,  ///< websocket.receive
+        Bytes, ///< websocket.receive
+        Close, ///< websocket.disconnect: "code" and "reason".
+    };
     Ref message; ///< The dict, new for each answer.
     Name type = Name::Type;
-    bool hasBody = false; ///< http.request: "body" and "more_body" follow.
+    Content content = Content::None;
+    std::string_view data;  ///< Body, text (UTF-8), bytes or reason: inside `message` or `held`.
+    std::size_t length = 0; ///< Code points of text or reason.
     bool moreBody = false;
-    std::string_view body; ///< Inside `message`.
+    std::uint16_t code = 0;
+    std::string held;
 };
 
 /// How one step of receive() or send() ends.
@@ -33,8 +44,8 @@ struct Outgoing {
 /// How an application's call ended, for the task that runs it.
 enum class Ending : std::uint8_t { Swallow, Reraise };
 
-/// The protocol of one exchange, behind the receive and send that the application holds: http and lifespan now,
-/// websocket later. The Exchange drives it; it looks at no awaitables. Everything needs the GIL.
+/// The protocol of one exchange, behind the receive and send that the application holds: http, websocket,
+/// lifespan. The Exchange drives it; it looks at no awaitables. Everything needs the GIL.
 class Conversation {
 public:
     Conversation() = default;

@@ -56,7 +56,9 @@ public:
     Types types;
     LoopLinks loop;
     TaskNumbers tasks;
-    Ref cancelledError; ///< asyncio.CancelledError
+    Ref cancelledError;                          ///< asyncio.CancelledError
+    std::chrono::nanoseconds lookedForTasksAt{}; ///< See lefttasks.h.
+    bool legacyNoted = false;                    ///< Finding A002 was written: once a run is enough.
 
     [[nodiscard]] trace::TraceWriter &trace() { return *m_trace; }
     [[nodiscard]] bool isRecording() const { return m_trace->isRecording(); }

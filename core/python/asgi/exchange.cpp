@@ -149,11 +149,38 @@ bool Exchange::callApplication()
         return false;
     const Ref scope = std::move(m_parts.scope);
     const Ref app = std::move(m_parts.app);
-    PyObject *const arguments[] = {scope.get(), receive.get(), send.get()};
-    const Ref result(PyObject_Vectorcall(app.get(), arguments, 3, nullptr));
+    const bool isLegacy = m_parts.interface == trace::Interface::Asgi2;
+    const Ref result = isLegacy ? callAsgi2(app.get(), scope.get(), receive.get(), send.get())
+                                : callAsgi3(app.get(), scope.get(), receive.get(), send.get());
     if (result)
         m_coroutine = steppable(result.get());
     return m_coroutine != nullptr;
+}
+
+Ref Exchange::callAsgi3(PyObject *app, PyObject *scope, PyObject *receive, PyObject *send)
+{
+    PyObject *const arguments[] = {scope, receive, send};
+    return Ref(PyObject_Vectorcall(app, arguments, 3, nullptr));
+}
+
+Ref Exchange::callAsgi2(PyObject *app, PyObject *scope, PyObject *receive, PyObject *send)
+{
+    if (!std::exchange(engine().legacyNoted, true))
+        report("A002", trace::Severity::Info,
+               "this is an ASGI 2 application, called in two steps: ASGI 3 is one async callable (scope, receive, "
+               "send)");
+    const Ref instance(PyObject_CallOneArg(app, scope));
+    if (!instance)
+        return {};
+    if (!PyCallable_Check(instance.get())) {
+        PyErr_Format(PyExc_TypeError,
+                     "the application returned %s, which cannot be called: under ASGI 2 app(scope) returns a callable "
+                     "(receive, send)",
+                     shownType(instance.get()));
+        return {};
+    }
+    PyObject *const arguments[] = {receive, send};
+    return Ref(PyObject_Vectorcall(instance.get(), arguments, 2, nullptr));
 }
 
 PySendResult Exchange::resume(PyObject *value, PyObject **out)

@@ -32,9 +32,10 @@ public:
     virtual void exchangeOver(Exchange &exchange) = 0;
 };
 
-/// One exchange: the coroutine that its task runs. The first step calls `app(scope, receive, send)` inside the task and
-/// its context, every step is passed on to what that returned, and the end is told to the Conversation and the owner.
-/// Being the task's coroutine itself, it costs no done-callback; cr_frame and cr_code are the application's.
+/// One exchange: the coroutine that its task runs. The first step calls `app(scope, receive, send)` (ASGI 2:
+/// `app(scope)(receive, send)`) inside the task and its context, every step is passed on to what that returned, and the
+/// end is told to the Conversation and the owner. Being the task's coroutine itself, it costs no done-callback;
+/// cr_frame and cr_code are the application's.
 ///
 /// It ends cleanly whatever the application raises: only CancelledError goes on to the task (Conversation::raised).
 class Exchange {
@@ -46,6 +47,7 @@ public:
         Ref app;
         std::string appName;
         Ref scope;
+        trace::Interface interface = trace::Interface::Asgi3;
     };
     /// The exchange as a Python object; null with an exception. unbox<Exchange>() gives the value.
     [[nodiscard]] static Ref make(Parts parts);
@@ -93,6 +95,8 @@ private:
     bool begin();
     bool enterContext();
     bool callApplication();
+    Ref callAsgi3(PyObject *app, PyObject *scope, PyObject *receive, PyObject *send);
+    Ref callAsgi2(PyObject *app, PyObject *scope, PyObject *receive, PyObject *send);
     [[nodiscard]] Ref ofApplication(const char *attribute) const;
     PySendResult settle(PySendResult result, PyObject **out);
     PySendResult settleException(PyObject **out);

@@ -22,7 +22,7 @@ struct LoopNote {
     std::chrono::milliseconds deadline{}; ///< Stop only.
 };
 
-/// Serves an ASGI 3 application: `http` and `lifespan`, spec_version 2.5.
+/// Serves an ASGI 3 application, or an ASGI 2 one: `http` and `websocket` 2.5, `lifespan` 2.0.
 ///
 /// The Application functions and stop() may be called from any thread: they put a note into a mailbox whose descriptor
 /// the asyncio loop watches. Everything of Python happens in start() and run(), on Python's main thread.
@@ -56,6 +56,7 @@ public:
     void bodyArrived(const call::CallPtr &call) override;
     void disconnected(const call::CallPtr &call) override;
     void drained(const call::CallPtr &call) override;
+    [[nodiscard]] bool speaksWebSocket() const override { return true; }
 
 private:
     Mailbox<LoopNote> m_notes;

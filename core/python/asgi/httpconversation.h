@@ -1,9 +1,7 @@
 #pragma once
 
-#include "python/asgi/conversation.h"
+#include "python/asgi/callconversation.h"
 #include "python/asgi/httpresponse.h"
-
-#include <string>
 
 namespace gatescope::asgi {
 
@@ -13,30 +11,30 @@ namespace gatescope::asgi {
 ///
 /// Body pieces are at most 64 KiB. A client that leaves in the middle of the body, and a response that is complete,
 /// answer with http.disconnect at once (A204). Bytes that came before the client left are still given.
-class HttpConversation : public Conversation {
+class HttpConversation : public CallConversation {
 public:
-    explicit HttpConversation(call::CallPtr call) : m_call(call), m_response(std::move(call)) {}
+    explicit HttpConversation(call::CallPtr call) : CallConversation(call), m_response(std::move(call)) {}
 
-    [[nodiscard]] const call::CallPtr &call() const { return m_call; }
-
-    [[nodiscard]] trace::Context context() const override;
-    void called(Exchange &exchange) override;
     [[nodiscard]] Turn receive(Exchange &exchange, Incoming &incoming) override;
-    [[nodiscard]] Turn send(Exchange &exchange, Outgoing &outgoing) override;
+    [[nodiscard]] Turn send(Exchange &exchange, Outgoing &outgoing) override
+    {
+        return m_response.send(exchange, outgoing);
+    }
     [[nodiscard]] Turn sendAgain(Exchange &exchange) override { return m_response.sendAgain(exchange); }
     void returned(Exchange &exchange, PyObject *result) override;
-    [[nodiscard]] Ending raised(Exchange &exchange, PyObject *exception) override;
+
+protected:
+    [[nodiscard]] bool isComplete() const override { return m_response.state() == HttpResponse::State::Done; }
+    [[nodiscard]] bool headersSent() const override { return m_response.headersSent(); }
+    void applicationEnded(Exchange &exchange, call::CallEnded ended) override;
+    void exceptionNoted(Exchange &exchange) const override;
 
 private:
+    Turn giveDisconnect(Exchange &exchange, Incoming &incoming);
     Turn receiveBody(Exchange &exchange, Incoming &incoming);
     void askForBody(Exchange &exchange);
-    void applicationEnded(Exchange &exchange, call::CallEnded ended);
-    void noteReturn(Exchange &exchange, PyObject *result);
     [[nodiscard]] call::CallEnded endOfReturn(Exchange &exchange) const;
-    [[nodiscard]] call::CallEnded endOfException(Exchange &exchange, PyObject *exception) const;
-    [[nodiscard]] bool isComplete() const { return m_response.state() == HttpResponse::State::Done; }
 
-    call::CallPtr m_call;
     HttpResponse m_response;
     bool m_asked = false;     ///< BodyWanted was posted.
     bool m_bodyEnded = false; ///< The last http.request was given.

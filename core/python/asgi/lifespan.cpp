@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "python/asgi/exchange.h"
 #include "python/asgi/failure.h"
-#include "python/asgi/messages.h"
+#include "python/asgi/messagecheck.h"
 #include "python/exceptions.h"
 
 #include <algorithm>
@@ -171,10 +171,8 @@ bool LifespanConversation::readMessage(Exchange &exchange, Outgoing &outgoing, N
     if (type != Name::LifespanStartupFailed && type != Name::LifespanShutdownFailed)
         return true;
     const Names &names = exchange.engine().names;
-    if (const KeySpec *broken = brokenKey(names, {.type = type, .keys = kFailedKeys}, outgoing.message)) {
-        outgoing.brokenRule = broken->rule;
+    if (!checkMessage(exchange, outgoing, {.type = type, .keys = kFailedKeys}))
         return false;
-    }
     m_message = python::utf8Of(PyDict_GetItemWithError(outgoing.message, names[Name::Message]));
     return true;
 }

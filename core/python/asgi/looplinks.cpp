@@ -46,8 +46,9 @@ bool LoopLinks::open(bool debug, bool uvloop)
     if (!m_loop)
         return false;
     const Ref set(PyObject_CallMethod(m_asyncio.get(), "set_event_loop", "O", m_loop.get()));
-    const Ref flagged(set ? PyObject_CallMethod(m_loop.get(), "set_debug", "O", debug ? Py_True : Py_False) : nullptr);
-    return flagged && keepFunctions();
+    if (!set || (debug && !Ref(PyObject_CallMethod(m_loop.get(), "set_debug", "O", Py_True))))
+        return false;
+    return keepFunctions();
 }
 
 bool LoopLinks::keepFunctions()
@@ -57,10 +58,11 @@ bool LoopLinks::keepFunctions()
     m_taskFactory = attribute(m_loop.get(), "get_task_factory");
     m_taskType = attribute(m_asyncio.get(), "Task");
     m_currentTask = attribute(m_asyncio.get(), "current_task");
+    m_allTasks = attribute(m_asyncio.get(), "all_tasks");
     m_taskKeywords.reset(Py_BuildValue("(ssss)", "loop", "name", "context", "eager_start"));
     m_createKeywords.reset(Py_BuildValue("(ss)", "name", "context"));
-    return m_createFuture && m_createTask && m_taskFactory && m_taskType && m_currentTask && m_taskKeywords &&
-           m_createKeywords;
+    return m_createFuture && m_createTask && m_taskFactory && m_taskType && m_currentTask && m_allTasks &&
+           m_taskKeywords && m_createKeywords;
 }
 
 bool LoopLinks::addReader(int fd, std::function<void()> call)
@@ -108,6 +110,14 @@ Ref LoopLinks::currentTask() const
     if (!task)
         PyErr_Clear();
     return task && task.get() != Py_None ? std::move(task) : Ref{};
+}
+
+Ref LoopLinks::allTasks() const
+{
+    Ref tasks(m_loop ? PyObject_CallOneArg(m_allTasks.get(), m_loop.get()) : nullptr);
+    if (!tasks)
+        PyErr_Clear();
+    return tasks;
 }
 
 void LoopLinks::runForever()

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] Ref createFuture() const;
     /// The running task of the running loop, or null without an exception.
     [[nodiscard]] Ref currentTask() const;
+    /// A set of the loop's tasks that are not done, or null without an exception.
+    [[nodiscard]] Ref allTasks() const;
 
     /// Runs until stop(). An exception that a callback threw out of the loop (SystemExit in a sub-task) does not end
     /// it.
@@ -49,6 +51,7 @@ private:
     Ref m_taskFactory; ///< loop.get_task_factory
     Ref m_taskType;
     Ref m_currentTask;
+    Ref m_allTasks;
     Ref m_taskKeywords;   ///< ("loop", "name", "context", "eager_start")
     Ref m_createKeywords; ///< ("name", "context")
     bool m_stopAsked = false;

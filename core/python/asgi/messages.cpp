@@ -23,29 +23,33 @@ bool isPairs(PyObject *value)
     return !isText && !PyDict_Check(value) && (Py_TYPE(value)->tp_iter != nullptr || PySequence_Check(value) != 0);
 }
 
-constexpr std::array<Acceptance, 5> kAcceptances{
+bool isNone(PyObject *value)
+{
+    return value == Py_None;
+}
+
+constexpr std::array<Acceptance, 10> kAcceptances{
     Acceptance{"int", [](PyObject *value) { return PyLong_Check(value) && !PyBool_Check(value); }},
     Acceptance{"bool", [](PyObject *value) { return static_cast<bool>(PyBool_Check(value)); }},
     Acceptance{"str", [](PyObject *value) { return static_cast<bool>(PyUnicode_Check(value)); }},
     Acceptance{"bytes", isBuffer},
     Acceptance{"an iterable of [name, value] pairs of bytes", isPairs},
+    Acceptance{"an iterable of bytes", isPairs},
+    Acceptance{"dict", [](PyObject *value) { return static_cast<bool>(PyDict_Check(value)); }},
+    Acceptance{"anything", [](PyObject *) { return true; }},
+    Acceptance{"str or None", [](PyObject *value) { return PyUnicode_Check(value) || isNone(value); }},
+    Acceptance{"bytes or None", [](PyObject *value) { return isBuffer(value) || isNone(value); }},
 };
 
-// Extensions of the spec that this server does not announce; their messages are known by name.
+// Extensions of the spec; a message of one that was not announced is known by name.
 constexpr std::array kExtensionMessages{
     std::string_view("http.response.trailers"),   std::string_view("http.response.push"),
     std::string_view("http.response.early_hint"), std::string_view("http.response.zerocopysend"),
     std::string_view("http.response.pathsend"),   std::string_view("http.response.debug"),
 };
 
-bool checkKey(const Names &names, const MessageSpec &spec, const KeySpec &key, PyObject *message)
+bool checkValue(const Names &names, const MessageSpec &spec, const KeySpec &key, PyObject *value)
 {
-    PyObject *value = PyDict_GetItemWithError(message, names[key.key]);
-    if (!value) {
-        if (!PyErr_Occurred() && key.required)
-            PyErr_Format(PyExc_KeyError, "%U: '%U' is missing", names[spec.type], names[key.key]);
-        return !PyErr_Occurred();
-    }
     const Acceptance &wanted = kAcceptances[static_cast<std::size_t>(key.accepts)];
     if (wanted.test(value))
         return true;
@@ -55,6 +59,13 @@ bool checkKey(const Names &names, const MessageSpec &spec, const KeySpec &key, P
     return false;
 }
 
+bool mayBeAbsent(const Names &names, const MessageSpec &spec, const KeySpec &key)
+{
+    if (!PyErr_Occurred() && key.required)
+        PyErr_Format(PyExc_KeyError, "%U: '%U' is missing", names[spec.type], names[key.key]);
+    return !PyErr_Occurred();
+}
+
 } // namespace
 
 const char *shownType(PyObject *object)
@@ -62,13 +73,31 @@ const char *shownType(PyObject *object)
     return object == Py_None ? "None" : Py_TYPE(object)->tp_name;
 }
 
-const KeySpec *brokenKey(const Names &names, const MessageSpec &spec, PyObject *message)
+KeyCheck checkKeys(const Names &names, const MessageSpec &spec, PyObject *message)
 {
+    KeyCheck check;
     for (const KeySpec &key : spec.keys) {
-        if (!checkKey(names, spec, key, message))
-            return &key;
+        PyObject *value = PyDict_GetItemWithError(message, names[key.key]);
+        if (!(value ? checkValue(names, spec, key, value) : mayBeAbsent(names, spec, key))) {
+            check.broken = &key;
+            return check;
+        }
+        check.known += value ? 1 : 0;
     }
-    return nullptr;
+    return check;
+}
+
+Ref makeMessage(const Names &names, Name type)
+{
+    Ref message(PyDict_New());
+    const bool good = message && PyDict_SetItem(message.get(), names[Name::Type], names[type]) == 0;
+    return good ? std::move(message) : Ref{};
+}
+
+PyObject *given(const Names &names, PyObject *message, Name key)
+{
+    PyObject *value = PyDict_GetItemWithError(message, names[key]);
+    return value == Py_None ? nullptr : value;
 }
 
 PyObject *messageType(const Names &names, PyObject *message)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "trace/vocabulary.h"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -13,15 +15,16 @@ enum class LifespanMode : std::uint8_t {
 };
 
 struct AsgiOptions {
-    std::string appName;  ///< "shop.main:app", for the trace.
-    std::string rootPath; ///< scope["root_path"]
+    std::string appName;                                  ///< "shop.main:app", for the trace.
+    trace::Interface interface = trace::Interface::Asgi3; ///< Or Asgi2.
+    std::string rootPath;                                 ///< scope["root_path"]
     LifespanMode lifespan = LifespanMode::Auto;
     std::chrono::milliseconds startupTimeout = std::chrono::seconds(60);
     std::chrono::milliseconds shutdownTimeout = std::chrono::seconds(10);
     /// Given to exchanges between http.disconnect and cancellation, and to what is left at the end of the loop.
     std::chrono::milliseconds disconnectPatience = std::chrono::milliseconds(250);
     std::chrono::milliseconds cancelPatience = std::chrono::seconds(1);
-    bool debug = false;  ///< asyncio's debug mode.
+    bool debug = false;  ///< asyncio's debug mode; else as PYTHONASYNCIODEBUG and -X dev say, like asyncio.Runner.
     bool uvloop = false; ///< Use uvloop where it can be imported.
 };
 

@@ -23,9 +23,16 @@ constexpr std::array<bool, 256> tokenCharacters()
 
 constexpr auto kToken = tokenCharacters();
 
-bool isToken(std::string_view name)
+/// "a=1; path=/, b=2": behind a comma stands a token and an equals sign. A date has none.
+bool isJoinedCookies(std::string_view value)
 {
-    return !name.empty() && std::ranges::all_of(name, [](char c) { return kToken[static_cast<unsigned char>(c)]; });
+    for (auto comma = value.find(','); comma != std::string_view::npos; comma = value.find(',', comma + 1)) {
+        const auto start = value.find_first_not_of(' ', comma + 1);
+        const auto equals = value.find_first_of("=;,", comma + 1);
+        if (equals != std::string_view::npos && value[equals] == '=' && isToken(value.substr(start, equals - start)))
+            return true;
+    }
+    return false;
 }
 
 bool hasUpperCase(std::string_view name)
@@ -121,6 +128,8 @@ struct Reader {
         }
         if (name == "content-length" && !takeContentLength(valueObject))
             return false;
+        if (name == "set-cookie" && isJoinedCookies(viewOf(valueObject)))
+            out.hasJoinedCookies = true;
         out.list.append(name, viewOf(valueObject));
         return true;
     }
@@ -139,6 +148,11 @@ struct Reader {
 };
 
 } // namespace
+
+bool isToken(std::string_view name)
+{
+    return !name.empty() && std::ranges::all_of(name, [](char c) { return kToken[static_cast<unsigned char>(c)]; });
+}
 
 bool readHeaders(const char *where, PyObject *pairs, ResponseHeaders &out)
 {

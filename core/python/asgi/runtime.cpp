@@ -1,5 +1,7 @@
 #include "python/asgi/runtime.h"
 
+#include "python/asgi/httpconversation.h"
+#include "python/asgi/websocketconversation.h"
 #include "python/exceptions.h"
 #include "python/snapshot.h"
 
@@ -25,6 +27,18 @@ std::string addressText(const call::Address &address)
     return address.port ? std::format("{}:{}", address.host, *address.port) : address.host;
 }
 
+Name versionOf(const AsgiOptions &options)
+{
+    return options.interface == trace::Interface::Asgi2 ? Name::Version2 : Name::Version3;
+}
+
+std::unique_ptr<Conversation> conversationFor(const call::CallPtr &call)
+{
+    if (call->request().isWebSocket)
+        return std::make_unique<WebSocketConversation>(call);
+    return std::make_unique<HttpConversation>(call);
+}
+
 double inSeconds(std::chrono::milliseconds time)
 {
     return std::chrono::duration<double>(time).count();
@@ -38,7 +52,7 @@ Runtime::Runtime(Ref app, AsgiOptions options, trace::TraceWriter &trace, call::
       m_app(std::move(app)),
       m_options(std::move(options)),
       m_notes(notes),
-      m_scopes(m_engine->names, m_options.rootPath),
+      m_scopes(m_engine->names, m_options.rootPath, versionOf(m_options)),
       m_state(PyDict_New())
 {
 }
@@ -71,14 +85,14 @@ Result<void> Runtime::openLoop()
 
 Result<void> Runtime::startLifespan()
 {
-    Ref scope = lifespanScope(m_engine->names, m_state.get());
+    Ref scope = lifespanScope(m_engine->names, m_state.get(), versionOf(m_options));
     auto talk = std::make_unique<LifespanConversation>(m_engine->trace().newExchange(), m_options.lifespan,
                                                        [this] { lifespanChanged(); });
     m_lifespanTalk = talk.get();
     if (m_engine->isRecording() && scope) {
         Engine::Sheet sheet(*m_engine);
         python::writeSnapshot(*sheet, scope.get());
-        m_engine->trace().write(talk->context(), trace::CallStarted{.interface = trace::Interface::Asgi3,
+        m_engine->trace().write(talk->context(), trace::CallStarted{.interface = m_options.interface,
                                                                     .protocol = trace::Protocol::Lifespan,
                                                                     .arguments = sheet->snapshot()});
     }
@@ -224,7 +238,8 @@ Ref Runtime::makeExchange(std::unique_ptr<Conversation> conversation, Ref scope)
                            .owner = this,
                            .app = share(m_app.get()),
                            .appName = m_options.appName,
-                           .scope = std::move(scope)});
+                           .scope = std::move(scope),
+                           .interface = m_options.interface});
 }
 
 bool Runtime::start(Exchange &exchange, const char *name, unsigned number)
@@ -238,7 +253,7 @@ void Runtime::begin(const call::CallPtr &call)
     Ref scope = m_scopes.build(call->request(), m_state.get());
     if (scope)
         noteCallStarted(call, scope.get());
-    const Ref object = scope ? makeExchange(std::make_unique<HttpConversation>(call), std::move(scope)) : Ref{};
+    const Ref object = scope ? makeExchange(conversationFor(call), std::move(scope)) : Ref{};
     if (!object) {
         m_engine->post(call::ResponseMessage{
             call, call::CallEnded{.how = call::CallEnded::How::Raised, .reason = python::takeException().summary()}});
@@ -262,14 +277,15 @@ void Runtime::noteCallStarted(const call::CallPtr &call, PyObject *scope)
     const std::string client = addressText(request.client);
     Engine::Sheet sheet(*m_engine);
     m_scopes.show(*sheet, scope);
-    m_engine->trace().write({.exchange = call->exchange(), .connection = call->connection()},
-                            trace::CallStarted{.interface = trace::Interface::Asgi3,
-                                               .protocol = trace::Protocol::Http,
-                                               .method = request.method,
-                                               .target = request.target,
-                                               .httpVersion = request.httpVersion,
-                                               .client = client,
-                                               .arguments = sheet->snapshot()});
+    m_engine->trace().write(
+        {.exchange = call->exchange(), .connection = call->connection()},
+        trace::CallStarted{.interface = m_options.interface,
+                           .protocol = request.isWebSocket ? trace::Protocol::WebSocket : trace::Protocol::Http,
+                           .method = request.method,
+                           .target = request.target,
+                           .httpVersion = request.httpVersion,
+                           .client = client,
+                           .arguments = sheet->snapshot()});
 }
 
 void Runtime::refuse(const call::CallPtr &call)

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/result.h"
+#include "python/asgi/callconversation.h"
 #include "python/asgi/exchange.h"
 #include "python/asgi/gateway.h"
-#include "python/asgi/httpconversation.h"
 #include "python/asgi/lifespan.h"
 #include "python/asgi/scope.h"
 

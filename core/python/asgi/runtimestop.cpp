@@ -50,7 +50,7 @@ void Runtime::disconnectExchanges()
 {
     for (const auto &[id, object] : m_exchanges) {
         auto &exchange = unbox<Exchange>(object.get());
-        static_cast<HttpConversation &>(exchange.conversation()).call()->disconnect();
+        static_cast<CallConversation &>(exchange.conversation()).serverStops(exchange);
         exchange.wakeReceivers();
         exchange.wakeSenders();
     }

@@ -62,6 +62,27 @@ Ref headers(const HeaderList &list)
     return out;
 }
 
+Ref texts(const std::vector<std::string> &list)
+{
+    Ref out(PyList_New(static_cast<Py_ssize_t>(list.size())));
+    for (std::size_t i = 0; out && i < list.size(); ++i) {
+        Ref item = latin1(list[i]);
+        if (!item)
+            return {};
+        PyList_SET_ITEM(out.get(), static_cast<Py_ssize_t>(i), item.release());
+    }
+    return out;
+}
+
+/// Of a WebSocket "ws" or "wss", also where the request says "http" or "https".
+Ref scheme(const Names &names, const call::Request &request)
+{
+    if (!request.isWebSocket)
+        return latin1(request.scheme);
+    const bool isSecure = request.scheme == "https" || request.scheme == "wss";
+    return share(names[isSecure ? Name::Wss : Name::Ws]);
+}
+
 int hexDigit(char c)
 {
     if (c >= '0' && c <= '9')
@@ -76,10 +97,10 @@ bool isBelow(std::string_view path, std::string_view root)
     return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
 }
 
-Ref versions(const Names &names, Name spec)
+Ref versions(const Names &names, Name version, Name spec)
 {
     Ref dict(PyDict_New());
-    if (!dict || PyDict_SetItem(dict.get(), names[Name::Version], names[Name::Version3]) < 0 ||
+    if (!dict || PyDict_SetItem(dict.get(), names[Name::Version], names[version]) < 0 ||
         PyDict_SetItem(dict.get(), names[Name::SpecVersion], names[spec]) < 0)
         return {};
     return dict;
@@ -95,6 +116,25 @@ bool isAscii(PyObject *value)
 void showAscii(trace::SnapshotWriter &out, PyObject *text)
 {
     out.str({static_cast<const char *>(PyUnicode_DATA(text)), static_cast<std::size_t>(PyUnicode_GET_LENGTH(text))});
+}
+
+/// The dict that ExtensionBuilder made.
+void showExtensions(trace::SnapshotWriter &out, PyObject *dict)
+{
+    const auto size = static_cast<std::uint32_t>(PyDict_GET_SIZE(dict));
+    out.beginDict(size, size);
+    PyObject *key = nullptr;
+    PyObject *value = nullptr;
+    for (Py_ssize_t position = 0; PyDict_Next(dict, &position, &key, &value) != 0;) {
+        showAscii(out, key);
+        if (PyDict_GET_SIZE(value) > 0) {
+            python::writeSnapshot(out, value);
+            continue;
+        }
+        out.beginDict(0, 0);
+        out.end();
+    }
+    out.end();
 }
 
 /// The list that headers() made.
@@ -128,10 +168,10 @@ std::string percentDecoded(std::string_view text)
     return out;
 }
 
-Ref lifespanScope(const Names &names, PyObject *state)
+Ref lifespanScope(const Names &names, PyObject *state, Name version)
 {
     Ref scope(PyDict_New());
-    const Ref asgi = versions(names, Name::Spec20);
+    const Ref asgi = versions(names, version, Name::Spec20);
     if (!scope || !asgi || PyDict_SetItem(scope.get(), names[Name::Type], names[Name::Lifespan]) < 0 ||
         PyDict_SetItem(scope.get(), names[Name::Asgi], asgi.get()) < 0 ||
         PyDict_SetItem(scope.get(), names[Name::State], state) < 0)
@@ -139,9 +179,11 @@ Ref lifespanScope(const Names &names, PyObject *state)
     return scope;
 }
 
-ScopeBuilder::ScopeBuilder(const Names &names, std::string_view rootPath)
+ScopeBuilder::ScopeBuilder(const Names &names, std::string_view rootPath, Name version)
     : m_names(names),
-      m_rootPath(rootPath.substr(0, rootPath.find_last_not_of('/') + 1))
+      m_rootPath(rootPath.substr(0, rootPath.find_last_not_of('/') + 1)),
+      m_version(version),
+      m_extensions(names)
 {
     for (const char *method : kMethods)
         m_methods.push_back({method, Ref(PyUnicode_InternFromString(method))});
@@ -156,22 +198,22 @@ Ref ScopeBuilder::makePrototype(const call::Request &request) const
 {
     Ref scope(PyDict_New());
     PyObject *dict = scope.get();
-    const bool good = dict && set(dict, Name::Type, share(m_names[Name::Http])) &&
-                      set(dict, Name::Asgi, versions(m_names, Name::Spec25)) &&
-                      set(dict, Name::HttpVersion, share(Py_None)) && set(dict, Name::Server, server(request.server)) &&
-                      set(dict, Name::Client, share(Py_None)) && set(dict, Name::Scheme, latin1(request.scheme)) &&
-                      set(dict, Name::Method, share(Py_None)) && set(dict, Name::RootPath, python::text(m_rootPath)) &&
-                      set(dict, Name::Path, share(Py_None)) && set(dict, Name::RawPath, share(Py_None)) &&
-                      set(dict, Name::QueryString, share(Py_None)) && set(dict, Name::Headers, share(Py_None)) &&
-                      set(dict, Name::State, share(Py_None)) && set(dict, Name::Extensions, share(Py_None));
+    bool good = dict && set(dict, Name::Type, share(m_names[request.isWebSocket ? Name::WebSocket : Name::Http])) &&
+                set(dict, Name::Asgi, versions(m_names, m_version, Name::Spec25)) &&
+                set(dict, Name::HttpVersion, share(Py_None)) && set(dict, Name::Server, server(request.server)) &&
+                set(dict, Name::Client, share(Py_None)) && set(dict, Name::Scheme, scheme(m_names, request)) &&
+                set(dict, request.isWebSocket ? Name::Subprotocols : Name::Method, share(Py_None)) &&
+                set(dict, Name::RootPath, python::text(m_rootPath));
+    for (const Name key : {Name::Path, Name::RawPath, Name::QueryString, Name::Headers, Name::State, Name::Extensions})
+        good = good && set(dict, key, share(Py_None));
     return good ? std::move(scope) : Ref{};
 }
 
 PyObject *ScopeBuilder::prototypeFor(const call::Request &request)
 {
     const auto found = std::ranges::find_if(m_prototypes, [&request](const Prototype &prototype) {
-        return prototype.scheme == request.scheme && prototype.server.host == request.server.host &&
-               prototype.server.port == request.server.port;
+        return prototype.isWebSocket == request.isWebSocket && prototype.scheme == request.scheme &&
+               prototype.server.host == request.server.host && prototype.server.port == request.server.port;
     });
     if (found != m_prototypes.end())
         return found->scope.get();
@@ -181,7 +223,8 @@ PyObject *ScopeBuilder::prototypeFor(const call::Request &request)
     constexpr std::size_t kMostListeners = 16;
     if (m_prototypes.size() >= kMostListeners)
         m_prototypes.clear();
-    return m_prototypes.emplace_back(Prototype{request.scheme, request.server, std::move(scope)}).scope.get();
+    return m_prototypes.emplace_back(Prototype{request.isWebSocket, request.scheme, request.server, std::move(scope)})
+        .scope.get();
 }
 
 Ref ScopeBuilder::method(std::string_view method) const
@@ -213,14 +256,22 @@ Ref ScopeBuilder::path(std::string_view raw) const
     return python::text(prefixed ? decoded : m_rootPath + decoded);
 }
 
-bool ScopeBuilder::fill(PyObject *scope, const call::Request &request, PyObject *state) const
+/// What only one of the two protocols has.
+bool ScopeBuilder::fillOwn(PyObject *scope, const call::Request &request) const
+{
+    return request.isWebSocket ? set(scope, Name::Subprotocols, texts(request.subprotocols))
+                               : set(scope, Name::Method, method(request.method));
+}
+
+bool ScopeBuilder::fill(PyObject *scope, const call::Request &request, PyObject *state)
 {
     return set(scope, Name::Asgi, Ref(PyDict_Copy(PyDict_GetItemWithError(scope, m_names[Name::Asgi])))) &&
            set(scope, Name::HttpVersion, httpVersion(request.httpVersion)) &&
-           set(scope, Name::Client, client(request.client)) && set(scope, Name::Method, method(request.method)) &&
+           set(scope, Name::Client, client(request.client)) && fillOwn(scope, request) &&
            set(scope, Name::Path, path(request.path)) && set(scope, Name::RawPath, bytes(request.path)) &&
            set(scope, Name::QueryString, bytes(request.query)) && set(scope, Name::Headers, headers(request.headers)) &&
-           set(scope, Name::State, Ref(PyDict_Copy(state))) && set(scope, Name::Extensions, Ref(PyDict_New()));
+           set(scope, Name::State, Ref(PyDict_Copy(state))) &&
+           set(scope, Name::Extensions, m_extensions.build(request));
 }
 
 Ref ScopeBuilder::build(const call::Request &request, PyObject *state)
@@ -240,6 +291,8 @@ void ScopeBuilder::show(trace::SnapshotWriter &out, PyObject *scope) const
         showAscii(out, key);
         if (key == m_names[Name::Headers])
             showHeaders(out, value);
+        else if (key == m_names[Name::Extensions])
+            showExtensions(out, value);
         else if (isAscii(value))
             showAscii(out, value);
         else if (PyBytes_CheckExact(value))

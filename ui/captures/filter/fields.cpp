@@ -51,6 +51,16 @@ Number bytesOf(const ExchangeSummary &s)
     return static_cast<std::int64_t>(s.bytesIn + s.bytesOut);
 }
 
+bool isSocket(const ExchangeSummary &s)
+{
+    return s.protocol == Protocol::WebSocket;
+}
+
+Number ofSocket(const ExchangeSummary &s, std::int64_t number)
+{
+    return isSocket(s) ? Number(number) : Number();
+}
+
 std::string_view httpVersionOf(const ExchangeSummary &s)
 {
     const std::string_view version = s.httpVersion;
@@ -115,6 +125,20 @@ constexpr std::array kFields{
               [](const ExchangeSummary &s) { return Number(s.isOpen()); }},
     FieldSpec{FieldId::Failed, "failed"_L1, FieldType::Flag, MEANS("5xx, raised, cut off or lifespan failed"), "failed",
               [](const ExchangeSummary &s) { return Number(s.isFailure()); }},
+    FieldSpec{FieldId::WebSocket, "ws"_L1, FieldType::Flag, MEANS("is a WebSocket"), "ws",
+              [](const ExchangeSummary &s) { return Number(isSocket(s)); }},
+    FieldSpec{FieldId::Messages, "messages"_L1, FieldType::Number,
+              MEANS("data messages of a WebSocket, both directions"), "messages > 100",
+              [](const ExchangeSummary &s) { return ofSocket(s, std::int64_t(s.messagesIn) + s.messagesOut); }},
+    FieldSpec{FieldId::MessagesIn, "messages.in"_L1, FieldType::Number,
+              MEANS("data messages from a WebSocket's client"), "messages.in > 10",
+              [](const ExchangeSummary &s) { return ofSocket(s, s.messagesIn); }},
+    FieldSpec{FieldId::MessagesOut, "messages.out"_L1, FieldType::Number,
+              MEANS("data messages to a WebSocket's client"), "messages.out == 0",
+              [](const ExchangeSummary &s) { return ofSocket(s, s.messagesOut); }},
+    FieldSpec{FieldId::Close, "close"_L1, FieldType::Number, MEANS("the code that a WebSocket closed with"),
+              "close == 1006",
+              [](const ExchangeSummary &s) { return s.closeCode == 0 ? Number() : Number(s.closeCode); }},
     FieldSpec{.id = FieldId::Header,
               .name = "header"_L1,
               .type = FieldType::Value,
@@ -214,15 +238,16 @@ struct Alias {
 };
 
 constexpr std::array kAliases{
-    Alias{"duration"_L1, FieldId::Duration}, Alias{"time"_L1, FieldId::Duration},
-    Alias{"code"_L1, FieldId::Status},       Alias{"url"_L1, FieldId::Target},
-    Alias{"uri"_L1, FieldId::Target},        Alias{"size"_L1, FieldId::Bytes},
-    Alias{"verb"_L1, FieldId::Method},       Alias{"type"_L1, FieldId::Protocol},
-    Alias{"ip"_L1, FieldId::Client},         Alias{"peer"_L1, FieldId::Client},
-    Alias{"version"_L1, FieldId::Http},      Alias{"exception"_L1, FieldId::Error},
-    Alias{"headers"_L1, FieldId::Header},    Alias{"env"_L1, FieldId::Environ},
-    Alias{"finding"_L1, FieldId::Findings},  Alias{"starred"_L1, FieldId::Marked},
-    Alias{"id"_L1, FieldId::Number},         Alias{"content"_L1, FieldId::Body},
+    Alias{"duration"_L1, FieldId::Duration},   Alias{"time"_L1, FieldId::Duration},
+    Alias{"code"_L1, FieldId::Status},         Alias{"url"_L1, FieldId::Target},
+    Alias{"uri"_L1, FieldId::Target},          Alias{"size"_L1, FieldId::Bytes},
+    Alias{"verb"_L1, FieldId::Method},         Alias{"type"_L1, FieldId::Protocol},
+    Alias{"ip"_L1, FieldId::Client},           Alias{"peer"_L1, FieldId::Client},
+    Alias{"version"_L1, FieldId::Http},        Alias{"exception"_L1, FieldId::Error},
+    Alias{"headers"_L1, FieldId::Header},      Alias{"env"_L1, FieldId::Environ},
+    Alias{"finding"_L1, FieldId::Findings},    Alias{"starred"_L1, FieldId::Marked},
+    Alias{"id"_L1, FieldId::Number},           Alias{"content"_L1, FieldId::Body},
+    Alias{"websocket"_L1, FieldId::WebSocket}, Alias{"closecode"_L1, FieldId::Close},
 };
 
 int editDistance(QStringView a, QStringView b)

@@ -81,7 +81,7 @@ Probe responseHeaderProbe(Setup setup)
 {
     return [setup = std::move(setup)](const TraceEvent &event, ProbeMemory &) {
         const auto *head = event.as<trace::WireResponseHead>();
-        return head && head->status >= 200 && headAccepted(head->bytes.bytes, setup);
+        return head && (head->status >= 200 || head->status == 101) && headAccepted(head->bytes.bytes, setup);
     };
 }
 
@@ -133,6 +133,8 @@ Probe bodyProbe(Setup setup)
             return pieceAccepted(memory.in, body->bytes.bytes, setup);
         if (const auto *body = event.as<trace::WireResponseBody>())
             return pieceAccepted(memory.out, body->bytes.bytes, setup);
+        if (const auto *message = event.as<trace::SocketMessage>())
+            return setup.accepts(message->data.bytes);
         if (const auto *receive = event.as<trace::ReceiveAnswered>())
             return messageAccepted(receive->type, receive->message, "websocket.receive", setup);
         const auto *send = event.as<trace::SendCalled>();
