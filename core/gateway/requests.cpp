@@ -31,8 +31,6 @@ std::shared_ptr<const call::Tls> tlsOf(const std::shared_ptr<const net::TlsInfo>
 
 namespace {
 
-constexpr std::string_view kWebSocket = "websocket";
-
 HeaderList withCookiesJoined(const HeaderList &headers)
 {
     const auto pieces = headers.values("cookie");
@@ -128,8 +126,6 @@ call::Request RequestOrigin::requestOf(http::Http2Head &head) const
 {
     call::Request request = gateway::requestOf(head);
     complete(request);
-    if (head.protocol == kWebSocket)
-        request.scheme = request.scheme == "https" ? "wss" : "ws";
     return request;
 }
 
