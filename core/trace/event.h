@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/id.h"
+#include "trace/layerevents.h"
 #include "trace/protocolevents.h"
 #include "trace/snapshot.h"
 #include "trace/values.h"
@@ -457,7 +458,7 @@ using EventBody =
                  HeadersSent, ReceiveCalled, ReceiveAnswered, SendCalled, SendResumed, SendRefused, LifespanChanged,
                  Output, LogRecorded, WarningShown, ThreadNamed, PoolBusy, Finding, ExchangeEnded, Gap, FaultTraceback,
                  TlsAgreed, TlsFailed, Http2Frame, WireResponseTrailers, SocketFrame, SocketMessage, SocketStateChanged,
-                 SocketClosed>;
+                 SocketClosed, LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended>;
 
 /// What every event has.
 struct EventHeader {

@@ -174,6 +174,18 @@ std::string describe(const EventBody &what)
             [](const SocketMessage &e) { return messageLine(e); },
             [](const SocketStateChanged &e) { return std::format("{}  by {}  {}", word(e.state), word(e.by), e.why); },
             [](const SocketClosed &e) { return closedLine(e); },
+            [](const LayerEntered &e) { return std::format("{}  {}  {}", e.name, e.module, word(e.kind)); },
+            [](const LayerLeft &e) {
+                return std::format("{}  {}  own {}", word(e.how), oneLine(e.exception),
+                                   durationText(std::chrono::nanoseconds(e.ownNs)));
+            },
+            [](const LayerChangedArguments &e) {
+                return std::string(e.inPlace ? "changed in place" : "handed on a changed copy");
+            },
+            [](const LayerMessage &e) {
+                return std::format("{} {}{}", word(e.port), e.type, e.changed ? "  changed" : "");
+            },
+            [](const LayerSuspended &e) { return std::string(e.suspended ? "waits" : "goes on"); },
             [](const auto &) { return std::string(); },
         },
         what);

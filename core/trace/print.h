@@ -37,6 +37,9 @@ namespace gatescope::trace {
 [[nodiscard]] std::string_view word(Severity severity);
 [[nodiscard]] std::string_view word(Stream stream);
 [[nodiscard]] std::string_view word(SocketState state);
+[[nodiscard]] std::string_view word(LayerKind kind);
+[[nodiscard]] std::string_view word(LayerEnd end);
+[[nodiscard]] std::string_view word(LayerPort port);
 
 /// "text", "ping" (RFC 6455 section 5.2); "reserved 3" is just "reserved".
 [[nodiscard]] std::string_view opcodeName(std::uint8_t opcode);

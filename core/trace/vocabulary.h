@@ -24,6 +24,21 @@ enum class Party : std::uint8_t { Client, Server, Application, Network };
 enum class Severity : std::uint8_t { Info, Warning, Error };
 /// The life of a WebSocket as RFC 6455 tells it.
 enum class SocketState : std::uint8_t { Connecting, Open, Closing, Closed };
+enum class LayerKind : std::uint8_t {
+    Callable,  ///< A function, closure, bound method or partial.
+    Instance,  ///< An object with __call__.
+    Framework, ///< A step inside one callable, told by a framework's adapter: middleware method, hook, dependency.
+    Endpoint,  ///< The view, or the innermost application.
+};
+enum class LayerEnd : std::uint8_t {
+    Returned,
+    Raised,    ///< An exception of its own left it.
+    PassedOn,  ///< An inner layer's exception went through.
+    Swallowed, ///< An inner layer's exception ended here, without a response made of it.
+    Converted, ///< An inner layer's exception became a response here.
+    Abandoned, ///< Cancelled, or the exchange ended first.
+};
+enum class LayerPort : std::uint8_t { Receive, Send, StartResponse, Item, Write, Input };
 enum class Stream : std::uint8_t { Stdout, Stderr };
 
 } // namespace gatescope::trace

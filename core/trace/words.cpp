@@ -60,6 +60,26 @@ std::string_view word(SocketState state)
     return lookUp(kWords, state);
 }
 
+std::string_view word(LayerKind kind)
+{
+    static constexpr std::array<std::string_view, 4> kWords{"callable", "instance", "framework", "endpoint"};
+    return lookUp(kWords, kind);
+}
+
+std::string_view word(LayerEnd end)
+{
+    static constexpr std::array<std::string_view, 6> kWords{"returned",  "raised",    "passed-on",
+                                                            "swallowed", "converted", "abandoned"};
+    return lookUp(kWords, end);
+}
+
+std::string_view word(LayerPort port)
+{
+    static constexpr std::array<std::string_view, 6> kWords{"receive", "send",  "start_response",
+                                                            "item",    "write", "input"};
+    return lookUp(kWords, port);
+}
+
 std::string_view opcodeName(std::uint8_t opcode)
 {
     static constexpr std::array<std::string_view, 11> kNames{"continuation", "text", "binary", "", "", "", "", "",

@@ -283,6 +283,31 @@ public:
         return mark(gateway, Tone::Gateway, u"event-connect"_s, tr("WebSocket %1").arg(text(word(e.state))),
                     ui::oneLine(e.why));
     }
+    EventWords operator()(const LayerEntered &e) const
+    {
+        return arrow(gateway, app, Tone::Application, u"event-call"_s, tr("layer %1").arg(text(e.name)),
+                     text(e.module));
+    }
+    EventWords operator()(const LayerLeft &e) const
+    {
+        const Tone tone = e.exception.empty() ? Tone::Application : Tone::Warning;
+        return mark(app, tone, u"event-return"_s, tr("layer %1").arg(text(word(e.how))),
+                    joined({ui::oneLine(e.exception), tr("own %1").arg(ui::durationText(nanoseconds(e.ownNs)))}));
+    }
+    EventWords operator()(const LayerChangedArguments &e) const
+    {
+        return mark(app, Tone::Application, u"event-item"_s,
+                    e.inPlace ? tr("scope changed in place") : tr("scope handed on changed"));
+    }
+    EventWords operator()(const LayerMessage &e) const
+    {
+        return mark(app, e.changed ? Tone::Warning : Tone::Muted, u"event-item"_s, text(e.type),
+                    e.changed ? tr("changed here") : QString());
+    }
+    EventWords operator()(const LayerSuspended &e) const
+    {
+        return mark(app, Tone::Waiting, u"event-wait"_s, e.suspended ? tr("layer waits") : tr("layer goes on"));
+    }
     EventWords operator()(const SocketClosed &e) const
     {
         return mark(gateway, e.clean ? Tone::Ok : Tone::Warning, u"event-disconnect"_s,

@@ -42,6 +42,8 @@ constexpr Table makeTable()
     set<TlsAgreed, Http2Frame, WireResponseTrailers, SocketFrame>(table, {.group = Wire, .lane = LaneKind::Client});
     set<TlsFailed>(table, {.group = Wire, .lane = LaneKind::Client, .failure = true});
     set<SocketMessage, SocketStateChanged, SocketClosed>(table, {.group = Calls, .lane = LaneKind::Gateway});
+    set<LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended>(
+        table, {.group = Calls, .lane = LaneKind::Application});
     set<FaultTraceback>(table, {.group = Findings, .lane = LaneKind::Application, .failure = true});
     set<Finding>(table, {.group = Findings, .lane = LaneKind::Application});
     return table;
