@@ -98,6 +98,7 @@ call::Request requestOf(http::RequestHead &head, const net::Endpoint &client, co
     request.method = std::move(head.method);
     request.target = std::move(head.target);
     request.httpVersion = head.version == http::Version::Http11 ? "1.1" : "1.0";
+    request.acceptsTrailers = head.version == http::Version::Http11 && request.headers.hasToken("te", "trailers");
     request.client = addressOf(client);
     request.server = addressOf(server);
     if (head.framing == http::Framing::Length)

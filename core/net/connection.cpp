@@ -87,15 +87,17 @@ void Connection::readProxyHeader()
         const std::size_t taken = m_proxyHeader->receive({buffer.data(), size});
         (void)m_plain->read(std::span(buffer).first(taken));
         if (m_proxyHeader->state() != ProxyHeader::State::NeedData)
-            return proxyHeaderEnded();
+            return proxyHeaderEnded({buffer.data() + taken, size - taken});
     }
 }
 
-void Connection::proxyHeaderEnded()
+void Connection::proxyHeaderEnded(std::string_view behind)
 {
     const auto header = std::exchange(m_proxyHeader, nullptr);
     if (header->state() == ProxyHeader::State::Failed)
-        return refuse({.kind = Refusal::Kind::ProxyHeader, .reason = header->reason(), .bytes = header->bytes()});
+        return refuse({.kind = Refusal::Kind::ProxyHeader,
+                       .reason = header->reason(),
+                       .bytes = std::string(header->bytes()).append(behind)});
     m_peer = header->client().value_or(m_peer);
     m_local = header->server().value_or(m_local);
     if (!m_setup.tls || m_isUnix)

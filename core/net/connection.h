@@ -93,7 +93,7 @@ private:
     void leavePlain(qintptr descriptor);
     void secure(qintptr descriptor);
     void readProxyHeader();
-    void proxyHeaderEnded();
+    void proxyHeaderEnded(std::string_view behind);
     void refuse(const Refusal &refusal);
 
     void transportReady() override;

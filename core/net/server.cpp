@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+using namespace Qt::StringLiterals;
+
 namespace gatescope::net {
 
 namespace {
@@ -85,11 +87,15 @@ Result<Endpoint> Server::listen()
             return std::unexpected(context.error());
         m_tls = std::move(*context);
     }
+    if (addresses().empty())
+        return std::unexpected(Error{.summary = u"There is nothing to listen on"_s,
+                                     .detail = {},
+                                     .wayOut = u"Give a host and a port, or another listener"_s});
     if (const auto opened = openListeners(); !opened) {
         m_listeners.clear();
         return std::unexpected(opened.error());
     }
-    return m_listeners.empty() ? Endpoint{} : m_listeners.front()->endpoint();
+    return m_listeners.front()->endpoint();
 }
 
 std::vector<Endpoint> Server::endpoints() const

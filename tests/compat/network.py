@@ -21,7 +21,13 @@ from pathlib import Path
 
 from harness import PATIENCE, Answer, Refused, Serve, content
 
+try:
+    from websockets.sync.client import connect
+except ImportError:
+    connect = None
+
 EXAMPLE = Path(__file__).resolve().parents[2] / "resources" / "examples" / "nginx" / "nginx.conf"
+CURL = shutil.which("curl")
 NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
 numbers = itertools.count(1)
 
@@ -152,6 +158,18 @@ class TestNginx(unittest.TestCase):
                 chunks = (body[at:at + 70_001] for at in range(0, len(body), 70_001))
                 self.assertEqual(body, ask(port, "/", "POST", chunks).body)  # chunked
 
+    @unittest.skipUnless(connect, "the Python package websockets is not installed")
+    def test_web_sockets(self):
+        with self.setting("websocket:app", *self.TRUST) as (serve, nginx):
+            for port in (nginx.tcp, nginx.unix):
+                target = unique("/echo")
+                with connect(f"ws://127.0.0.1:{port}{target}", compression=None, open_timeout=PATIENCE) as client:
+                    client.send("through two doors")
+                    self.assertEqual("through two doors", client.recv(PATIENCE))
+                started = serve.exchange(target).one("call.started")
+                self.assertEqual(("websocket", ["127.0.0.1", 0]),
+                                 (started["protocol"], started["arguments"]["client"]))
+
     def test_connections_are_kept(self):
         with self.setting("hello:asgi", *self.TRUST) as (serve, nginx):
             connections = set()
@@ -215,6 +233,32 @@ class TestTls(unittest.TestCase):
                 self.assertEqual(["127.0.0.1", serve.port], scope["server"])
             agreed = serve.wait_for(lambda event: event["event"] == "connection.tls", "connection.tls")
             self.assertEqual(("TLSv1.3", "localhost"), (agreed["version"], agreed["server_name"]))
+
+    @unittest.skipUnless(CURL, "curl is not installed")
+    def test_curl_with_either_version(self):
+        with Secure("inspect_request:asgi") as serve:
+            for option, version in (("--http2", "2"), ("--http1.1", "1.1")):
+                done = subprocess.run(
+                    [CURL, "--silent", "--show-error", "--max-time", "20", option, "--cacert", str(serve.certificate),
+                     f"https://localhost:{serve.port}/"], capture_output=True, timeout=30, check=True)
+                scope = json.loads(done.stdout)
+                self.assertEqual((version, "https"), (scope["http_version"], scope["scheme"]))
+        with Secure("hello:asgi", "--no-http2") as serve:
+            done = subprocess.run(
+                [CURL, "--silent", "--max-time", "20", "--http2", "--cacert", str(serve.certificate), "--output",
+                 os.devnull, "--write-out", "%{http_version}", f"https://localhost:{serve.port}/"],
+                capture_output=True, timeout=30, check=True)
+            self.assertEqual(b"1.1", done.stdout)
+
+    @unittest.skipUnless(connect, "the Python package websockets is not installed")
+    def test_a_web_socket(self):
+        with Secure("websocket:app") as serve:
+            context = ssl.create_default_context(cafile=serve.certificate)
+            target = unique("/echo")
+            with connect(f"wss://localhost:{serve.port}{target}", ssl=context, open_timeout=PATIENCE) as client:
+                client.send("secret")
+                self.assertEqual("secret", client.recv(PATIENCE))
+            self.assertEqual("wss", serve.exchange(target).one("call.started")["arguments"]["scheme"])
 
     def test_environ_has_https(self):
         with Secure("inspect_request:wsgi") as serve:

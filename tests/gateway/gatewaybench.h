@@ -98,6 +98,12 @@ struct EventLine {
     {
         return std::format("{} {} in={} out={} {}", outcomeName(e.outcome), e.status, e.bytesIn, e.bytesOut, e.reason);
     }
+    std::string operator()(const trace::ConnectionOpened &e) const { return std::string(e.transport); }
+    std::string operator()(const trace::TlsAgreed &e) const
+    {
+        return std::format("{} {} {}", e.version, e.cipher, e.alpn);
+    }
+    std::string operator()(const trace::TlsFailed &e) const { return std::format("{} | {}", e.reason, e.bytes.bytes); }
     std::string operator()(const trace::ConnectionClosed &e) const
     {
         return std::format("{} {} in={} out={}", int(e.by), e.why, e.bytesIn, e.bytesOut);

@@ -39,7 +39,7 @@ void ExchangeTest::answersAndKeepsTheConnection()
     bench.stop();
     bench.events();
     QCOMPARE(bench.seen[0], "process.thread ");
-    QCOMPARE(bench.seen[1], "connection.opened ");
+    QCOMPARE(bench.seen[1], "connection.opened tcp");
     QCOMPARE(bench.seen[2], "wire.request_head @0 #27");
     QVERIFY(bench.seen[3].starts_with("wire.response_head 200 @0 #"));
     const auto headSize = std::stoul(bench.seen[3].substr(bench.seen[3].find('#') + 1));

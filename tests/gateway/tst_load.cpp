@@ -88,7 +88,7 @@ void LoadTest::servesTenThousandRequestsFrom64Connections()
     QCOMPARE(std::ranges::count_if(
                  bench.seen, [](const std::string &line) { return line.starts_with("exchange.ended Completed 200"); }),
              10'000);
-    QCOMPARE(std::ranges::count(bench.seen, "connection.opened "), kConnections);
+    QCOMPARE(std::ranges::count(bench.seen, "connection.opened tcp"), kConnections);
 }
 
 void LoadTest::keepsNoMemory()

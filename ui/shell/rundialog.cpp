@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QHostAddress>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -26,56 +27,51 @@ QSpinBox *spinBox(QWidget *parent, int least, int most, int value)
     return box;
 }
 
+QCheckBox *checkBox(QWidget *parent, const QString &text, bool on)
+{
+    auto *box = new QCheckBox(text, parent);
+    box->setChecked(on);
+    return box;
+}
+
+QComboBox *comboBox(QWidget *parent, const QStringList &texts, int index)
+{
+    auto *box = new QComboBox(parent);
+    box->addItems(texts);
+    box->setCurrentIndex(index);
+    return box;
+}
+
+QLineEdit *lineEdit(QWidget *parent, const QString &text, const QString &placeholder = {})
+{
+    auto *edit = new QLineEdit(text, parent);
+    edit->setPlaceholderText(placeholder);
+    return edit;
+}
+
+bool isLocal(const QString &host)
+{
+    return host.isEmpty() || host == "localhost"_L1 || QHostAddress(host).isLoopback();
+}
+
+/// The host of "host:port" and "[::1]:8000"; empty for a Unix socket. ":8000" is every address.
+QString hostOf(const QString &listener)
+{
+    if (listener.startsWith("unix:"_L1))
+        return {};
+    if (listener.startsWith(u':'))
+        return u"::"_s;
+    return listener.startsWith(u'[') ? listener.mid(1).section(u']', 0, 0) : listener.section(u':', 0, -2);
+}
+
 } // namespace
 
-RunDialog::RunDialog(const link::RunOptions &options, QWidget *parent)
-    : QDialog(parent),
-      m_start(options),
-      m_target(new QLineEdit(options.target, this)),
-      m_directory(new QLineEdit(options.directory, this)),
-      m_interface(new QComboBox(this)),
-      m_factory(new QCheckBox(tr("It is a factory: call it to get the application"), this)),
-      m_venv(new QLineEdit(options.venv, this)),
-      m_envFile(new QLineEdit(options.envFile, this)),
-      m_host(new QLineEdit(options.host, this)),
-      m_port(spinBox(this, 0, 65535, options.port)),
-      m_rootPath(new QLineEdit(options.rootPath, this)),
-      m_threads(spinBox(this, 1, 256, static_cast<int>(options.threads))),
-      m_lifespan(new QComboBox(this)),
-      m_reload(new QCheckBox(tr("Start afresh when a source file changes"), this)),
-      m_note(new QLabel(this))
+RunDialog::RunDialog(const link::RunOptions &options, QWidget *parent) : QDialog(parent), m_start(options)
 {
     setWindowTitle(tr("Run Settings"));
-    m_target->setPlaceholderText(tr("module:attr, file.py:attr, module:factory() — empty: look in the folder"));
-    m_venv->setPlaceholderText(tr(".venv beside the application, when there is one"));
-    m_envFile->setPlaceholderText(tr("none"));
-    m_rootPath->setPlaceholderText(tr("where a proxy mounts it: /shop"));
-    m_interface->addItems({tr("Tell by looking"), tr("ASGI 3"), tr("ASGI 2"), tr("WSGI")});
-    m_interface->setCurrentIndex(static_cast<int>(options.interface));
-    m_lifespan->addItems({tr("Auto"), tr("On"), tr("Off")});
-    m_lifespan->setCurrentIndex(static_cast<int>(options.lifespan));
-    m_factory->setChecked(options.factory);
-    m_reload->setChecked(options.reload);
-    m_port->setSpecialValueText(tr("any free one"));
-    m_note->setWordWrap(true);
-
-    auto *form = new QFormLayout;
-    form->setHorizontalSpacing(theme::kSpace4);
-    form->setVerticalSpacing(theme::kSpace2);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    form->addRow(tr("&Application"), m_target);
-    form->addRow({}, m_factory);
-    form->addRow(tr("&Folder"), withBrowse(m_directory, true));
-    form->addRow(tr("&Interface"), m_interface);
-    form->addRow(tr("&Virtual environment"), withBrowse(m_venv, true));
-    form->addRow(tr("&Environment file"), withBrowse(m_envFile, false));
-    form->addRow(tr("&Host"), m_host);
-    form->addRow(tr("&Port"), m_port);
-    form->addRow(tr("&Root path"), m_rootPath);
-    form->addRow(tr("WSGI &threads"), m_threads);
-    form->addRow(tr("&Lifespan"), m_lifespan);
-    form->addRow({}, m_reload);
-    form->addRow({}, m_note);
+    auto *tabs = new QTabWidget(this);
+    tabs->addTab(applicationPage(), tr("Application"));
+    tabs->addTab(networkPage(), tr("Network"));
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     auto *run = buttons->addButton(tr("Run"), QDialogButtonBox::AcceptRole);
@@ -83,21 +79,95 @@ RunDialog::RunDialog(const link::RunOptions &options, QWidget *parent)
     run->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(m_host, &QLineEdit::textChanged, this, &RunDialog::explain);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::kSpace4, theme::kSpace4, theme::kSpace4, theme::kSpace4);
     layout->setSpacing(theme::kSpace4);
-    layout->addLayout(form);
+    layout->addWidget(tabs);
     layout->addWidget(buttons);
-    setMinimumWidth(560);
+    setMinimumWidth(600);
     explain();
 }
 
-QWidget *RunDialog::withBrowse(QLineEdit *field, bool folder)
+QFormLayout *RunDialog::form(QWidget *page) const
+{
+    auto *form = new QFormLayout(page);
+    form->setContentsMargins(theme::kSpace4, theme::kSpace4, theme::kSpace4, theme::kSpace4);
+    form->setHorizontalSpacing(theme::kSpace4);
+    form->setVerticalSpacing(theme::kSpace2);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    return form;
+}
+
+QWidget *RunDialog::applicationPage()
+{
+    auto *page = new QWidget(this);
+    m_target =
+        lineEdit(page, m_start.target, tr("module:attr, file.py:attr, module:factory() — empty: look in the folder"));
+    m_factory = checkBox(page, tr("It is a factory: call it to get the application"), m_start.factory);
+    m_directory = lineEdit(page, m_start.directory);
+    m_interface = comboBox(page, {tr("Tell by looking"), tr("ASGI 3"), tr("ASGI 2"), tr("WSGI")},
+                           static_cast<int>(m_start.interface));
+    m_venv = lineEdit(page, m_start.venv, tr(".venv beside the application, when there is one"));
+    m_envFile = lineEdit(page, m_start.envFile, tr("none"));
+    m_rootPath = lineEdit(page, m_start.rootPath, tr("where a proxy mounts it: /shop"));
+    m_threads = spinBox(page, 1, 256, static_cast<int>(m_start.threads));
+    m_lifespan = comboBox(page, {tr("Auto"), tr("On"), tr("Off")}, static_cast<int>(m_start.lifespan));
+    m_uvloop = checkBox(page, tr("Use uvloop, where it is installed"), m_start.uvloop);
+    m_reload = checkBox(page, tr("Start afresh when a source file changes"), m_start.reload);
+
+    QFormLayout *rows = form(page);
+    rows->addRow(tr("&Application"), m_target);
+    rows->addRow({}, m_factory);
+    rows->addRow(tr("&Folder"), withBrowse(m_directory, Browse::Folder));
+    rows->addRow(tr("&Interface"), m_interface);
+    rows->addRow(tr("&Virtual environment"), withBrowse(m_venv, Browse::Folder));
+    rows->addRow(tr("&Environment file"), withBrowse(m_envFile, Browse::File));
+    rows->addRow(tr("&Root path"), m_rootPath);
+    rows->addRow(tr("WSGI &threads"), m_threads);
+    rows->addRow(tr("&Lifespan"), m_lifespan);
+    rows->addRow({}, m_uvloop);
+    rows->addRow({}, m_reload);
+    return page;
+}
+
+QWidget *RunDialog::networkPage()
+{
+    auto *page = new QWidget(this);
+    m_host = lineEdit(page, m_start.host, tr("none: only the listeners below"));
+    m_port = spinBox(page, 0, 65535, m_start.port);
+    m_port->setSpecialValueText(tr("any free one"));
+    m_listen = lineEdit(page, m_start.listen.join(u' '), tr("[::1]:8000 unix:/tmp/app.sock"));
+    m_tls = checkBox(page, tr("Speak TLS (https)"), m_start.tls.on);
+    m_certificate = lineEdit(page, m_start.tls.certificateFile, tr("a development certificate, made when needed"));
+    m_key = lineEdit(page, m_start.tls.keyFile, tr("of that certificate"));
+    m_http2 = checkBox(page, tr("Offer HTTP/2"), m_start.tls.http2);
+    m_proxies = lineEdit(page, m_start.forwardedAllowIps, tr("none — 127.0.0.1, 10.0.0.0/8, unix, *"));
+    m_proxyProtocol = checkBox(page, tr("Every connection begins with a PROXY header"), m_start.proxyProtocol);
+    m_note = new QLabel(page);
+    m_note->setWordWrap(true);
+
+    QFormLayout *rows = form(page);
+    rows->addRow(tr("&Host"), m_host);
+    rows->addRow(tr("&Port"), m_port);
+    rows->addRow(tr("Further &listeners"), m_listen);
+    rows->addRow({}, m_tls);
+    rows->addRow(tr("&Certificate"), withBrowse(m_certificate, Browse::File));
+    rows->addRow(tr("&Key"), withBrowse(m_key, Browse::File));
+    rows->addRow({}, m_http2);
+    rows->addRow(tr("&Trusted proxies"), m_proxies);
+    rows->addRow({}, m_proxyProtocol);
+    rows->addRow({}, m_note);
+    connect(m_host, &QLineEdit::textChanged, this, &RunDialog::explain);
+    connect(m_listen, &QLineEdit::textChanged, this, &RunDialog::explain);
+    connect(m_tls, &QCheckBox::toggled, this, &RunDialog::explain);
+    return page;
+}
+
+QWidget *RunDialog::withBrowse(QLineEdit *field, Browse what)
 {
     auto *row = new QWidget(this);
     auto *button = new QToolButton(row);
-    button->setIcon(icon(folder ? u"folder"_s : u"file"_s));
+    button->setIcon(icon(what == Browse::Folder ? u"folder"_s : u"file"_s));
     button->setAccessibleName(tr("Browse"));
     button->setToolTip(tr("Browse"));
     auto *layout = new QHBoxLayout(row);
@@ -106,24 +176,48 @@ QWidget *RunDialog::withBrowse(QLineEdit *field, bool folder)
     layout->addWidget(field, 1);
     layout->addWidget(button);
     row->setFocusProxy(field);
-    connect(button, &QToolButton::clicked, this, [this, field, folder] { browse(field, folder); });
+    connect(button, &QToolButton::clicked, this, [this, field, what] { browse(field, what); });
     return row;
 }
 
-void RunDialog::browse(QLineEdit *field, bool folder)
+void RunDialog::browse(QLineEdit *field, Browse what)
 {
     const QString start = field->text().isEmpty() ? m_directory->text() : field->text();
-    const QString chosen =
-        folder ? QFileDialog::getExistingDirectory(this, {}, start) : QFileDialog::getOpenFileName(this, {}, start);
+    const QString chosen = what == Browse::Folder ? QFileDialog::getExistingDirectory(this, {}, start)
+                                                  : QFileDialog::getOpenFileName(this, {}, start);
     if (!chosen.isEmpty())
         field->setText(chosen);
 }
 
+QStringList RunDialog::listeners() const
+{
+    return m_listen->text().simplified().split(u' ', Qt::SkipEmptyParts);
+}
+
 void RunDialog::explain()
 {
-    const bool local = m_host->text() == "localhost"_L1 || QHostAddress(m_host->text()).isLoopback();
-    m_note->setText(local ? QString() : tr("With this host, others on the network can reach the application."));
+    QStringList hosts{m_host->text().trimmed()};
+    for (const QString &listener : listeners())
+        hosts.append(hostOf(listener));
+    const bool local = std::ranges::all_of(hosts, isLocal);
+    m_note->setText(local ? QString() : tr("With these listeners, others on the network can reach the application."));
     m_note->setVisible(!local);
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_certificate), static_cast<QWidget *>(m_key), static_cast<QWidget *>(m_http2)})
+        widget->setEnabled(m_tls->isChecked());
+}
+
+void RunDialog::readNetwork(link::RunOptions &run) const
+{
+    run.host = m_host->text().trimmed();
+    run.port = static_cast<std::uint16_t>(m_port->value());
+    run.listen = listeners();
+    run.tls.on = m_tls->isChecked();
+    run.tls.certificateFile = m_certificate->text().trimmed();
+    run.tls.keyFile = m_key->text().trimmed();
+    run.tls.http2 = m_http2->isChecked();
+    run.forwardedAllowIps = m_proxies->text().trimmed();
+    run.proxyProtocol = m_proxyProtocol->isChecked();
 }
 
 link::RunOptions RunDialog::options() const
@@ -135,12 +229,12 @@ link::RunOptions RunDialog::options() const
     run.factory = m_factory->isChecked();
     run.venv = m_venv->text().trimmed();
     run.envFile = m_envFile->text().trimmed();
-    run.host = m_host->text().trimmed();
-    run.port = static_cast<std::uint16_t>(m_port->value());
     run.rootPath = m_rootPath->text().trimmed();
     run.threads = static_cast<std::uint32_t>(m_threads->value());
     run.lifespan = static_cast<link::LifespanChoice>(m_lifespan->currentIndex());
+    run.uvloop = m_uvloop->isChecked();
     run.reload = m_reload->isChecked();
+    readNetwork(run);
     return run;
 }
 

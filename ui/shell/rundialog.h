@@ -9,6 +9,8 @@
 #include <QLineEdit>
 #include <QSpinBox>
 
+class QFormLayout;
+
 namespace gatescope::ui {
 
 /// How an application is run: everything that the command line can say, with the same words.
@@ -21,9 +23,16 @@ public:
     [[nodiscard]] link::RunOptions options() const;
 
 private:
-    QWidget *withBrowse(QLineEdit *field, bool folder);
-    void browse(QLineEdit *field, bool folder);
+    enum class Browse { Folder, File };
+
+    QWidget *applicationPage();
+    QWidget *networkPage();
+    QFormLayout *form(QWidget *page) const;
+    QWidget *withBrowse(QLineEdit *field, Browse what);
+    void browse(QLineEdit *field, Browse what);
     void explain();
+    [[nodiscard]] QStringList listeners() const;
+    void readNetwork(link::RunOptions &run) const;
 
     const link::RunOptions m_start;
     QLineEdit *m_target;
@@ -32,12 +41,21 @@ private:
     QCheckBox *m_factory;
     QLineEdit *m_venv;
     QLineEdit *m_envFile;
-    QLineEdit *m_host;
-    QSpinBox *m_port;
     QLineEdit *m_rootPath;
     QSpinBox *m_threads;
     QComboBox *m_lifespan;
+    QCheckBox *m_uvloop;
     QCheckBox *m_reload;
+
+    QLineEdit *m_host;
+    QSpinBox *m_port;
+    QLineEdit *m_listen;
+    QCheckBox *m_tls;
+    QLineEdit *m_certificate;
+    QLineEdit *m_key;
+    QCheckBox *m_http2;
+    QLineEdit *m_proxies;
+    QCheckBox *m_proxyProtocol;
     QLabel *m_note;
 };
 
