@@ -85,7 +85,7 @@ void Http2ExchangeTest::answersAndTraces()
     bench.stop();
     bench.events();
     const std::vector<std::string> &seen = bench.seen;
-    QCOMPARE(seen[1], "connection.opened ");
+    QCOMPARE(seen[1], "connection.opened tcp");
     QCOMPARE(seen[2], "wire.h2_frame 0 > @24 4 0#0 ");
     QCOMPARE(seen[3], "wire.request_head @0 #62");
     QCOMPARE(seen[4], "wire.h2_frame 1 > @33 1 5#1 END_STREAM END_HEADERS");
