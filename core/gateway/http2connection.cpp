@@ -1,8 +1,6 @@
 #include "gateway/http2connection.h"
 
 #include "gateway/hub.h"
-#include "gateway/plainanswer.h"
-#include "http/target.h"
 #include "http/text.h"
 
 #include <algorithm>
@@ -13,7 +11,6 @@ namespace gatescope::gateway {
 
 namespace {
 
-constexpr std::string_view kWebSocket = "websocket";
 constexpr std::uint64_t kMostUnwritten = 128 * 1024; ///< Bytes that wait in the socket, of all streams together.
 constexpr std::size_t kBlock = 64 * 1024;            ///< Bytes made at once.
 constexpr std::size_t kMostKept = 256 * 1024;        ///< Bytes of an output buffer that an idle connection keeps.
@@ -30,13 +27,6 @@ http::Http2Codec::Options codecOptions(Hub &hub, std::uint64_t received, std::ui
 std::string seconds(std::chrono::milliseconds time)
 {
     return std::format("{:g} s", std::chrono::duration<double>(time).count());
-}
-
-/// What an application may say of a request that it promises.
-bool isPushable(const call::Push &push)
-{
-    const bool isPath = push.path.starts_with('/') && std::ranges::all_of(push.path, http::isTargetChar);
-    return isPath && http::Http2Response::trailersOf(push.headers).size() == push.headers.size();
 }
 
 } // namespace
@@ -59,6 +49,7 @@ void Http2Connection::goOnFrom(Http2Upgrade upgrade)
     constexpr std::uint32_t kUpgraded = 1;
     call::Request &request = upgrade.opening.request;
     const bool isHead = request.method == "HEAD";
+    m_idle = m_connection.timeouts().idle;
     if (!m_codec.upgrade(upgrade.settings, isHead))
         return m_codec.fail(http::Http2Error::ProtocolError, "HTTP2-Settings is malformed");
     request.acceptsTrailers = request.headers.hasToken("te", "trailers");
@@ -136,10 +127,17 @@ void Http2Connection::refuseSlowBodies()
     }
 }
 
+bool Http2Connection::canAnswerStill() const
+{
+    return std::ranges::any_of(m_streams, [](const auto &entry) { return entry.second->isAnswering(); });
+}
+
 void Http2Connection::inputEnded()
 {
     const Hub::Turn turn(m_hub);
     m_why = "peer closed";
+    for (const auto &[number, stream] : m_streams)
+        stream->inputEnded();
     wantFlush();
 }
 
@@ -309,51 +307,6 @@ void Http2Connection::take(const http::Http2Frame &step)
                                            .payload = std::string_view(frame.payload)});
 }
 
-void Http2Connection::take(http::Http2Head &head)
-{
-    m_idle = m_connection.timeouts().idle;
-    const bool isSocket = !head.protocol.empty();
-    const bool expects = head.hasBody && head.headers.hasToken("expect", "100-continue");
-    Http2Stream::Of of{.method = head.method,
-                       .scheme = head.scheme,
-                       .authority = head.authority,
-                       .expectsContinue = expects,
-                       .isSocket = isSocket};
-    if (of.authority.empty())
-        of.authority = head.headers.value("host").value_or("");
-    Opening opening{.raw = std::move(head.raw), .expectsContinue = expects};
-    const std::uint32_t number = head.stream;
-    opening.request = m_origin.requestOf(head);
-    opening.request.acceptsPush = m_codec.peerAcceptsPush();
-    if (isSocket && !readHandshake(opening, number, head.protocol))
-        return;
-    open(number, std::move(of)).begin(std::move(opening));
-}
-
-/// RFC 8441 section 5. False: it is not in order, and was refused.
-bool Http2Connection::readHandshake(Opening &opening, std::uint32_t stream, std::string_view protocol)
-{
-    call::Request &request = opening.request;
-    auto offer = websocket::readExtendedConnect(request.headers);
-    if (protocol != kWebSocket)
-        offer = std::unexpected(websocket::HandshakeError{
-            .status = 501, .detail = "a tunnel for " + http::printable(protocol) + ", not for WebSocket"});
-    if (!offer) {
-        http::CodecError error = http::peerError(http::CodecErrc::MalformedHeader, offer.error().detail);
-        error.status = offer.error().status;
-        error.raw = std::move(opening.raw);
-        reject(error, &open(stream, {.requestEnded = false}), offer.error().headers);
-        return false;
-    }
-    request.isWebSocket = true;
-    request.method = "GET";
-    request.hasBody = false;
-    request.subprotocols = offer->subprotocols;
-    request.scheme = request.scheme == "https" ? "wss" : "ws";
-    opening.offer = *std::move(offer);
-    return true;
-}
-
 void Http2Connection::take(const http::Http2Data &data)
 {
     if (Http2Stream *stream = find(data.stream))
@@ -372,22 +325,6 @@ void Http2Connection::take(const http::Http2Refused &refused)
         stream->refused(refused.error);
     else
         answerRefused(refused);
-}
-
-void Http2Connection::answerRefused(const http::Http2Refused &refused)
-{
-    reject(refused.error, refused.mayAnswer ? &open(refused.stream, {}) : nullptr);
-}
-
-void Http2Connection::reject(const http::CodecError &error, Http2Stream *answerOn, const HeaderList &more)
-{
-    WireLog log(m_hub.writer(), m_id, answerOn ? answerOn->offsets() : m_rejectedAt);
-    log.rejected(error.raw, error.detail, error.status);
-    if (answerOn) {
-        answerPlainly(m_hub, *answerOn, log, error.status, error.detail, more);
-        answerOn->answeredByUs();
-    }
-    log.ended(trace::Outcome::Rejected, error.detail);
 }
 
 void Http2Connection::take(const http::Http2Reset &reset)
@@ -427,33 +364,6 @@ void Http2Connection::take(const http::Http2Failure &failure)
         m_why += " (" + http::printable(failure.detail) + ")";
     reject(http::peerError(http::CodecErrc::MalformedHeader, m_why), nullptr);
     loseAll({.by = net::ClosedBy::Peer, .why = m_why});
-}
-
-void Http2Connection::push(Http2Stream &parent, const call::Push &push)
-{
-    if (!isPushable(push))
-        return;
-    http::Http2Head head{
-        .method = "GET", .scheme = parent.of().scheme, .authority = parent.of().authority, .path = push.path};
-    head.headers = http::Http2Response::trailersOf(push.headers);
-    HeaderList fields;
-    for (const auto &[name, value] : {HeaderView{":method", head.method}, HeaderView{":scheme", head.scheme},
-                                      HeaderView{":authority", head.authority}, HeaderView{":path", head.path}})
-        fields.append(name, value);
-    for (const auto [name, value] : head.headers)
-        fields.append(name, value);
-    const std::uint32_t promised = m_codec.push(parent.number(), fields);
-    if (promised == 0)
-        return;
-    Opening opening;
-    for (const auto [name, value] : fields)
-        opening.raw.append(name).append(": ").append(value).append("\r\n");
-    opening.raw += "\r\n";
-    Http2Stream &stream = open(
-        promised, {.method = head.method, .scheme = head.scheme, .authority = head.authority, .requestEnded = true});
-    opening.request = m_origin.requestOf(head);
-    wantFlush();
-    stream.begin(std::move(opening));
 }
 
 } // namespace gatescope::gateway

@@ -34,7 +34,7 @@ public:
     void deadlinePassed() override;
     void stopping() override;
     void closed(const net::Closing &closing) override;
-    [[nodiscard]] bool canAnswerStill() const override { return isBusy(); }
+    [[nodiscard]] bool canAnswerStill() const override;
     void inputEnded() override;
     void flush() override;
 

@@ -81,13 +81,13 @@ void Http2Stream::requestEnded(const HeaderList &trailers)
     if (std::exchange(m_requestEnded, true) || !m_exchange)
         return;
     if (m_of.isSocket && !m_responseEnded)
-        return tunnelEnded();
+        return peerClosed();
     m_exchange->bodyEnded({.framing = {}, .trailers = trailers});
     if (m_responseEnded && m_exchange)
         endHold(Hold::Request);
 }
 
-void Http2Stream::tunnelEnded()
+void Http2Stream::peerClosed()
 {
     lost({.by = net::ClosedBy::Peer, .why = "peer closed"});
     if (m_tunnel)
@@ -95,6 +95,12 @@ void Http2Stream::tunnelEnded()
     else
         m_connection.codec().reset(m_number, http::Http2Error::Cancel);
     m_connection.wantFlush();
+}
+
+void Http2Stream::inputEnded()
+{
+    if (!m_requestEnded && !m_responseEnded && m_exchange)
+        peerClosed();
 }
 
 void Http2Stream::refused(const http::CodecError &error)

@@ -41,6 +41,7 @@ public:
     void begin(Opening opening);
     void dataArrived(std::string_view data);
     void requestEnded(const HeaderList &trailers);
+    void inputEnded(); ///< The client sends no more on the whole connection.
     void refused(const http::CodecError &error);
     void lost(const net::Closing &closing);
     /// The last byte of the response stands before `position` of what the connection has queued.
@@ -53,6 +54,8 @@ public:
     void stopDraining();
     /// The application, or the client that reads its response, is waited for.
     [[nodiscard]] bool isBusy() const { return m_exchange && !(m_responseEnded && m_leavesAt); }
+    /// The client has said all that it has to.
+    [[nodiscard]] bool isAnswering() const { return isBusy() && m_requestEnded; }
     /// The client owes the rest of its body.
     [[nodiscard]] bool isReading() const;
     /// Only the client's end of the stream is waited for.
@@ -88,7 +91,7 @@ private:
     void endHold(Hold hold);
     void recordTrailers(const HeaderList &fields);
     void drained(std::size_t bytes);
-    void tunnelEnded();
+    void peerClosed();
 
     Http2Connection &m_connection;
     const std::uint32_t m_number;

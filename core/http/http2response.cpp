@@ -90,8 +90,8 @@ Result<Http2HeadOut, CodecError> Http2Response::sendHead(const ResponseHead &hea
         return std::unexpected(stated.error());
 
     m_bodyForbidden = m_isHead || !statusAllowsBody(head.status);
-    const bool ownLength =
-        !*stated && options.knownLength && (m_bodyForbidden ? m_isHead && *options.knownLength : true);
+    const bool isKnown = !*stated && options.knownLength;
+    const bool ownLength = isKnown && (!m_bodyForbidden || (m_isHead && *options.knownLength > 0));
     if (!m_bodyForbidden)
         m_left = *stated ? *stated : options.knownLength;
     Http2HeadOut out;
