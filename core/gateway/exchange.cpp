@@ -295,7 +295,7 @@ void Exchange::take(call::EarlyHints &hints)
 
 void Exchange::take(call::Push &push)
 {
-    if (m_state == State::Streaming)
+    if (m_state == State::Waiting || m_state == State::Streaming)
         m_stream->push(push);
 }
 

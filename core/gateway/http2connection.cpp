@@ -13,13 +13,18 @@ namespace gatescope::gateway {
 
 namespace {
 
+constexpr std::string_view kWebSocket = "websocket";
 constexpr std::uint64_t kMostUnwritten = 128 * 1024; ///< Bytes that wait in the socket, of all streams together.
 constexpr std::size_t kBlock = 64 * 1024;            ///< Bytes made at once.
 constexpr std::size_t kMostKept = 256 * 1024;        ///< Bytes of an output buffer that an idle connection keeps.
 
-http::Http2Codec::Options codecOptions(const Hub &hub, std::uint64_t received, std::uint64_t sent)
+http::Http2Codec::Options codecOptions(Hub &hub, std::uint64_t received, std::uint64_t sent)
 {
-    return {.limits = hub.options().limits, .http2 = hub.options().http2, .received = received, .sent = sent};
+    return {.limits = hub.options().limits,
+            .http2 = hub.options().http2,
+            .received = received,
+            .sent = sent,
+            .extendedConnect = hub.application().speaksWebSocket()};
 }
 
 std::string seconds(std::chrono::milliseconds time)
@@ -320,19 +325,19 @@ void Http2Connection::take(http::Http2Head &head)
     const std::uint32_t number = head.stream;
     opening.request = m_origin.requestOf(head);
     opening.request.acceptsPush = m_codec.peerAcceptsPush();
-    if (isSocket && !readHandshake(opening, number))
+    if (isSocket && !readHandshake(opening, number, head.protocol))
         return;
     open(number, std::move(of)).begin(std::move(opening));
 }
 
 /// RFC 8441 section 5. False: it is not in order, and was refused.
-bool Http2Connection::readHandshake(Opening &opening, std::uint32_t stream)
+bool Http2Connection::readHandshake(Opening &opening, std::uint32_t stream, std::string_view protocol)
 {
     call::Request &request = opening.request;
     auto offer = websocket::readExtendedConnect(request.headers);
-    if (!m_hub.application().speaksWebSocket())
+    if (protocol != kWebSocket)
         offer = std::unexpected(websocket::HandshakeError{
-            .status = 501, .detail = "the application does not speak WebSocket", .headers = {}});
+            .status = 501, .detail = "a tunnel for " + http::printable(protocol) + ", not for WebSocket"});
     if (!offer) {
         http::CodecError error = http::peerError(http::CodecErrc::MalformedHeader, offer.error().detail);
         error.status = offer.error().status;

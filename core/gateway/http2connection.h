@@ -66,7 +66,7 @@ private:
     Http2Stream &open(std::uint32_t number, Http2Stream::Of of);
     void answerRefused(const http::Http2Refused &refused);
     void reject(const http::CodecError &error, Http2Stream *answerOn, const HeaderList &more = {});
-    bool readHandshake(Opening &opening, std::uint32_t stream);
+    bool readHandshake(Opening &opening, std::uint32_t stream, std::string_view protocol);
     void loseAll(const net::Closing &closing);
     void tellWritten();
     void releaseLeft();

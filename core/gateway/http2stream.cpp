@@ -293,6 +293,7 @@ void Http2Stream::responseEnded()
     resumeReading();
     if (m_tunnel)
         m_connection.codec().sendEnd(m_number);
+    m_resetWhenOut = m_resetWhenOut || (m_of.isSocket && !m_tunnel); // a refused tunnel has no body
     if (m_requestEnded)
         endHold(Hold::Request);
     m_connection.wantFlush();

@@ -31,8 +31,6 @@ std::shared_ptr<const call::Tls> tlsOf(const std::shared_ptr<const net::TlsInfo>
 
 namespace {
 
-constexpr std::string_view kWebSocket = "websocket";
-
 HeaderList withCookiesJoined(const HeaderList &headers)
 {
     const auto pieces = headers.values("cookie");
@@ -100,6 +98,7 @@ call::Request requestOf(http::RequestHead &head, const net::Endpoint &client, co
     request.method = std::move(head.method);
     request.target = std::move(head.target);
     request.httpVersion = head.version == http::Version::Http11 ? "1.1" : "1.0";
+    request.acceptsTrailers = head.version == http::Version::Http11 && request.headers.hasToken("te", "trailers");
     request.client = addressOf(client);
     request.server = addressOf(server);
     if (head.framing == http::Framing::Length)
@@ -127,8 +126,6 @@ call::Request RequestOrigin::requestOf(http::Http2Head &head) const
 {
     call::Request request = gateway::requestOf(head);
     complete(request);
-    if (head.protocol == kWebSocket)
-        request.scheme = request.scheme == "https" ? "wss" : "ws";
     return request;
 }
 

@@ -23,7 +23,7 @@ public:
     RequestOrigin(const GatewayOptions &options, const net::Connection &connection);
 
     [[nodiscard]] call::Request requestOf(http::RequestHead &head) const;
-    /// The scheme is the connection's, or a proxy's word, not the client's; of a WebSocket "ws" or "wss".
+    /// The scheme is the connection's, or a proxy's word, not the client's.
     [[nodiscard]] call::Request requestOf(http::Http2Head &head) const;
     /// Fills in client, server, scheme ("http" or "https") and tls of a request that was made otherwise, and what
     /// trusted proxies say of them. The headers must be there.

@@ -64,7 +64,8 @@ void Http2Codec::submitSettings()
                                                {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, limits.streamWindow},
                                                {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, m_options.limits.head},
                                                {NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, 1}};
-    nghttp2_submit_settings(m_session.get(), NGHTTP2_FLAG_NONE, settings, std::size(settings));
+    const std::size_t count = std::size(settings) - (m_options.extendedConnect ? 0 : 1);
+    nghttp2_submit_settings(m_session.get(), NGHTTP2_FLAG_NONE, settings, count);
     nghttp2_session_set_local_window_size(m_session.get(), NGHTTP2_FLAG_NONE, 0,
                                           static_cast<std::int32_t>(limits.connectionWindow));
 }

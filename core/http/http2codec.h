@@ -38,8 +38,9 @@ public:
     struct Options {
         Limits limits = {};
         Http2Limits http2 = {};
-        std::uint64_t received = 0; ///< Bytes of the connection before the first one that comes here.
-        std::uint64_t sent = 0;     ///< Likewise.
+        std::uint64_t received = 0;  ///< Bytes of the connection before the first one that comes here.
+        std::uint64_t sent = 0;      ///< Likewise.
+        bool extendedConnect = true; ///< Offer the tunnels of RFC 8441; without, a request for one is malformed.
     };
 
     explicit Http2Codec(const Options &options);

@@ -6,6 +6,7 @@ binary is in $GATESCOPE. Every request is checked twice: what the client got, an
 
 import itertools
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -216,8 +217,8 @@ class TestExtensions(unittest.TestCase):
         received = self.serve.raw(f"GET {target} HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n"
                                   "Connection: close, TE\r\n\r\n".encode())
         self.assertTrue(received.endswith(b"0\r\nx-checksum: 8\r\n\r\n"), received)
-        trailers = self.serve.exchange(target).one("wire.response_trailers")
-        self.assertIn("x-checksum: 8", trailers["bytes"]["text"])
+        last = self.serve.exchange(target).all("wire.response_body")[-1]
+        self.assertIn("x-checksum: 8", last["framing"]["text"])
 
     def test_no_trailers_for_clients_that_do_not_ask(self):
         answer, _ = self.ask("trailers")
@@ -226,6 +227,26 @@ class TestExtensions(unittest.TestCase):
     def test_no_push_on_http_1(self):
         answer, _ = self.ask("push")
         self.assertEqual(501, answer.status)
+
+    def over_http_2(self, name):
+        """What nghttp saw, frame by frame, and the events."""
+        target = unique("/" + name)
+        command = ["nghttp", "-v", "-H", "te: trailers", self.serve.url + target]
+        seen = subprocess.run(command, capture_output=True, timeout=30, check=False)
+        return seen.stdout.decode(errors="replace"), self.serve.exchange(target)
+
+    @unittest.skipUnless(shutil.which("nghttp"), "nghttp is not there")
+    def test_http_2(self):
+        for name, sign in {"trailers": "x-checksum: 8", "early_hint": ":status: 103", "push": "PUSH_PROMISE",
+                           "pathsend": '"""The extensions of ASGI', "zerocopysend": "0123456789" * 100}.items():
+            with self.subTest(name):
+                seen, exchange = self.over_http_2(name)
+                self.assertIn(":status: 200", seen)
+                self.assertIn(sign, seen)
+                self.assertEqual([], [finding["rule"] for finding in exchange.all("finding")], str(exchange))
+        pushed = self.serve.exchange("/style").one("call.started")["arguments"]
+        self.assertIn([{"bytes": {"size": 6, "text": "accept"}}, {"bytes": {"size": 8, "text": "text/css"}}],
+                      pushed["headers"])
 
     def test_debug(self):
         answer, exchange = self.ask("debug")

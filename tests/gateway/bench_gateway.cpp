@@ -10,6 +10,7 @@
 using namespace testing;
 
 /// bench_gateway [off]: prints its address, and serves until standard input closes. "off" leaves out the trace.
+/// Everything is answered with "hello", but /large with 100 MiB, and /sink with the number of bytes that it was sent.
 int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
@@ -31,6 +32,23 @@ int main(int argc, char **argv)
     });
     call::ResponseBox box;
     ScriptedApplication scripted(box, 1);
+    scripted.on("/large", [](Conversation &conversation) {
+        constexpr std::size_t kPieces = 1600;
+        const std::string piece(64 * 1024, 'x');
+        conversation.start(200, {}, kPieces * piece.size());
+        for (std::size_t i = 1; i <= kPieces; ++i) {
+            conversation.call().waitForDrain();
+            conversation.body(piece, i == kPieces);
+        }
+        conversation.end();
+    });
+    scripted.on("/sink", [](Conversation &conversation) {
+        std::size_t size = 0;
+        conversation.wantBody();
+        for (std::string piece = conversation.read(); !piece.empty(); piece = conversation.read())
+            size += piece.size();
+        conversation.answer(std::to_string(size));
+    });
     gateway::Gateway gateway({}, scripted, box, writer);
     const auto address = gateway.start();
     std::printf("http://%s/\n", address->text().c_str());

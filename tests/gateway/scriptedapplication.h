@@ -102,6 +102,7 @@ public:
     /// Before the first call.
     void on(std::string path, Script script) { m_scripts[std::move(path)] = std::move(script); }
 
+    [[nodiscard]] bool speaksWebSocket() const override { return webSocket; }
     void submit(const call::CallPtr &call) override
     {
         {
@@ -114,6 +115,7 @@ public:
     void disconnected(const call::CallPtr &) override { ++disconnections; }
     void drained(const call::CallPtr &) override { ++drains; }
 
+    std::atomic<bool> webSocket = false; ///< Before the first connection.
     std::atomic<int> bodiesArrived = 0;
     std::atomic<int> disconnections = 0;
     std::atomic<int> drains = 0;

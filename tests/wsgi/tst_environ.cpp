@@ -174,7 +174,7 @@ void EnvironTest::oddAddressesAreFilledIn()
     request.scheme = "https";
     rig.ask(request);
     QCOMPARE(rig.look("kept['SERVER_NAME'], kept['SERVER_PORT'], kept['HTTPS']"), "('localhost', '443', 'on')");
-    QCOMPARE(rig.look("kept['wsgi.url_scheme']"), "'https'");
+    QCOMPARE(rig.look("kept['wsgi.url_scheme']"), "https");
     QCOMPARE(rig.look("'REMOTE_ADDR' in kept or 'REMOTE_PORT' in kept"), "False");
 }
 

@@ -20,6 +20,7 @@ namespace {
 constexpr int kWithTime = 560;    // from this width on
 constexpr int kWithContent = 780; // likewise
 constexpr int kTimeWidth = 84;
+constexpr int kNarrowAsgi = 148; // between gateway and application, where the content stands at the arrows
 constexpr int kMargin = theme::kSpace8 + theme::kSpace2;
 constexpr double kLineAt = 25; // in a row
 constexpr double kHead = 6;    // of an arrow
@@ -38,7 +39,8 @@ SocketColumns::SocketColumns(int whole) : width(whole)
     const int content = whole >= kWithContent ? std::clamp(whole * 2 / 5, 240, 900) : 0;
     client = timeWidth + kMargin;
     application = whole - content - kMargin;
-    gateway = client + (application - client) / 2;
+    const int half = (application - client) / 2;
+    gateway = application - (content > 0 ? half : std::min(half, kNarrowAsgi));
     contentLeft = content > 0 ? application + theme::kSpace6 : 0;
 }
 

@@ -21,6 +21,7 @@ namespace {
 
 constexpr double kArrow = 7; // of the edge between two states
 constexpr double kDot = 8;
+constexpr int kNarrow = 120; // a chip that has to save room
 
 QString nameOf(SocketState state)
 {
@@ -157,11 +158,11 @@ void StateChip::paintEvent(QPaintEvent *)
     paintShape(painter, area);
     const bool faint = isFaint();
     const QColor mark = theme::color(faint ? Tone::Faint : m_look.tone, palette());
-    const double left = area.left() + theme::kSpace3;
+    const double left = area.left() + (width() < kNarrow ? theme::kSpace1 + theme::kSpaceHalf : theme::kSpace3);
     painter.setPen(QPen(mark, 1.5));
     painter.setBrush(faint ? Qt::NoBrush : QBrush(mark));
     painter.drawEllipse(QRectF(left, area.top() + theme::kSpace2 + 3, kDot, kDot));
-    const double text = left + kDot + theme::kSpace2;
+    const double text = left + kDot + (width() < kNarrow ? theme::kSpace1 : theme::kSpace2);
     paintWords(painter, QRectF(text, area.top() + theme::kSpace1, area.right() - theme::kSpace1 - kArrow - text,
                                area.height() - theme::kSpace2));
     if (hasFocus() && m_byKey) {
