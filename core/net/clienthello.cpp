@@ -15,6 +15,7 @@ constexpr char kHandshakeRecord = 0x16;
 constexpr std::uint8_t kClientHello = 1;
 constexpr std::size_t kVersionAndRandom = 2 + 32;
 constexpr unsigned kServerNameExtension = 0;
+constexpr unsigned kProtocolsExtension = 16;
 constexpr unsigned kHostName = 0;
 
 /// Reads numbers and vectors of TLS's presentation language (RFC 8446 section 3); past the end it reads nothing.
@@ -74,7 +75,17 @@ std::string hostNameOf(std::string_view extension)
     return {};
 }
 
-std::string serverNameOf(std::string_view hello)
+std::vector<std::string> protocolsOf(std::string_view extension)
+{
+    std::vector<std::string> protocols;
+    Reader names(Reader(extension).vector(2));
+    while (!names.atEnd())
+        protocols.emplace_back(names.vector(1));
+    return protocols;
+}
+
+/// The content of an extension of the hello; empty where it has none.
+std::string_view extensionOf(std::string_view hello, unsigned wanted)
 {
     Reader reader(hello);
     reader.take(kVersionAndRandom);
@@ -85,8 +96,8 @@ std::string serverNameOf(std::string_view hello)
     while (!extensions.atEnd()) {
         const unsigned type = extensions.number(2);
         const auto content = extensions.vector(2);
-        if (type == kServerNameExtension && !content.empty())
-            return hostNameOf(content);
+        if (type == wanted)
+            return content;
     }
     return {};
 }
@@ -127,7 +138,9 @@ FirstBytes lookAtFirstBytes(std::string_view bytes)
     if (bytes.front() != kHandshakeRecord)
         return {.kind = Kind::NotTls};
     if (const auto hello = firstMessage(bytes))
-        return {.kind = Kind::ClientHello, .serverName = serverNameOf(*hello)};
+        return {.kind = Kind::ClientHello,
+                .serverName = hostNameOf(extensionOf(*hello, kServerNameExtension)),
+                .protocols = protocolsOf(extensionOf(*hello, kProtocolsExtension))};
     const bool isLong = bytes.size() >= kMostHello;
     const bool isBroken = bytes.size() > kRecordHeader && (bytes[1] != 3 || static_cast<std::uint8_t>(bytes[3]) > 0x40);
     return {.kind = isLong || isBroken ? Kind::ClientHello : Kind::NeedMore};

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gatescope::net {
 
@@ -9,7 +10,8 @@ namespace gatescope::net {
 struct FirstBytes {
     enum class Kind { NeedMore, ClientHello, NotTls };
     Kind kind = Kind::NeedMore;
-    std::string serverName; ///< Of a ClientHello that has the extension server_name (RFC 6066 section 3).
+    std::string serverName;             ///< Of a ClientHello that has the extension server_name (RFC 6066 section 3).
+    std::vector<std::string> protocols; ///< What it offers by ALPN (RFC 7301 section 3.1), in its order.
 };
 
 /// Bytes that are looked at, at most; a longer hello is taken for one without a name.

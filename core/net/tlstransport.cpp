@@ -5,6 +5,7 @@
 
 #include <QSslCipher>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -88,7 +89,20 @@ void TlsTransport::lookAtFirstBytes()
         return refusePlain(bytes);
     m_serverName = std::move(first.serverName);
     m_phase = Phase::Handshake;
+    chooseProtocol(first.protocols);
     m_socket.startServerEncryption();
+}
+
+/// RFC 7301 section 3.2: the server's preference counts. QSslSocket would take the client's.
+void TlsTransport::chooseProtocol(const std::vector<std::string> &offered)
+{
+    QSslConfiguration configuration = m_socket.sslConfiguration();
+    for (const QByteArray &ours : configuration.allowedNextProtocols()) {
+        if (std::ranges::find(offered, ours.toStdString()) == offered.end())
+            continue;
+        configuration.setAllowedNextProtocols({ours});
+        return m_socket.setSslConfiguration(configuration);
+    }
 }
 
 void TlsTransport::refusePlain(std::string bytes)

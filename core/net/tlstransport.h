@@ -32,6 +32,7 @@ private:
 
     void readable();
     void lookAtFirstBytes();
+    void chooseProtocol(const std::vector<std::string> &offered);
     void refusePlain(std::string bytes);
     void agreed();
     void failed();

@@ -113,6 +113,7 @@ void TlsTest::agreesOnAProtocol_data()
     QTest::addColumn<bool>("http2");
     QTest::addColumn<QString>("agreed");
     QTest::newRow("both") << QByteArrayList{"h2", "http/1.1"} << true << u"h2"_s;
+    QTest::newRow("h2 last") << QByteArrayList{"http/1.1", "h2"} << true << u"h2"_s;
     QTest::newRow("only 1.1") << QByteArrayList{"http/1.1"} << true << u"http/1.1"_s;
     QTest::newRow("none") << QByteArrayList{} << true << u""_s;
     QTest::newRow("--no-http2") << QByteArrayList{"h2", "http/1.1"} << false << u"http/1.1"_s;

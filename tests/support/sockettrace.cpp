@@ -385,9 +385,7 @@ std::uint32_t SocketTrace::refused()
     const std::string head = "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     m_out += head.size();
     put(40, WireResponseHead{.bytes = {head}, .status = 403}, kNetwork);
-    state(SocketState::Closed, Party::Application, "closed before accept");
-    closed({.by = Party::Application, .code = 1006, .reason = "members only"});
-    disconnect(1006, "");
+    state(SocketState::Closed, Party::Application, "closed before it was accepted");
     put(20, AppReturned{.type = "NoneType"}, kMain);
     return end(Outcome::Completed, 403);
 }
@@ -425,8 +423,6 @@ std::uint32_t SocketTrace::denied()
     put(40, WireResponseHead{.bytes = {head}, .status = 401}, kNetwork);
     put(5, WireResponseBody{.offset = head.size(), .bytes = {body}, .last = true}, kNetwork);
     m_out += head.size() + body.size();
-    state(SocketState::Closed, Party::Application, "denied with 401");
-    closed({.by = Party::Application, .code = 1006});
     put(20, AppReturned{.type = "NoneType"}, kMain);
     return end(Outcome::Completed, 401);
 }

@@ -191,6 +191,8 @@ private Q_SLOTS:
         QVERIFY(denied.index.opening().denied);
         QCOMPARE(denied.index.opening().body.size(), 1U);
         QVERIFY(closePage(denied.index, {}).contains(u"401"_s));
+        QCOMPARE(denied.index.steps().back().state, trace::SocketState::Closed);
+        QCOMPARE(denied.index.steps().back().why, u"denied with 401"_s);
     }
 
     void statesAreToldInOrder()

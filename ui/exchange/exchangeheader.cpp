@@ -172,7 +172,8 @@ void ExchangeHeader::render()
         result.append(html::badge(how.text, how.tone, palette()));
     } else if (m_summary.status != 0)
         result.append(u"→ "_s + html::badge(statusText(m_summary.status), statusTone(m_summary.status), palette()));
-    if ((!endedPlainly(m_summary) || m_summary.status == 0) && !(socketTells && m_summary.isOpen()))
+    if ((!endedPlainly(m_summary) || m_summary.status == 0) &&
+        !(socketTells && (m_summary.isOpen() || m_summary.outcome == Outcome::Cut)))
         result.append(html::badge(outcomeText(m_summary.outcome), outcomeTone(m_summary.outcome), palette()));
     result.append(u"<b>%1</b>"_s.arg(durationText(m_summary.duration())));
     m_result->setText(result.join(u" &nbsp;"_s));

@@ -179,11 +179,11 @@ QString refusedPage(const SocketIndex &index, const QPalette &palette)
                              : tr("The application closed before it accepted. Before `websocket.accept` there is no "
                                   "WebSocket yet: the answer is HTTP, with status %1.");
     out += html::paragraph(html::prose(what.arg(status), palette), theme::kSpace2);
-    const auto &end = index.end();
-    if (end && !end->reason.isEmpty())
+    const QString &reason = index.opening().reason;
+    if (!reason.isEmpty())
         out += html::paragraph(html::prose(tr("The reason “%1” that it gave is lost: an HTTP answer has no place for "
                                               "a close code or a reason (A514).")
-                                               .arg(end->reason),
+                                               .arg(reason),
                                            palette),
                                theme::kSpace2);
     return out;

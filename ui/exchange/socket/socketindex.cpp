@@ -1,5 +1,7 @@
 #include "exchange/socket/socketindex.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <array>
 
@@ -285,6 +287,9 @@ void SocketIndex::take(const SendCalled &called, Moment now)
     (body ? m_answerBody : closes ? m_appClose : m_answer) = entry;
     if (!body && !closes)
         m_opening.answer = now.event;
+    const auto root = called.message.root();
+    if (const auto reason = !closes && root ? root->value("reason") : std::nullopt; reason && reason->size() > 0)
+        m_opening.reason = text(reason->text());
     m_opening.denied = m_opening.denied || called.type == "websocket.http.response.start";
     addAsgi(entry, now);
 }
@@ -340,6 +345,21 @@ void SocketIndex::take(const Gap &, Moment now)
     m_sent.clear();
     m_incoming.reset();
     addAsgi(begin(SocketKind::Trouble, false, now), now);
+}
+
+/// A denial, and an exchange that was aborted, tell of no last step.
+void SocketIndex::take(const ExchangeEnded &ended, Moment now)
+{
+    if (!m_steps.empty() && m_steps.back().state == SocketState::Closed)
+        return;
+    const QString status = QString::number(m_opening.status);
+    m_steps.push_back({.state = SocketState::Closed,
+                       .by = m_opening.denied ? Party::Application : Party::Server,
+                       .why = m_opening.denied
+                                  ? QCoreApplication::translate("SocketIndex", "denied with %1").arg(status)
+                                  : text(ended.reason),
+                       .at = now.at,
+                       .event = now.event});
 }
 
 std::optional<std::uint32_t> SocketIndex::entryOf(int event) const

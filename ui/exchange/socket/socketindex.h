@@ -89,6 +89,7 @@ struct SocketOpening {
     int answer = -1; ///< asgi.send: accept, close or denial.
     std::uint16_t status = 0;
     bool denied = false;   ///< With a response of the application's own.
+    QString reason;        ///< That the application gave for closing before it accepted; nobody gets it.
     std::vector<int> body; ///< WireResponseBody
 };
 
@@ -146,6 +147,7 @@ private:
     void take(const trace::AppRaised &raised, Moment now);
     void take(const trace::Finding &finding, Moment now);
     void take(const trace::Gap &gap, Moment now);
+    void take(const trace::ExchangeEnded &ended, Moment now);
     template <class Other>
     void take(const Other &, Moment)
     {

@@ -1,0 +1,103 @@
+#include "exchange/exchangeview.h"
+#include "exchange/socket/socketdetail.h"
+#include "exchange/socket/socketview.h"
+#include "shell/windowrig.h"
+
+#include <QTabWidget>
+#include <QTcpSocket>
+#include <QTest>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+using namespace gatescope;
+
+namespace {
+
+/// A WebSocket client that knows no more than a test needs: masked frames of short text.
+class Client {
+public:
+    Client(const QUrl &url, const QByteArray &path)
+    {
+        m_socket.connectToHost(url.host(), static_cast<quint16>(url.port()));
+        m_socket.write("GET " + path +
+                       " HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+    }
+    void send(quint8 opcode, const QByteArray &payload)
+    {
+        const QByteArray mask = QByteArray::fromHex("37fa213d");
+        QByteArray frame;
+        frame.append(static_cast<char>(0x80 | opcode)).append(static_cast<char>(0x80 | payload.size())).append(mask);
+        for (qsizetype index = 0; index < payload.size(); ++index)
+            frame.append(static_cast<char>(payload[index] ^ mask[index % 4]));
+        m_socket.write(frame);
+    }
+    /// Waits until the server has sent this.
+    [[nodiscard]] bool sees(const QByteArray &bytes)
+    {
+        return QTest::qWaitFor(
+            [&] {
+                m_received += m_socket.readAll();
+                return m_received.contains(bytes);
+            },
+            20'000);
+    }
+
+private:
+    QTcpSocket m_socket;
+    QByteArray m_received;
+};
+
+} // namespace
+
+/// The real window, a real runner and a real socket: what the gateway writes is what the view reads.
+class TestSocketWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { test::dressForTests(); }
+
+    void anEchoFromTheHandshakeToTheClose()
+    {
+        test::WindowRig rig;
+        QVERIFY(rig.run(u"websocket.py:app"_s));
+        Client client(QUrl(rig.workspace.supervisor.urls().value(0)), "/echo");
+        QVERIFY(client.sees("101 Switching Protocols"));
+        client.send(1, R"({"say": "hello"})");
+        QVERIFY(client.sees(R"({"say": "hello"})"));
+        client.send(9, "are you there");
+        QVERIFY(client.sees("are you there"));
+        QTRY_VERIFY(rig.summary(u"/echo"_s) && rig.summary(u"/echo"_s)->messagesOut == 1);
+        rig.workspace.selection.setExchange(rig.exchange(u"/echo"_s));
+        ui::ExchangeView &view = rig.window.exchangeView();
+        ui::SocketView &socket = *view.socket();
+        QCOMPARE(view.tabs()->currentWidget(), &socket);
+        QTRY_VERIFY(!socket.index().steps().empty());
+        QTRY_COMPARE(socket.index().steps().back().state, trace::SocketState::Open);
+        client.send(8, QByteArray::fromHex("03e8"));
+        QVERIFY(client.sees(QByteArray::fromHex("880203e8")));
+        QTRY_COMPARE(socket.index().steps().back().state, trace::SocketState::Closed);
+        QTRY_VERIFY(!rig.summary(u"/echo"_s)->isOpen());
+        QCOMPARE(socket.index().end()->code, std::uint16_t(1000));
+        QVERIFY(socket.index().end()->clean);
+        QVERIFY(socket.index().troubles().empty());
+        const ui::SocketEntry *echoed = nullptr;
+        for (const ui::SocketEntry &entry : socket.index().entries()) {
+            QVERIFY(entry.complete);
+            if (isData(entry.kind)) {
+                QVERIFY(entry.wire >= 0 && entry.asgi >= 0);
+                echoed = &entry;
+            }
+        }
+        QVERIFY(echoed && !echoed->fromClient);
+        rig.workspace.selection.setEvent(echoed->wire);
+        QTRY_VERIFY(socket.detail()->entry().has_value());
+        rig.picture(u"window-websocket-light"_s);
+        rig.useScheme(ui::theme::Scheme::Dark);
+        rig.picture(u"window-websocket-dark"_s);
+        rig.useScheme(ui::theme::Scheme::Light);
+    }
+};
+
+QTEST_MAIN(TestSocketWindow)
+#include "tst_socketwindow.moc"
