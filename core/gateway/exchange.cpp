@@ -201,7 +201,7 @@ void Exchange::take(call::BodyTaken &)
         m_socket->messagesTaken();
         return settleSocket();
     }
-    if (m_stream)
+    if (m_stream && !m_call->bodyIsFull()) // the word may be older than the last piece
         m_stream->resumeReading();
 }
 

@@ -21,8 +21,6 @@ class TlsTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase();
-    void makesACertificateOnceAndKeepsIt();
-    void renewsACertificateThatIsNoneOrOver();
     void tellsWhichFileIsWrong();
     void carriesBytesBothWays();
     void agreesOnAProtocol_data();
@@ -68,53 +66,6 @@ void TlsTest::initTestCase()
     const auto made = net::DevCertificate::in(m_folder.path());
     QVERIFY2(made, made ? "" : qPrintable(made.error().summary));
     m_certificate = made->certificateFile;
-}
-
-void TlsTest::makesACertificateOnceAndKeepsIt()
-{
-    const QTemporaryDir folder;
-    const QString inside = folder.filePath(u"made/on/the/way"_s);
-    const auto made = net::DevCertificate::in(inside);
-    QVERIFY(made);
-    const auto certificate = QSslCertificate::fromPath(made->certificateFile).value(0);
-    QVERIFY(!certificate.isNull());
-    QVERIFY(certificate.subjectDisplayName().startsWith(u"Gatescope development on "_s));
-    const auto names = certificate.subjectAlternativeNames();
-    QVERIFY(names.values(QSsl::DnsEntry).contains(u"localhost"_s));
-    QVERIFY(names.values(QSsl::IpAddressEntry).contains(u"127.0.0.1"_s));
-    QCOMPARE(names.values(QSsl::IpAddressEntry).size(), 2);
-    QVERIFY(certificate.effectiveDate() < QDateTime::currentDateTimeUtc());
-    QVERIFY(QDateTime::currentDateTimeUtc().daysTo(certificate.expiryDate()) >= 360);
-    QVERIFY(QDateTime::currentDateTimeUtc().daysTo(certificate.expiryDate()) <= 397); // what browsers take
-    for (const QString &file : {made->certificateFile, made->keyFile})
-        QCOMPARE(QFile::permissions(file) & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteOther),
-                 QFile::Permissions());
-    QCOMPARE(made->fingerprint.size(), 32 * 3 - 1);
-    const auto again = net::DevCertificate::in(inside);
-    QCOMPARE(again->fingerprint, made->fingerprint);
-}
-
-void TlsTest::renewsACertificateThatIsNoneOrOver()
-{
-    const QTemporaryDir folder;
-    const auto made = net::DevCertificate::in(folder.path());
-    QVERIFY(made);
-    {
-        QFile file(made->certificateFile);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("no certificate");
-    }
-    const auto renewed = net::DevCertificate::in(folder.path());
-    QVERIFY(renewed);
-    QVERIFY(renewed->fingerprint != made->fingerprint);
-    QVERIFY(QFile::remove(renewed->keyFile));
-    const auto again = net::DevCertificate::in(folder.path());
-    QVERIFY(again->fingerprint != renewed->fingerprint);
-    const QTemporaryDir other;
-    QVERIFY(net::DevCertificate::in(other.path()));
-    QVERIFY(QFile::remove(again->keyFile));
-    QVERIFY(QFile::copy(other.filePath(u"development-key.pem"_s), again->keyFile)); // of another certificate
-    QVERIFY(net::DevCertificate::in(folder.path())->fingerprint != again->fingerprint);
 }
 
 void TlsTest::tellsWhichFileIsWrong()
