@@ -90,12 +90,7 @@ void SocketClient::talk(const std::string &target, SocketTalk talk, const QUrl &
     });
     connect(&m_deadline, &QTimer::timeout, this, [this] { end(u"no complete answer in time"_s); });
     m_deadline.start(timeoutMs);
-    if (server.scheme() == "https"_L1) {
-        m_socket.setPeerVerifyMode(QSslSocket::VerifyNone); // it is our own server
-        m_socket.connectToHostEncrypted(server.host(), static_cast<quint16>(server.port(443)));
-    } else {
-        m_socket.connectToHost(server.host(), static_cast<quint16>(server.port(80)));
-    }
+    connectTo(m_socket, server);
     const std::string bytes = requestBytes(handshake(target, m_talk.subprotocols), server);
     m_socket.write(bytes.data(), static_cast<qint64>(bytes.size()));
 }
