@@ -43,8 +43,8 @@ void Http1Codec::receive(std::string_view input)
 Result<Step, CodecError> Http1Codec::nextStep()
 {
     while (m_pending.empty()) {
-        if (!(this->*kPhases[std::size_t(m_phase)].advance)())
-            return m_pending.empty() ? idleAnswer() : popPending();
+        if (!(this->*kPhases[std::size_t(m_phase)].advance)() && m_pending.empty())
+            return idleAnswer();
     }
     return popPending();
 }
@@ -270,7 +270,9 @@ Result<Step, CodecError> Http1Codec::idleAnswer()
         return std::unexpected(*m_error);
     if (m_phase == Phase::Done)
         return Paused{};
-    return m_peerClosed ? Step(Closed{}) : Step(NeedData{});
+    if (m_peerClosed)
+        return Closed{};
+    return NeedData{};
 }
 
 Step Http1Codec::popPending()
