@@ -1,0 +1,2 @@
+def run_findings(wanted):
+    return True
