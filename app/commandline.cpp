@@ -267,10 +267,13 @@ void Parser::addServe()
     static const std::map<std::string, TraceFormat> kFormats{{"summary", TraceFormat::Summary},
                                                              {"events", TraceFormat::Events},
                                                              {"json", TraceFormat::Json},
+                                                             {"record", TraceFormat::Record},
                                                              {"off", TraceFormat::Off}};
     serveApp = root.add_subcommand("serve", "Run APP here and print the live trace");
     serveApp->add_option("APP", run.target, kAppHelp);
-    serveApp->add_option("--trace", serve.trace, "summary, events, json (one object a line) or off")
+    serveApp
+        ->add_option("--trace", serve.trace,
+                     "summary, events, json (one object a line), record (prints nothing) or off")
         ->transform(CLI::CheckedTransformer(kFormats));
     serveApp->add_flag("--tour", serve.tour, "Run the built-in tour and send its requests");
     serveApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")
