@@ -3,6 +3,9 @@
 import statistics
 
 
+HEADINGS = {"p50_ms": "p50 ms", "p99_ms": "p99 ms", "cpu_us": "CPU µs"}
+
+
 def median(measurements, key):
     return statistics.median(one[key] for one in measurements)
 
@@ -71,8 +74,8 @@ def lines_of(header, rows):
 
 def server_table(title, rows):
     """The table of one load, in Markdown, which also reads well in a terminal."""
-    further = [key for key in ("p50_ms", "p99_ms") if any(key in row for row in rows)]
-    header = [title, rows[0]["unit"], "lowest to highest", *(key.replace("_", " ") for key in further)]
+    further = [key for key in HEADINGS if any(key in row for row in rows)]
+    header = [title, rows[0]["unit"], "lowest to highest", *(HEADINGS[key] for key in further)]
     body = [[row["server"], number(row["median"]), f"{number(row['lowest'])} to {number(row['highest'])}",
              *(number(row[key]) if key in row else "" for key in further)] for row in rows]
     return list(lines_of(header, body))

@@ -69,8 +69,7 @@ ASGI = [
     uvicorn_fast("asgi"),
     uvicorn("uvicorn, asyncio and h11", "asgi", "--loop", "asyncio", "--http", "h11", "--ws", "websockets",
             "--ws-per-message-deflate", "false", needs=("h11", "websockets")),
-    Server("hypercorn", "asgi", ("hypercorn", "-b", "127.0.0.1:0", "--keep-alive", "300", f"file:{HERE / 'apps.py'}:asgi"),
-           ("hypercorn",)),
+    Server("hypercorn", "asgi", ("hypercorn", "-b", "127.0.0.1:0", "--keep-alive", "300", "apps:asgi"), ("hypercorn",)),
     Server("daphne", "asgi", ("daphne", "-b", "127.0.0.1", "-p", "0", "--no-server-name", "apps:asgi"), ("daphne",)),
     Server("granian", "asgi", ("granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", "{port}",
                                "--workers", "1", "apps:asgi"), ("granian",)),
@@ -156,6 +155,11 @@ class Running:
         return sum(map(anonymous_bytes, family(self.process.pid)))
 
 
+    def cpu_seconds(self):
+        """What all its processes have used so far, user and system together."""
+        return sum(map(cpu_ticks, family(self.process.pid))) / os.sysconf("SC_CLK_TCK")
+
+
 def family(pid):
     """This process and all that descend from it."""
     children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
@@ -166,3 +170,8 @@ def anonymous_bytes(pid):
     status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     found = re.search(r"RssAnon:\s*(\d+) kB", status)
     return int(found.group(1)) * 1024 if found else 0
+
+
+def cpu_ticks(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
