@@ -134,8 +134,8 @@ class Client:
             time.sleep(0.05)
             return
         try:
-            getattr(self, action)(wire)
             self.ledger.count(action)
+            getattr(self, action)(wire)
         except (Gone, ConnectionError, ssl.SSLError):
             self.ledger.gone += 1
         except (TimeoutError, Failure, ValueError) as problem:
