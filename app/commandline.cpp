@@ -297,10 +297,13 @@ void Parser::addServe()
     static const std::map<std::string, TraceFormat> kFormats{{"summary", TraceFormat::Summary},
                                                              {"events", TraceFormat::Events},
                                                              {"json", TraceFormat::Json},
+                                                             {"record", TraceFormat::Record},
                                                              {"off", TraceFormat::Off}};
     serveApp = root.add_subcommand("serve", "Run APP here and print the live trace");
     serveApp->add_option("APP", run.target, kAppHelp);
-    serveApp->add_option("--trace", serve.trace, "What is printed; json: one object a line")
+    serveApp
+        ->add_option("--trace", serve.trace,
+                     "What is printed; json: one object a line; record: all is recorded, nothing printed")
         ->transform(oneOf(kFormats))
         ->type_name(namesOf(kFormats));
     serveApp->add_flag("--tour", serve.tour, "Run the built-in tour and send its requests");
