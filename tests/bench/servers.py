@@ -1,5 +1,6 @@
 """The servers of the bench: how each is started, where it listens, what its processes hold."""
 
+import contextlib
 import dataclasses
 import importlib.util
 import os
@@ -140,6 +141,10 @@ class Running:
 
     def text(self):
         return self.printed()[-2000:].decode(errors="replace")
+
+    def ask_to_stop(self):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM)
 
     def stop(self):
         for number in (signal.SIGTERM, signal.SIGKILL):
