@@ -6,7 +6,7 @@ measured within seconds of each other; ratios are taken within a round. Reported
 not be measured is named. How to read it: tests/bench/BENCHMARK.md.
 
     packaging/dev bench                                  all: about half an hour
-    packaging/dev bench --quick                          a few minutes
+    packaging/dev bench --quick                          three minutes
     packaging/dev bench --rounds 9 --only asgi-hello --only ws
 """
 
@@ -44,8 +44,8 @@ class Settings:
 class Bench:
     """All rounds; `found[load key][server name]` has one dict of figures, or None, for each round."""
 
-    def __init__(self, loads, rounds, settings):
-        self.loads, self.rounds, self.settings = loads, rounds, settings
+    def __init__(self, loads, rounds, quick, settings):
+        self.rounds, self.quick, self.settings = rounds, quick, settings
         self.missing, self.failed, self.ready = {}, {}, {}
         self.found = {load.key: {} for load in loads}
         self.loads = [load for load in loads if not self.lacks_tool(load)]
@@ -67,10 +67,17 @@ class Bench:
         for number in range(self.rounds):
             with contextlib.ExitStack() as stack:
                 running = dict(filter(None, (self.started(server, stack) for server in self.servers)))
-                for load in self.loads:
+                for load in self.loads_of(number):
                     progress(f"round {number + 1} of {self.rounds}: {load.title}")
                     self.measure(load, number, running)
+                for each in running.values():
+                    each.ask_to_stop()
         progress("")
+
+    def loads_of(self, number):
+        """A quick bench repeats only what has a bar to reach."""
+        barred = [load for load in self.loads if any(least for _, _, least in load.bars)]
+        return barred if self.quick and number > 0 else self.loads
 
     def started(self, server, stack):
         try:
@@ -194,7 +201,7 @@ def wanted(options):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--gatescope", default="gatescope", help="the executable to measure")
-    parser.add_argument("--quick", action="store_true", help="two rounds of one second")
+    parser.add_argument("--quick", action="store_true", help="rounds of one second; two, for all but the bars only one")
     parser.add_argument("--rounds", type=int, help="default: 5")
     parser.add_argument("--seconds", type=int, help="of load, for each server in each round; default: 3")
     parser.add_argument("--only", action="append", metavar="LOAD",
@@ -228,7 +235,7 @@ def main():
     options = arguments()
     with tempfile.TemporaryDirectory(prefix="gatescope-bench-") as folder:
         settings = Settings(load_client(folder), options.seconds, os.path.abspath(shutil.which(options.gatescope) or ""))
-        bench = Bench(wanted(options), options.rounds, settings)
+        bench = Bench(wanted(options), options.rounds, options.quick, settings)
         bench.run()
     report = bench.report()
     print_report(report, bench.loads)
