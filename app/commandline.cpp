@@ -113,6 +113,7 @@ void addAppOptions(CLI::App &command, RunArguments &run)
     static const std::map<std::string, bool> kLoops{{"asyncio", false}, {"uvloop", true}};
     command.add_option("--loop", run.options.uvloop, "asyncio, or uvloop where it can be imported")
         ->transform(CLI::CheckedTransformer(kLoops));
+    command.add_flag("!--no-taps", run.options.taps, "Do not look for the application's layers (middleware)");
     command.add_flag("--uvloop", run.options.uvloop, "The same as --loop uvloop");
 }
 
