@@ -29,12 +29,26 @@ std::string fileOfModule(const std::string &name)
     return module ? attribute(module, "__file__") : std::string();
 }
 
+/// Where the class has its first method, and else its module.
+std::string fileOfClass(PyObject *type)
+{
+    const Ref names(PyObject_GetAttrString(type, "__dict__"));
+    const Ref values(names ? PyMapping_Values(names.get()) : nullptr);
+    for (Py_ssize_t i = 0; values && i < PyList_GET_SIZE(values.get()); ++i) {
+        PyObject *value = PyList_GET_ITEM(values.get(), i);
+        if (PyFunction_Check(value))
+            return std::string(
+                python::utf8Of(reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(value))->co_filename));
+    }
+    PyErr_Clear();
+    return fileOfModule(attribute(type, "__module__"));
+}
+
 bool isInstalled(const Identity &identity, PyObject *type)
 {
     if (python::isApplicationFile(identity.file))
         return false;
-    const std::string module = type ? fileOfModule(attribute(type, "__module__")) : std::string();
-    return module.empty() || !python::isApplicationFile(module);
+    return !type || !python::isApplicationFile(fileOfClass(type));
 }
 
 Identity describe(PyCodeObject *code, PyObject *type, PyObject *globals)
