@@ -373,7 +373,7 @@ std::uint32_t LayerTrace::converted()
           {.how = LayerEnd::Converted,
            .exception = what,
            .site = {kErrors, "__call__", 164},
-           .runNs = 1'200'000,
+           .runNs = 1'050'000,
            .ownNs = 240'000});
     return end(500);
 }

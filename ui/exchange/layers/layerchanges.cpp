@@ -114,6 +114,18 @@ Change changeBetween(bool was, bool is, const QString &before, const QString &af
     return was && is ? (before == after ? Change::Same : Change::Changed) : is ? Change::Added : Change::Removed;
 }
 
+/// An empty dict that got keys is told by its keys.
+Pairs withoutFilled(Pairs pairs, const Pairs &other)
+{
+    const auto filled = [&other](const auto &pair) {
+        const QString inner = pair.first + u'.';
+        return pair.second == u"{}"_s &&
+               std::ranges::any_of(other, [&inner](const auto &each) { return each.first.startsWith(inner); });
+    };
+    pairs.removeIf(filled);
+    return pairs;
+}
+
 } // namespace
 
 LayerChanges::Values LayerChanges::valuesOf(const trace::Snapshot &snapshot)
@@ -197,7 +209,7 @@ void LayerChanges::compare(Comparison &into, const Values &before, const Values 
                            const LayerSubject::Kind headerKind, bool onlyChanges)
 {
     const bool arguments = headerKind == LayerSubject::Kind::RequestHeader;
-    comparePairs(into, before.keys, after.keys, authors,
+    comparePairs(into, withoutFilled(before.keys, after.keys), withoutFilled(after.keys, before.keys), authors,
                  arguments ? std::optional(LayerSubject::Kind::ScopeKey) : std::nullopt, onlyChanges);
     if (before.headers.isEmpty() && after.headers.isEmpty())
         return;

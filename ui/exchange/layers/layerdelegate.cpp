@@ -169,7 +169,7 @@ void LayerDelegate::paintGateway(Canvas &canvas) const
     canvas.picture(line, u"lane-gateway"_s, Tone::Gateway);
     line.setLeft(line.left() + theme::kIconSize + theme::kSpace2);
     line.setLeft(line.left() + canvas.text(line, tr("Gateway"), bold(canvas.option.font), Tone::Text) + theme::kSpace3);
-    const QString gave = canvas.index().isWsgi() ? tr("gave the environ, got %1") : tr("gave the scope, got %1");
+    const QString gave = canvas.index().isWsgi() ? tr("gave the environ → %1") : tr("gave the scope → %1");
     canvas.text(line, canvas.model.outcome().isEmpty() ? QString() : gave.arg(canvas.model.outcome()),
                 small(canvas.option.font), Tone::Muted);
 }
@@ -239,6 +239,7 @@ void LayerDelegate::paintChips(const Canvas &canvas, const QRectF &line) const
 {
     const QFont font = small(canvas.option.font);
     const QFontMetricsF metrics(font);
+    const bool chosen = canvas.option.state.testFlag(QStyle::State_Selected);
     const QString numbers = traffic(*canvas.layer);
     QRectF room = line;
     if (const double wanted = metrics.horizontalAdvance(numbers) + 2; wanted < room.width() * 0.6) {
@@ -259,7 +260,7 @@ void LayerDelegate::paintChips(const Canvas &canvas, const QRectF &line) const
         }
         const QRectF chip(x, room.top() + 1, std::min(wanted, rest), room.height() - 2);
         canvas.painter.setPen(Qt::NoPen);
-        canvas.painter.setBrush(theme::tint(tone, canvas.option.palette, 0.16));
+        canvas.painter.setBrush(theme::tint(tone, canvas.option.palette, chosen ? 0.34 : 0.16));
         canvas.painter.drawRoundedRect(chip, theme::kRadius - 1, theme::kRadius - 1);
         canvas.text(chip.adjusted(theme::kSpace1, 0, -2, 0), words, font, tone);
         x = chip.right() + theme::kSpace1;
@@ -293,15 +294,17 @@ void LayerDelegate::paintBar(const Canvas &canvas, const QRectF &area) const
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.fillRect(area, theme::tint(Tone::Border, canvas.option.palette, 0.45));
     painter.fillRect(box(layer.enteredAt, end), canvas.color(Tone::Running));
-    for (const LayerWait &wait : layer.waits) {
-        const QRectF piece = box(wait.from, wait.to < 0 ? end : wait.to);
-        painter.fillRect(piece, theme::tint(Tone::Waiting, canvas.option.palette, 0.25));
-        painter.fillRect(piece, QBrush(canvas.color(Tone::Waiting), Qt::BDiagPattern));
-    }
     for (const std::uint32_t number : layer.inner) {
         const Layer &inner = *canvas.index().layer(number);
         const QRectF piece = box(inner.enteredAt, inner.isOpen() ? end : inner.leftAt);
         painter.fillRect(piece, theme::tint(Tone::Running, canvas.option.palette, 0.22));
+    }
+    QColor hatch = canvas.color(Tone::Waiting);
+    hatch.setAlphaF(layer.inner.empty() ? 1.0F : 0.35F);
+    for (const LayerWait &wait : layer.waits) {
+        const QRectF piece = box(wait.from, wait.to < 0 ? end : wait.to);
+        painter.fillRect(piece, theme::tint(Tone::Waiting, canvas.option.palette, layer.inner.empty() ? 0.25 : 0.1));
+        painter.fillRect(piece, QBrush(hatch, Qt::BDiagPattern));
     }
     painter.restore();
 }

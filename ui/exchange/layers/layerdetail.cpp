@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollBar>
 #include <QTreeView>
 
 namespace gatescope::ui {
@@ -50,8 +51,9 @@ QString timesOf(const Layer &layer, const LayerIndex &index)
         return LayerDetail::tr("open for %1").arg(total);
     QStringList parts{LayerDetail::tr("self %1").arg(ns(static_cast<std::int64_t>(layer.ownNs))),
                       LayerDetail::tr("running %1").arg(ns(static_cast<std::int64_t>(layer.runNs))),
-                      LayerDetail::tr("waiting %1").arg(ns(static_cast<std::int64_t>(layer.waitNs))),
                       LayerDetail::tr("total %1").arg(total)};
+    if (layer.waitNs > 0)
+        parts.insert(2, LayerDetail::tr("waiting %1").arg(ns(static_cast<std::int64_t>(layer.waitNs))));
     if (const QString both = bothWays(layer, index); !both.isEmpty())
         parts += both;
     return parts.join(u" · "_s);
@@ -78,14 +80,23 @@ LayerDetail::LayerDetail(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, theme::kSpace2, 0, 0);
     column->setSpacing(theme::kSpaceHalf);
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(0);
+    line->addWidget(m_name);
+    line->addWidget(m_place, 1);
+    column->addLayout(line);
     for (QLabel *label : {m_name, m_place, m_times, m_verdict}) {
         label->setTextFormat(Qt::PlainText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         label->setFocusPolicy(Qt::NoFocus);
         label->setWordWrap(true);
         label->setContentsMargins(theme::kSpace3, 0, theme::kSpace3, 0);
-        column->addWidget(label);
     }
+    m_place->setContentsMargins(0, 0, theme::kSpace3, 0);
+    m_name->setWordWrap(false);
+    column->addWidget(m_times);
+    column->addWidget(m_verdict);
     m_only->setChecked(true);
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace3, theme::kSpace1);
@@ -174,9 +185,18 @@ void LayerDetail::show(const LayerIndex &index, const trace::EventLog &log, std:
                 : m_part == Headers ? changes.headers(layer, only)
                                     : changes.messages(layer, only);
     const bool empty = root->children.empty();
+    const bool again = std::exchange(m_shown, {layer, m_part}) == std::pair{layer, m_part};
+    const QString current = again ? m_table->currentIndex().siblingAtColumn(0).data().toString() : QString();
+    const int scrolled = again ? m_table->verticalScrollBar()->value() : 0;
     m_model->setRoot(std::move(root));
+    arrange();
     for (int row = 0; row < m_model->rowCount() && m_model->rowCount() <= 12; ++row)
         m_table->expand(m_model->index(row, 0));
+    if (!current.isEmpty()) {
+        const QSignalBlocker quiet(this);
+        choose(current.section(u' ', -1));
+        m_table->verticalScrollBar()->setValue(scrolled);
+    }
     if (!empty)
         return m_hint->showContent();
     m_hint->showHint(only ? tr("Nothing was changed here") : tr("Nothing crossed here"),
@@ -235,10 +255,15 @@ void LayerDetail::choose(const QString &name)
 void LayerDetail::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    arrange();
+}
+
+void LayerDetail::arrange()
+{
     const bool narrow = width() < kNarrow;
-    m_table->setColumnWidth(static_cast<int>(Column::Name), narrow ? 132 : std::min(230, width() / 4));
+    m_table->setColumnWidth(static_cast<int>(Column::Name), narrow ? 148 : std::min(230, width() / 4));
     m_table->setColumnWidth(static_cast<int>(Column::By), std::min(250, width() / 4));
-    m_table->setColumnHidden(static_cast<int>(Column::By), narrow && m_part != Headers);
+    m_table->setColumnHidden(static_cast<int>(Column::By), narrow && m_shown.first != 0);
 }
 
 } // namespace gatescope::ui

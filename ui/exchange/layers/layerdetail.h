@@ -49,6 +49,7 @@ private:
     void buildTable();
     void showHeading(const LayerIndex &index, std::uint32_t layer);
     void showTitles(const LayerIndex &index, std::uint32_t layer);
+    void arrange();
     void askAboutCurrent();
     void copyRows() const;
 
@@ -63,6 +64,7 @@ private:
     HintStack *m_hint = nullptr;
     QAction *m_ask = nullptr;
     Part m_part = Arguments;
+    std::pair<std::uint32_t, Part> m_shown{0, Arguments}; ///< Layer and part in the table.
 };
 
 } // namespace gatescope::ui

@@ -96,10 +96,11 @@ void LayerIndex::add(int index, const TraceEvent &event)
 {
     if (event.header.layer.isValid())
         m_byEvent.emplace(index, event.header.layer.value);
-    if (!std::visit(Adder{*this, index, event.header}, event.what))
-        return;
-    m_lastAt = std::max<std::int64_t>(m_lastAt, event.header.at.count());
-    ++m_revision;
+    const bool mine = std::visit(Adder{*this, index, event.header}, event.what);
+    if (mine || m_open > 0)
+        m_lastAt = std::max<std::int64_t>(m_lastAt, event.header.at.count());
+    if (mine)
+        ++m_revision;
 }
 
 const Layer *LayerIndex::layer(std::uint32_t number) const
@@ -156,6 +157,7 @@ void LayerIndex::enter(int index, const EventHeader &header, const LayerEntered 
                 .entered = index,
                 .enteredAt = header.at.count()};
     m_layers.push_back(std::move(added));
+    ++m_open;
 }
 
 void LayerIndex::leave(int index, const EventHeader &header, const LayerLeft &event)
@@ -163,6 +165,8 @@ void LayerIndex::leave(int index, const EventHeader &header, const LayerLeft &ev
     Layer *layer = find(header.layer.value);
     if (!layer)
         return;
+    if (layer->isOpen())
+        --m_open;
     layer->left = index;
     layer->leftAt = header.at.count();
     layer->how = event.how;
@@ -227,13 +231,17 @@ void LayerIndex::cross(int index, const EventHeader &header, const LayerMessage 
     if (!author || (!step.changed && step.from >= 0))
         return;
     const auto side = step.isInbound() ? LayerTouch::Side::Request : LayerTouch::Side::Response;
+    const auto answers = [this](std::uint32_t inner) { // a view or a hook leaves that to its framework
+        const LayerKind kind = find(inner)->kind;
+        return kind == LayerKind::Callable || kind == LayerKind::Instance;
+    };
     const auto headers = headerChanges(event.headersAdded, event.headersRemoved);
     for (const auto &[name, change] : headers)
         if (step.from >= 0)
             touch(*author, {side, change, name, index});
     if (headers.empty() && step.changed && step.from >= 0)
         touch(*author, {side, Change::Changed, text(event.type), index});
-    if (step.from < 0 && !author->inner.empty())
+    if (step.from < 0 && std::ranges::any_of(author->inner, answers))
         touch(*author, {side, Change::Added, text(event.type), index});
 }
 

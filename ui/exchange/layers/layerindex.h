@@ -117,6 +117,7 @@ public:
     [[nodiscard]] std::uint32_t authorOf(const LayerStep &step) const;
     [[nodiscard]] int callEvent() const { return m_call; } ///< CallStarted; -1: not seen.
     [[nodiscard]] std::int64_t firstAt() const { return m_layers.empty() ? 0 : m_layers.front().enteredAt; }
+    /// The last thing of a layer; while one is open, the newest event.
     [[nodiscard]] std::int64_t lastAt() const { return m_lastAt; }
     [[nodiscard]] bool isWsgi() const { return m_wsgi; }
     /// Grows with everything that changes a view.
@@ -143,6 +144,7 @@ private:
     bool m_wsgi = false;
     std::int64_t m_lastAt = 0;
     std::uint64_t m_revision = 0;
+    std::size_t m_open = 0; ///< Layers that have not returned.
 };
 
 /// Names of headers that were added, removed, or both: changed.

@@ -35,6 +35,16 @@ QString partOf(const LayerChanges::Fact &fact, const QString &who)
     return LayersView::tr("%1 %2%3: %4").arg(who, changeText(fact.change), place, value.left(120));
 }
 
+QString wordFor(const LayerChanges::Fact &fact)
+{
+    return fact.change == Change::Removed ? LayersView::tr("removed") : LayersView::tr("set");
+}
+
+QString placeFor(const LayerChanges::Fact &fact)
+{
+    return fact.place.isEmpty() ? QString() : LayersView::tr("at %1").arg(fact.place.toHtmlEscaped());
+}
+
 LayerDetail::Part partFor(const LayerSubject &subject)
 {
     return subject.kind == LayerSubject::Kind::ResponseHeader ? LayerDetail::Headers : LayerDetail::Arguments;
@@ -121,8 +131,10 @@ void LayersView::settle(bool all)
     }
     m_stack->showContent();
     showOutcome();
-    if (!all || m_shown == m_index.revision())
+    if (!all)
         return;
+    if (m_shown == m_index.revision())
+        return m_list->viewport()->update();
     const bool first = m_shown == 0;
     m_shown = m_index.revision();
     {
@@ -260,9 +272,10 @@ void LayersView::whoSet(const LayerSubject &subject)
     else if (life.size() == 1 && life.front().layer == 0)
         m_answer->setText(tr("<b>%1</b> came from the gateway; no layer touched it.").arg(name));
     else
-        m_answer->setText(
-            tr("<b>%1</b> was set by <b>%2</b>").arg(name, layerName(m_index, life.back().layer).toHtmlEscaped()) +
-            u"<br>"_s + stations.join(u"<br>"_s));
+        m_answer->setText(tr("<b>%1</b> was %2 by <b>%3</b> %4")
+                              .arg(name, wordFor(life.back()), layerName(m_index, life.back().layer).toHtmlEscaped(),
+                                   placeFor(life.back())) +
+                          u"<br>"_s + stations.join(u"<br>"_s));
     m_answerBar->show();
     m_model->setAnswer(touched);
     if (life.isEmpty())

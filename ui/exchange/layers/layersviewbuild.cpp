@@ -40,12 +40,12 @@ struct ColumnLayout {
 };
 
 constexpr std::array kLayout{
-    ColumnLayout{Column::Name, 220, 0},      ColumnLayout{Column::Kind, 96, 980},
-    ColumnLayout{Column::Module, 170, 1100}, ColumnLayout{Column::Place, 110, 640},
-    ColumnLayout{Column::Self, 72, 0},       ColumnLayout{Column::Running, 72, 900},
+    ColumnLayout{Column::Name, 220, 0},      ColumnLayout{Column::Kind, 108, 1300},
+    ColumnLayout{Column::Module, 190, 1500}, ColumnLayout{Column::Place, 120, 640},
+    ColumnLayout{Column::Self, 72, 0},       ColumnLayout{Column::Running, 72, 1200},
     ColumnLayout{Column::Waiting, 72, 760},  ColumnLayout{Column::Total, 72, 0},
-    ColumnLayout{Column::In, 80, 700},       ColumnLayout{Column::Out, 90, 560},
-    ColumnLayout{Column::Ended, 150, 520},
+    ColumnLayout{Column::In, 60, 800},       ColumnLayout{Column::Out, 90, 560},
+    ColumnLayout{Column::Ended, 170, 860},
 };
 
 QToolButton *toolButton(const QString &iconName, const QString &name)
@@ -78,6 +78,7 @@ QWidget *LayersView::buildContent()
     m_splitter->addWidget(m_detail);
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
+    m_splitter->setSizes({600, 330});
     return m_splitter;
 }
 
@@ -180,7 +181,11 @@ void LayersView::buildMenu()
 void LayersView::resizeEvent(QResizeEvent *event)
 {
     ExchangePage::resizeEvent(event);
-    m_splitter->setOrientation(width() >= kSideBySide ? Qt::Horizontal : Qt::Vertical);
+    const Qt::Orientation wanted = width() >= kSideBySide ? Qt::Horizontal : Qt::Vertical;
+    if (wanted != m_splitter->orientation()) {
+        m_splitter->setOrientation(wanted);
+        m_splitter->setSizes(wanted == Qt::Horizontal ? QList{600, 400} : QList{600, 330});
+    }
     for (const ColumnLayout &layout : kLayout)
         m_table->setColumnHidden(static_cast<int>(layout.column), width() < layout.shownFrom);
     m_list->doItemsLayout();
