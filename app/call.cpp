@@ -100,8 +100,10 @@ void OneCall::printText(std::uint32_t number) const
 {
     const auto &events = m_session.events(number);
     const auto since = m_session.summary(number)->startedAt;
-    for (std::size_t index = 0; index < events.size(); ++index)
-        print(trace::toText(events.at(index), since) + "\n" + trace::detailText(events.at(index)));
+    for (std::size_t index = 0; index < events.size(); ++index) {
+        if (!trace::isFineDetail(events.at(index)))
+            print(trace::toText(events.at(index), since) + "\n" + trace::detailText(events.at(index)));
+    }
     print("\n" + trace::toText(*m_session.summary(number)) + "\n");
 }
 

@@ -75,6 +75,8 @@ void Printer::printEvent(RunId run, const trace::TraceEvent &event) const
 {
     if (m_format == TraceFormat::Json)
         return printLine(trace::toJson(run, event));
+    if (trace::isFineDetail(event))
+        return;
     const auto exchange = event.header.exchange;
     const std::string prefix = exchange.isValid() ? std::format("{:>4} ", exchange.value) : std::string(5, ' ');
     printLine(prefix + trace::toText(event, {}));

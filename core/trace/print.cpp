@@ -244,6 +244,12 @@ std::string toText(const TraceEvent &event, std::chrono::nanoseconds since)
     return std::format("{:>11.3f} ms  {:<22} {}{}", ms, event.name(), describe(event.what), siteText(event.site()));
 }
 
+bool isFineDetail(const TraceEvent &event)
+{
+    const auto *message = event.as<LayerMessage>();
+    return event.as<LayerSuspended>() || (message && !message->changed);
+}
+
 std::string detailText(const TraceEvent &event)
 {
     return std::visit(Overloaded{

@@ -22,6 +22,9 @@ namespace gatescope::trace {
 /// text, traceback. Empty for most events.
 [[nodiscard]] std::string detailText(const TraceEvent &event);
 
+/// True for what the text of a trace leaves out: that a layer waits, and messages that a layer passed on as they were.
+[[nodiscard]] bool isFineDetail(const TraceEvent &event);
+
 /// One line for a whole exchange: "#41 GET /cart → 200 · 12.3 ms · WSGI · in 82 B · out 160 B".
 [[nodiscard]] std::string toText(const ExchangeSummary &summary);
 

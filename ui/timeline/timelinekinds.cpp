@@ -43,7 +43,7 @@ constexpr Table makeTable()
     set<TlsFailed>(table, {.group = Wire, .lane = LaneKind::Client, .failure = true});
     set<SocketMessage, SocketStateChanged, SocketClosed>(table, {.group = Calls, .lane = LaneKind::Gateway});
     set<LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended>(
-        table, {.group = Calls, .lane = LaneKind::Application});
+        table, {.group = Layers, .lane = LaneKind::Application});
     set<FaultTraceback>(table, {.group = Findings, .lane = LaneKind::Application, .failure = true});
     set<Finding>(table, {.group = Findings, .lane = LaneKind::Application});
     return table;

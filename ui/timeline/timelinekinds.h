@@ -8,9 +8,9 @@
 /// The words, tones and arrows of an event are in common/eventwords.h.
 namespace gatescope::ui {
 
-/// What the filter of the timeline shows and hides.
-enum class EventGroup : std::uint8_t { Wire, Calls, Logs, Findings };
-inline constexpr std::size_t kEventGroups = 4;
+/// What the filter of the timeline shows and hides. Layers are never among it: they have a view of their own.
+enum class EventGroup : std::uint8_t { Wire, Calls, Logs, Findings, Layers };
+inline constexpr std::size_t kEventGroups = 5;
 
 /// One bit a group, bit `int(group)`.
 using EventGroups = std::uint8_t;

@@ -81,6 +81,8 @@ QPainterPath markShape(EventGroup group, bool failure, double r)
     case EventGroup::Findings:
         path.addPolygon(QPolygonF{{0, -r}, {r, r * 0.8}, {-r, r * 0.8}, {0, -r}});
         break;
+    case EventGroup::Layers: // never shown
+        break;
     }
     return path;
 }
