@@ -41,28 +41,38 @@ MessagePtr compareAndTell(Layer &layer, trace::LayerPort port, const MessagePtr 
         tell(layer, port, *now, nullptr);
         return now;
     }
-    const Changes changes = now->comparedWith(*before);
+    const Changes changes = now == before ? Changes{} : now->comparedWith(*before);
     tell(layer, port, *now, &changes);
     return changes.isEmpty() ? before : now;
 }
 
-void crossOutward(Layer &layer, trace::LayerPort port, const MessagePtr &now)
+MessagePtr crossOutward(Layer &layer, trace::LayerPort port, const MessagePtr &now)
 {
     if (!now || !layer.isRecording())
-        return;
+        return now;
     const Slot slot = slotOf(*now);
     if (slot == Slot::Start)
         layer.responseStarted();
     const MessagePtr passed = compareAndTell(layer, port, layer.fromInner(slot), now);
     if (layer.parent())
         layer.parent()->given(layer, slot, passed);
+    return passed;
+}
+
+void crossInward(Layer &layer, const MessagePtr &now)
+{
+    if (!layer.isRecording())
+        return;
+    const LayerPtr &outer = layer.parent();
+    layer.fromInner(Slot::Received) =
+        compareAndTell(layer, trace::LayerPort::Receive, outer ? outer->fromInner(Slot::Received) : MessagePtr{}, now);
 }
 
 } // namespace
 
-void crossSend(Layer &layer, PyObject *message)
+MessagePtr crossSend(Layer &layer, PyObject *message, MessagePtr known)
 {
-    crossOutward(layer, trace::LayerPort::Send, Message::ofAsgi(message));
+    return crossOutward(layer, trace::LayerPort::Send, known ? std::move(known) : Message::ofAsgi(message));
 }
 
 void crossStart(Layer &layer, PyObject *const *arguments, Py_ssize_t count)
@@ -70,14 +80,13 @@ void crossStart(Layer &layer, PyObject *const *arguments, Py_ssize_t count)
     crossOutward(layer, trace::LayerPort::StartResponse, Message::ofStart(arguments, count));
 }
 
-void crossReceive(Layer &layer, PyObject *message)
+void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message)
 {
-    const MessagePtr now = layer.isRecording() ? Message::ofAsgi(message) : nullptr;
-    if (!now)
-        return;
-    const LayerPtr &outer = layer.parent();
-    layer.fromInner(Slot::Received) =
-        compareAndTell(layer, trace::LayerPort::Receive, outer ? outer->fromInner(Slot::Received) : MessagePtr{}, now);
+    const MessagePtr now = Message::ofAsgi(message);
+    for (const LayerPtr &layer : layers) {
+        if (now)
+            crossInward(*layer, now);
+    }
 }
 
 void crossItem(Layer &layer, PyObject *item, bool isNew)

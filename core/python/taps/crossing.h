@@ -6,10 +6,11 @@
 /// raises; all of it needs the GIL.
 namespace gatescope::taps {
 
-/// The layer calls send(message).
-void crossSend(Layer &layer, PyObject *message);
-/// receive() answered the layer with `message`.
-void crossReceive(Layer &layer, PyObject *message);
+/// The layer calls send(message). Answers what crossed; the next boundary is given it as `known` when nothing stands
+/// between that could have changed the message.
+MessagePtr crossSend(Layer &layer, PyObject *message, MessagePtr known = {});
+/// receive() answered these layers, outermost first, with one message.
+void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message);
 /// The layer calls start_response(…).
 void crossStart(Layer &layer, PyObject *const *arguments, Py_ssize_t count);
 /// A WSGI layer returned its iterable: the items of a list or tuple are told, of all else only its identity is kept.

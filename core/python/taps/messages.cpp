@@ -18,8 +18,10 @@ std::uint64_t sizeOf(PyObject *value)
     return PyUnicode_Check(value) ? python::utf8Of(value).size() : 0;
 }
 
-std::uint64_t bodySize(PyObject *dict)
+std::uint64_t bodySize(PyObject *dict, std::string_view type)
 {
+    if (type.ends_with(".start"))
+        return 0;
     for (const char *key : kBodies) {
         if (PyObject *value = PyDict_GetItemString(dict, key))
             return sizeOf(value);
@@ -47,7 +49,7 @@ MessagePtr Message::ofAsgi(PyObject *message)
     if (PyObject *type = PyDict_GetItemString(message, "type"))
         made->m_type = python::utf8Of(type);
     made->m_content.reset(PyDict_Copy(message));
-    made->m_size = bodySize(message);
+    made->m_size = bodySize(message, made->m_type);
     if (!made->m_content) {
         PyErr_Clear();
         return {};

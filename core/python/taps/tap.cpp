@@ -32,12 +32,20 @@ void quietly(Note &&note)
     PyErr_Clear();
 }
 
+void crossAndHandOn(PyObject *self, PyObject *inner, PyObject *message)
+{
+    Tap &tap = unbox<Tap>(self);
+    MessagePtr crossed = crossSend(*tap.layer, message, std::exchange(tap.known, {}));
+    if (Py_IS_TYPE(inner, Py_TYPE(self)))
+        unbox<Tap>(inner).known = std::move(crossed);
+}
+
 PyObject *callSend(PyObject *self, PyObject *const *arguments, std::size_t flags, PyObject *keywords)
 {
     PyObject *inner = innerOf(self);
     const Py_ssize_t given = PyVectorcall_NARGS(flags) + (keywords ? PyTuple_GET_SIZE(keywords) : 0);
     if (inner && given == 1)
-        quietly([&] { crossSend(*unbox<Tap>(self).layer, arguments[0]); });
+        quietly([&] { crossAndHandOn(self, inner, arguments[0]); });
     return inner ? PyObject_Vectorcall(inner, arguments, flags, keywords) : nullptr;
 }
 

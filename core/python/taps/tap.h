@@ -21,6 +21,7 @@ struct Tap {
     void clear() { inner.reset(); }
 
     vectorcallfunc call;
+    MessagePtr known; ///< What an inner layer's tap hands on, for the time of that call.
     Ref inner;
     LayerPtr layer;
 };

@@ -311,8 +311,7 @@ void Watcher::answered(PyObject *awaitable, PyObject *message)
     const auto found = m_awaited.extract(awaitable ? static_cast<const void *>(awaitable) : currentFrame());
     if (found.empty() || !isAlive(found.mapped().weak.get()))
         return;
-    for (const LayerPtr &layer : found.mapped().layers)
-        crossReceive(*layer, message);
+    crossReceive(found.mapped().layers, message);
 }
 
 void Watcher::forgetDead()
