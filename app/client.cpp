@@ -29,6 +29,16 @@ std::string requestBytes(const ClientRequest &request, const QUrl &server)
     return out + "\r\n" + request.body;
 }
 
+void connectTo(QSslSocket &socket, const QUrl &server)
+{
+    if (server.scheme() == "https"_L1) {
+        socket.setPeerVerifyMode(QSslSocket::VerifyNone);
+        socket.connectToHostEncrypted(server.host(), static_cast<quint16>(server.port(443)));
+    } else {
+        socket.connectToHost(server.host(), static_cast<quint16>(server.port(80)));
+    }
+}
+
 void Client::send(const ClientRequest &request, const QUrl &server, int timeoutMs)
 {
     connect(&m_socket, &QSslSocket::readyRead, this, [this] { m_response += m_socket.readAll(); });
@@ -39,12 +49,7 @@ void Client::send(const ClientRequest &request, const QUrl &server, int timeoutM
     });
     connect(&m_deadline, &QTimer::timeout, this, [this] { end(u"no complete answer in time"_s); });
     m_deadline.start(timeoutMs);
-    if (server.scheme() == "https"_L1) {
-        m_socket.setPeerVerifyMode(QSslSocket::VerifyNone); // it is our own server
-        m_socket.connectToHostEncrypted(server.host(), static_cast<quint16>(server.port(443)));
-    } else {
-        m_socket.connectToHost(server.host(), static_cast<quint16>(server.port(80)));
-    }
+    connectTo(m_socket, server);
     const std::string bytes = requestBytes(request, server);
     m_socket.write(bytes.data(), static_cast<qint64>(bytes.size())); // leaves when the connection stands
 }

@@ -26,6 +26,9 @@ struct ClientRequest {
 /// where the headers do not say otherwise.
 [[nodiscard]] std::string requestBytes(const ClientRequest &request, const QUrl &server);
 
+/// Begins to connect to our own server, whose certificate need not be trusted. What is written leaves once it stands.
+void connectTo(QSslSocket &socket, const QUrl &server);
+
 /// One request on a connection of its own, sent as it is; finished() when the server has closed or time is up.
 class Client : public QObject {
     Q_OBJECT

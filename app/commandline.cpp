@@ -89,6 +89,33 @@ void RunArguments::addNetwork(link::RunOptions &run) const
     run.forwardedAllowIps = QString::fromStdString(forwardedAllowIps);
 }
 
+const std::map<std::string, bool> kTextOrJson{{"text", false}, {"json", true}};
+
+/// "auto|off|on", for the help.
+template <class Value>
+std::string namesOf(const std::map<std::string, Value> &choices)
+{
+    std::string names;
+    for (const auto &[name, value] : choices)
+        names.append(names.empty() ? "" : "|").append(name);
+    return names;
+}
+
+/// Turns a choice's name into its value; the error says which there are.
+template <class Value>
+CLI::Validator oneOf(const std::map<std::string, Value> &choices)
+{
+    return CLI::Validator(
+        [&choices](std::string &given) -> std::string {
+            const auto found = choices.find(given);
+            if (found == choices.end())
+                return "must be one of " + namesOf(choices) + ", not " + given;
+            given = std::to_string(static_cast<int>(found->second));
+            return {};
+        },
+        "");
+}
+
 void addAppOptions(CLI::App &command, RunArguments &run)
 {
     static const std::map<std::string, link::InterfaceChoice> kInterfaces{{"auto", link::InterfaceChoice::Auto},
@@ -97,8 +124,9 @@ void addAppOptions(CLI::App &command, RunArguments &run)
                                                                           {"wsgi", link::InterfaceChoice::Wsgi}};
     static const std::map<std::string, link::LifespanChoice> kLifespans{
         {"auto", link::LifespanChoice::Auto}, {"on", link::LifespanChoice::On}, {"off", link::LifespanChoice::Off}};
-    command.add_option("--interface", run.options.interface, "auto, wsgi, asgi3 or asgi2")
-        ->transform(CLI::CheckedTransformer(kInterfaces));
+    command.add_option("--interface", run.options.interface, "Which interface APP has")
+        ->transform(oneOf(kInterfaces))
+        ->type_name(namesOf(kInterfaces));
     command.add_flag("--factory", run.options.factory, "APP is called to get the application");
     command.add_option("--dir", run.directory, "Working directory, first on sys.path")->check(CLI::ExistingDirectory);
     command.add_option("--venv", run.venv, "Virtual environment; default: .venv beside the application");
@@ -107,12 +135,15 @@ void addAppOptions(CLI::App &command, RunArguments &run)
     command.add_option("--threads", run.options.threads, "WSGI worker threads")
         ->check(CLI::Range(1U, 256U))
         ->capture_default_str();
-    command.add_option("--lifespan", run.options.lifespan, "auto, on or off")
-        ->transform(CLI::CheckedTransformer(kLifespans));
+    command.add_option("--lifespan", run.options.lifespan, "Whether the lifespan is run")
+        ->transform(oneOf(kLifespans))
+        ->type_name(namesOf(kLifespans));
     command.add_flag("--asyncio-debug", run.options.asyncioDebug, "asyncio's debug mode");
     static const std::map<std::string, bool> kLoops{{"asyncio", false}, {"uvloop", true}};
     command.add_option("--loop", run.options.uvloop, "asyncio, or uvloop where it can be imported")
-        ->transform(CLI::CheckedTransformer(kLoops));
+        ->transform(oneOf(kLoops))
+        ->type_name(namesOf(kLoops));
+    command.add_flag("!--no-taps", run.options.taps, "Do not look for the application's layers (middleware)");
     command.add_flag("--uvloop", run.options.uvloop, "The same as --loop uvloop");
 }
 
@@ -267,11 +298,15 @@ void Parser::addServe()
     static const std::map<std::string, TraceFormat> kFormats{{"summary", TraceFormat::Summary},
                                                              {"events", TraceFormat::Events},
                                                              {"json", TraceFormat::Json},
+                                                             {"record", TraceFormat::Record},
                                                              {"off", TraceFormat::Off}};
     serveApp = root.add_subcommand("serve", "Run APP here and print the live trace");
     serveApp->add_option("APP", run.target, kAppHelp);
-    serveApp->add_option("--trace", serve.trace, "summary, events, json (one object a line) or off")
-        ->transform(CLI::CheckedTransformer(kFormats));
+    serveApp
+        ->add_option("--trace", serve.trace,
+                     "What is printed; json: one object a line; record: all is recorded, nothing printed")
+        ->transform(oneOf(kFormats))
+        ->type_name(namesOf(kFormats));
     serveApp->add_flag("--tour", serve.tour, "Run the built-in tour and send its requests");
     serveApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")
         ->default_val(false);
@@ -294,7 +329,8 @@ void Parser::addCall()
         ->allow_extra_args(false);
     bodyOption = callApp->add_option("-d,--data", body, "Request body; @FILE reads a file");
     callApp->add_option("--format", call.json, "text or json")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"text", false}, {"json", true}}));
+        ->transform(oneOf(kTextOrJson))
+        ->type_name(namesOf(kTextOrJson));
     callApp->add_option("--timeout", call.timeoutMs, "Milliseconds for the answer")->capture_default_str();
     addAppOptions(*callApp, run);
     addLimitOptions(*callApp, run);

@@ -19,7 +19,8 @@ struct InspectCommand {
     bool tour = false; ///< Open the built-in tour and send its requests.
 };
 
-enum class TraceFormat : std::uint8_t { Summary, Events, Json, Off };
+/// Record: everything is recorded and read, nothing printed but where it listens.
+enum class TraceFormat : std::uint8_t { Summary, Events, Json, Record, Off };
 
 /// `gatescope serve APP`: run it here and print the live trace.
 struct ServeCommand {

@@ -57,6 +57,23 @@ ClientRequest requestFrom(const QJsonObject &json)
     return request;
 }
 
+std::vector<std::string> strings(const QJsonValue &array)
+{
+    std::vector<std::string> list;
+    for (const QJsonValue value : array.toArray())
+        list.push_back(value.toString().toStdString());
+    return list;
+}
+
+std::optional<SocketTalk> talkFrom(const QJsonValue &json)
+{
+    if (!json.isObject())
+        return {};
+    return SocketTalk{.say = strings(json["say"_L1]),
+                      .subprotocols = strings(json["subprotocols"_L1]),
+                      .closeReason = json["close_reason"_L1].toString().toStdString()};
+}
+
 } // namespace
 
 Result<QString> unpackExamples()
@@ -82,7 +99,7 @@ QList<TourStep> tourSteps(const QString &exampleFile)
         if (tour["file"_L1].toString() != exampleFile)
             continue;
         for (const QJsonValue step : tour["requests"_L1].toArray())
-            steps.append({requestFrom(step.toObject()), step["pause_ms"_L1].toInt()});
+            steps.append({requestFrom(step.toObject()), talkFrom(step["websocket"_L1]), step["pause_ms"_L1].toInt()});
     }
     return steps;
 }
@@ -103,14 +120,24 @@ void Tour::next()
     QTimer::singleShot(m_steps.first().pauseMs, this, &Tour::sendFirst);
 }
 
-void Tour::sendFirst()
+template <class Client>
+Client *Tour::makeClient()
 {
     auto *client = new Client(this);
     connect(client, &Client::finished, this, [this, client] {
         client->deleteLater();
         next();
     });
-    client->send(m_steps.takeFirst().request, m_server, kAnswerMs);
+    return client;
+}
+
+void Tour::sendFirst()
+{
+    TourStep step = m_steps.takeFirst();
+    if (step.talk)
+        makeClient<SocketClient>()->talk(step.request.target, *std::move(step.talk), m_server, kAnswerMs);
+    else
+        makeClient<Client>()->send(step.request, m_server, kAnswerMs);
 }
 
 } // namespace gatescope::app

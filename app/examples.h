@@ -1,12 +1,15 @@
 #pragma once
 
 #include "app/client.h"
+#include "app/socketclient.h"
 #include "base/result.h"
 
 #include <QList>
 #include <QObject>
 #include <QString>
 #include <QTimer>
+
+#include <optional>
 
 namespace gatescope::app {
 
@@ -17,7 +20,8 @@ namespace gatescope::app {
 /// The requests that show an example at its best, from resources/examples/tour.json; empty when it lists none.
 struct TourStep {
     ClientRequest request;
-    int pauseMs = 0; ///< Before the request.
+    std::optional<SocketTalk> talk; ///< The request opens a WebSocket.
+    int pauseMs = 0;                ///< Before the request.
 };
 [[nodiscard]] QList<TourStep> tourSteps(const QString &exampleFile);
 
@@ -35,6 +39,8 @@ Q_SIGNALS:
 private:
     void next();
     void sendFirst();
+    template <class Client>
+    Client *makeClient();
 
     QList<TourStep> m_steps;
     const QUrl m_server;

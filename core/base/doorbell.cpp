@@ -20,6 +20,12 @@ Doorbell::~Doorbell()
     ::close(m_readEnd);
 }
 
+void Doorbell::quiet()
+{
+    std::uint64_t rings = 0; // one read takes them all (eventfd(2))
+    [[maybe_unused]] const auto read = ::read(m_readEnd, &rings, sizeof rings);
+}
+
 #else
 
 Doorbell::Doorbell()
@@ -41,19 +47,19 @@ Doorbell::~Doorbell()
     ::close(m_writeEnd);
 }
 
+void Doorbell::quiet()
+{
+    std::array<std::uint64_t, 8> drain{};
+    while (::read(m_readEnd, drain.data(), sizeof drain) > 0) {
+    }
+}
+
 #endif
 
 void Doorbell::ring()
 {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(m_writeEnd, &one, sizeof one);
-}
-
-void Doorbell::quiet()
-{
-    std::array<std::uint64_t, 8> drain{};
-    while (::read(m_readEnd, drain.data(), sizeof drain) > 0) {
-    }
 }
 
 } // namespace gatescope

@@ -43,8 +43,8 @@ void Http1Codec::receive(std::string_view input)
 Result<Step, CodecError> Http1Codec::nextStep()
 {
     while (m_pending.empty()) {
-        if (!(this->*kPhases[std::size_t(m_phase)].advance)())
-            return m_pending.empty() ? idleAnswer() : popPending();
+        if (!(this->*kPhases[std::size_t(m_phase)].advance)() && m_pending.empty())
+            return idleAnswer();
     }
     return popPending();
 }
@@ -102,7 +102,7 @@ Http1Codec::Progress Http1Codec::readRequestLine()
     if (const auto target = splitTarget(m_head.method, m_head.target); !target)
         return fail(target.error());
     const std::string_view bytes = std::string_view(m_input).substr(m_used - line.size, line.size);
-    if (const auto &outcome = m_parser->execute(bytes); outcome.error != HPE_OK)
+    if (m_parser->executeRequestLine(bytes).error != HPE_OK)
         return fail(peerError(CodecErrc::MalformedRequestLine, "a request line that the parser refuses"));
     m_phase = Phase::HeaderLines;
     return true;
@@ -120,7 +120,7 @@ Http1Codec::Progress Http1Codec::readHeaderLine()
 
 Http1Codec::Progress Http1Codec::takeHeaderLine(std::string_view line)
 {
-    const auto &outcome = m_parser->execute(line);
+    const auto &outcome = m_parser->executeHeaderLine(line);
     if (outcome.error != HPE_OK)
         return fail(refusedByParser(outcome.error, m_head.headers, line));
     if (outcome.headDone)
@@ -270,7 +270,9 @@ Result<Step, CodecError> Http1Codec::idleAnswer()
         return std::unexpected(*m_error);
     if (m_phase == Phase::Done)
         return Paused{};
-    return m_peerClosed ? Step(Closed{}) : Step(NeedData{});
+    if (m_peerClosed)
+        return Closed{};
+    return NeedData{};
 }
 
 Step Http1Codec::popPending()

@@ -1,5 +1,8 @@
 #include "http/llhttpparser.h"
 
+#include <algorithm>
+#include <string>
+
 namespace gatescope::http {
 
 LlhttpParser::LlhttpParser(std::uint64_t bodyLimit) : m_bodyLimit(bodyLimit)
@@ -47,6 +50,23 @@ const LlhttpParser::Outcome &LlhttpParser::execute(std::string_view input)
     if (m_outcome.messageDone && m_outcome.error == HPE_PAUSED)
         m_outcome.error = HPE_OK;
     return m_outcome;
+}
+
+const LlhttpParser::Outcome &LlhttpParser::executeRequestLine(std::string_view line)
+{
+    constexpr std::string_view kKnown = ".1\r\n";
+    if (line.ends_with(kKnown) || line.ends_with(".0\r\n"))
+        return execute(line);
+    return execute(std::string(line.substr(0, line.size() - kKnown.size())).append(kKnown));
+}
+
+const LlhttpParser::Outcome &LlhttpParser::executeHeaderLine(std::string_view line)
+{
+    if (!line.contains('\t'))
+        return execute(line);
+    std::string spaced(line);
+    std::ranges::replace(spaced, '\t', ' ');
+    return execute(spaced);
 }
 
 std::string LlhttpParser::words() const

@@ -31,6 +31,11 @@ public:
     void reset();
     /// Never goes beyond the end of a message. After an error only reset() helps.
     const Outcome &execute(std::string_view input);
+    /// One whole line "GET / HTTP/1.x": llhttp knows no minor version above 1, which counts as 1 (RFC 9110
+    /// section 2.5).
+    const Outcome &executeRequestLine(std::string_view line);
+    /// One whole line: llhttp wants spaces where a tab may stand around Content-Length and Transfer-Encoding.
+    const Outcome &executeHeaderLine(std::string_view line);
 
     [[nodiscard]] const Outcome &outcome() const { return m_outcome; } ///< Of the last execute().
     [[nodiscard]] bool failed() const { return m_outcome.error != HPE_OK; }

@@ -36,12 +36,13 @@ constexpr std::array kSpecialMethods{
                   "CONNECT asks for a tunnel; this is an application server, not a proxy"},
 };
 
-struct VersionRow {
-    std::string_view text;
-    Version version;
-};
-
-constexpr std::array kVersions{VersionRow{"HTTP/1.1", Version::Http11}, VersionRow{"HTTP/1.0", Version::Http10}};
+/// A higher minor version is served as the highest one known (RFC 9110 section 2.5); nothing: not spoken here.
+std::optional<Version> versionOf(std::string_view text)
+{
+    if (!text.starts_with("HTTP/1."))
+        return std::nullopt;
+    return text.back() == '0' ? Version::Http10 : Version::Http11;
+}
 
 using Found = Result<std::optional<std::size_t>, CodecError>; ///< Where the part ends; nothing: more bytes are needed.
 
@@ -130,8 +131,7 @@ Found scanVersion(std::string_view bytes, std::size_t begin)
     for (std::size_t i = 0; i < rest.size(); ++i) {
         if (!fitsShape(rest[i], kVersionShape[i]))
             return refused(CodecErrc::MalformedRequestLine, describeBadVersion(i), bytes.substr(0, begin + i + 1));
-        if (i + 1 == kVersionDigitsEnd &&
-            std::ranges::find(kVersions, rest.substr(0, i + 1), &VersionRow::text) == kVersions.end())
+        if (i + 1 == kVersionDigitsEnd && !versionOf(rest.substr(0, i + 1)))
             return refused(CodecErrc::UnsupportedVersion,
                            std::format("{}; this listener speaks HTTP/1.1 and 1.0", rest.substr(0, i + 1)),
                            bytes.substr(0, begin + i + 1));
@@ -157,10 +157,9 @@ Result<std::optional<RequestLine>, CodecError> scanRequestLine(std::string_view 
     if (!end || !*end)
         return end.transform([](auto) { return std::optional<RequestLine>(); });
 
-    const auto version = std::ranges::find(kVersions, bytes.substr(versionBegin, kVersionDigitsEnd), &VersionRow::text);
     return RequestLine{.method = bytes.substr(0, **method),
                        .target = bytes.substr(targetBegin, **target - targetBegin),
-                       .version = version->version,
+                       .version = *versionOf(bytes.substr(versionBegin, kVersionDigitsEnd)),
                        .size = **end};
 }
 

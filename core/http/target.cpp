@@ -19,6 +19,32 @@ int hexValue(char c)
     return -1;
 }
 
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// unreserved, sub-delims and whole percent-encodings (RFC 3986 section 3.2.2), and the characters in `more`.
+bool isRegName(std::string_view text, std::string_view more)
+{
+    constexpr std::string_view kSpecial = "-._~!$&'()*+,;=";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool encoded =
+            c == '%' && i + 2 < text.size() && hexValue(text[i + 1]) >= 0 && hexValue(text[i + 2]) >= 0;
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!encoded && !isDigit(c) && !letter && !kSpecial.contains(c) && !more.contains(c))
+            return false;
+    }
+    return true;
+}
+
+/// Nothing, or a colon and any number of digits.
+bool isPort(std::string_view text)
+{
+    return text.empty() || (text.front() == ':' && std::ranges::all_of(text.substr(1), isDigit));
+}
+
 std::unexpected<CodecError> refused(std::string_view target, std::string_view why)
 {
     return std::unexpected(
@@ -78,10 +104,14 @@ bool isTargetChar(char c)
 
 bool isHostValue(std::string_view value)
 {
-    constexpr std::string_view kSpecial = "-._~%!$&'()*+,;=:[]";
-    return std::ranges::all_of(value, [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || kSpecial.contains(c);
-    });
+    if (value.empty())
+        return true;
+    const bool literal = value.starts_with('[');
+    const auto hostEnd = literal ? value.find(']') : std::min(value.find(':'), value.size());
+    if (hostEnd == std::string_view::npos || hostEnd == (literal ? 1U : 0U))
+        return false;
+    const std::string_view host = value.substr(literal ? 1 : 0, hostEnd - (literal ? 1 : 0));
+    return isRegName(host, literal ? ":" : "") && isPort(value.substr(hostEnd + (literal ? 1 : 0)));
 }
 
 std::string percentDecoded(std::string_view text)

@@ -261,12 +261,32 @@ std::string detailText(const TraceEvent &event)
                       event.what);
 }
 
+namespace {
+
+std::string socketResult(const ExchangeSummary &summary)
+{
+    const std::string messages = std::format("{} messages in, {} out", summary.messagesIn, summary.messagesOut);
+    return summary.closeCode == 0 ? messages : std::format("closed {}, {}", summary.closeCode, messages);
+}
+
+std::string whatHappened(const ExchangeSummary &summary)
+{
+    if (summary.protocol == Protocol::Lifespan)
+        return std::format("lifespan → {}", summary.lifespan);
+    constexpr int kSwitchingProtocols = 101;
+    const bool opened =
+        summary.protocol == Protocol::WebSocket &&
+        (summary.status == kSwitchingProtocols || (summary.httpVersion == "2" && summary.status == 200));
+    if (opened)
+        return std::format("WebSocket {} → {}", summary.target, socketResult(summary));
+    return std::format("{} {} → {}", summary.method, summary.target, summary.status);
+}
+
+} // namespace
+
 std::string toText(const ExchangeSummary &summary)
 {
-    const std::string what = summary.protocol == Protocol::Lifespan
-                                 ? std::format("lifespan → {}", summary.lifespan)
-                                 : std::format("{} {} → {}", summary.method, summary.target, summary.status);
-    std::string line = std::format("#{} {} · {} · {} · {} · in {} · out {}", summary.number, what,
+    std::string line = std::format("#{} {} · {} · {} · {} · in {} · out {}", summary.number, whatHappened(summary),
                                    word(summary.outcome), durationText(summary.duration()), word(summary.interface),
                                    sizeText(summary.bytesIn), sizeText(summary.bytesOut));
     return summary.note.empty() ? line : line + " · " + oneLine(summary.note, 120);

@@ -22,9 +22,8 @@ std::string firstLine(std::string_view bytes)
 
 bool ExchangeSummary::isFailure() const
 {
-    const bool refusedLifespan = outcome == Outcome::Unsupported;
-    return (appRaised && !refusedLifespan) || status >= 500 || outcome == Outcome::Failed || outcome == Outcome::Cut ||
-           outcome == Outcome::LifespanFailed;
+    return (appRaised && !isRefusedLifespan()) || status >= 500 || outcome == Outcome::Failed ||
+           outcome == Outcome::Cut || outcome == Outcome::LifespanFailed;
 }
 
 void ExchangeSummary::add(const TraceEvent &event)

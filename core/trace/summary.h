@@ -50,6 +50,9 @@ struct ExchangeSummary {
     /// The application or the server failed: 5xx, cut, raised, lifespan failed.
     [[nodiscard]] bool isFailure() const;
 
+    /// An exception that left the application was its way of saying that it does not take part in the lifespan.
+    [[nodiscard]] bool isRefusedLifespan() const { return appRaised && outcome == Outcome::Unsupported; }
+
     /// Takes one more event of this exchange into account.
     void add(const TraceEvent &event);
 };

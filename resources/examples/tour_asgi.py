@@ -173,6 +173,19 @@ async def ticker(scope, receive, send):
     await body(send)
 
 
+async def chat(scope, receive, send):
+    """A WebSocket: `connect`, then `accept`, then messages both ways until somebody closes."""
+    await receive()
+    if b"as=stranger" in scope["query_string"]:
+        return await send({"type": "websocket.close", "code": 4401, "reason": "strangers stay outside"})
+    chosen = next((name for name in scope["subprotocols"] if name == "tour.v1"), None)
+    await send({"type": "websocket.accept", "subprotocol": chosen})
+    while (message := await receive())["type"] == "websocket.receive":
+        text = message.get("text") or ""
+        await send({"type": "websocket.send", "text": json.dumps({"you said": text, "letters": len(text)})})
+    print("the client closed with", message["code"], message["reason"])
+
+
 ROUTES = {
     "/hello": hello,
     "/echo": echo,
@@ -190,6 +203,10 @@ ROUTES = {
     "/outputs": outputs,
     "/state": state,
     "/ticker": ticker,
+}
+
+SOCKETS = {
+    "/chat": chat,
 }
 
 
@@ -220,6 +237,8 @@ async def application(scope, receive, send):
     """The application that the server calls: once for the lifespan, and once for each request."""
     if scope["type"] == "lifespan":
         return await lifespan(scope, receive, send)
+    if scope["type"] == "websocket" and scope["path"] in SOCKETS:
+        return await SOCKETS[scope["path"]](scope, receive, send)
     if scope["type"] != "http":
         raise NotImplementedError(f"no {scope['type']} on this tour")
     route = index if scope["path"] == "/" else ROUTES.get(scope["path"], not_found)

@@ -1,159 +1,135 @@
 #!/usr/bin/env python3
-"""Requests per second of gatescope beside uvicorn and gunicorn, on this machine, over loopback.
+"""Gatescope beside uvicorn, hypercorn, daphne, gunicorn and uWSGI, on this machine, over loopback.
 
-Every round starts each server anew, waits for the address that it prints, and loads it with wrk; so the servers of one
-round meet the same machine, and a ratio is taken within a round. Reported are medians, and for ratios the spread.
+In every round all servers are started, then each load meets each of its servers in turn, so the servers of one load are
+measured within seconds of each other; ratios are taken within a round. Reported are medians and the spread. What could
+not be measured is named. How to read it: tests/bench/BENCHMARK.md.
 
-    packaging/dev bench                       all
-    packaging/dev bench --rounds 9 --only asgi
+    packaging/dev bench                                  all: about half an hour
+    packaging/dev bench --quick                          three minutes
+    packaging/dev bench --rounds 9 --only asgi-hello --only ws
 """
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
 import pathlib
 import platform
-import re
-import signal
-import statistics
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
-APPS = pathlib.Path(__file__).resolve().parent.parent / "apps"
-ADDRESS = re.compile(rb"https?://127\.0\.0\.1:([1-9]\d*)")
-START_SECONDS = 20
+import figures
+import plot
+from loads import LOADS
+from servers import HERE, BenchError, Running
+
+PAGE = HERE / "BENCHMARK.md"
+MARKS = "<!-- figures -->", "<!-- end of the figures -->"
 
 
-@dataclasses.dataclass(frozen=True)
-class Server:
-    name: str
-    interface: str
-    command: tuple[str, ...]
+@dataclasses.dataclass
+class Settings:
+    """What the loads need: the load client's path, seconds of each measurement, the program measured."""
+
+    client: str
+    seconds: int
+    program: str
 
 
-@dataclasses.dataclass(frozen=True)
-class Bar:
-    """What design.md, section 10 asks for: ours at least `least` times the rival."""
+class Bench:
+    """All rounds; `found[load key][server name]` has one dict of figures, or None, for each round."""
 
-    ours: str
-    rival: str
-    least: float | None
+    def __init__(self, loads, rounds, quick, settings):
+        self.rounds, self.quick, self.settings = rounds, quick, settings
+        self.missing, self.failed, self.ready = {}, {}, {}
+        self.found = {load.key: {} for load in loads}
+        self.loads = [load for load in loads if not self.lacks_tool(load)]
+        every = {(server.name, server.app): server for load in self.loads for server in load.servers}
+        self.servers = [server for server in every.values() if not self.is_missing(server)]
 
+    def lacks_tool(self, load):
+        if load.tool and not shutil.which(load.tool):
+            self.missing[load.title] = f"{load.tool} is not installed"
+            return True
+        return False
 
-def ours(name, interface, *options):
-    app = str(APPS / f"hello.py:{interface}")
-    return Server(name, interface, ("{gatescope}", "serve", app, "--port", "0", *options))
+    def is_missing(self, server):
+        if lacking := server.missing():
+            self.missing[server.name] = f"not installed: {', '.join(lacking)}"
+        return bool(lacking)
 
+    def run(self):
+        for number in range(self.rounds):
+            with contextlib.ExitStack() as stack:
+                running = dict(filter(None, (self.started(server, stack) for server in self.servers)))
+                for load in self.loads_of(number):
+                    progress(f"round {number + 1} of {self.rounds}: {load.title}")
+                    self.measure(load, number, running)
+                for each in running.values():
+                    each.ask_to_stop()
+        progress("")
 
-def uvicorn(name, *options):
-    command = (sys.executable, "-m", "uvicorn", "--app-dir", str(APPS), "--port", "0", "--no-access-log", *options)
-    return Server(name, "asgi", (*command, "hello:asgi"))
+    def loads_of(self, number):
+        """A quick bench repeats only what has a bar to reach."""
+        barred = [load for load in self.loads if any(least for _, _, least in load.bars)]
+        return barred if self.quick and number > 0 else self.loads
 
-
-def gunicorn(name, *options):
-    return Server(name, "wsgi", ("gunicorn", "--chdir", str(APPS), "-b", "127.0.0.1:0", *options, "hello:wsgi"))
-
-
-# "traced" records everything and prints one line for each exchange; "untraced" records nothing.
-SERVERS = [
-    ours("gatescope asgi, traced", "asgi", "--trace", "summary"),
-    ours("gatescope asgi, untraced", "asgi", "--trace", "off"),
-    uvicorn("uvicorn, uvloop and httptools", "--loop", "uvloop", "--http", "httptools"),
-    uvicorn("uvicorn, asyncio and h11", "--loop", "asyncio", "--http", "h11"),
-    ours("gatescope wsgi, 4 threads, traced", "wsgi", "--trace", "summary", "--threads", "4"),
-    ours("gatescope wsgi, 4 threads, untraced", "wsgi", "--trace", "off", "--threads", "4"),
-    gunicorn("gunicorn sync", "-k", "sync"),
-    gunicorn("gunicorn gthread, 4 threads", "-k", "gthread", "--threads", "4"),
-]
-
-BARS = [
-    Bar("gatescope asgi, traced", "uvicorn, uvloop and httptools", 2.0),
-    Bar("gatescope asgi, untraced", "uvicorn, uvloop and httptools", None),
-    Bar("gatescope asgi, traced", "uvicorn, asyncio and h11", None),
-    Bar("gatescope wsgi, 4 threads, traced", "gunicorn sync", 5.0),
-    Bar("gatescope wsgi, 4 threads, untraced", "gunicorn sync", None),
-    Bar("gatescope wsgi, 4 threads, traced", "gunicorn gthread, 4 threads", None),
-]
-
-
-class BenchError(Exception):
-    """A server or wrk did not do its part; the text is for the reader."""
-
-
-class Running:
-    """One server process, from its start to its end; `port` and `ready` (seconds until it said so) once entered."""
-
-    def __init__(self, server, gatescope):
-        self.server = server
-        self.command = [part.replace("{gatescope}", gatescope) for part in server.command]
-
-    def __enter__(self):
-        self.output = tempfile.NamedTemporaryFile(prefix="gatescope-bench-")
-        started = time.monotonic()
-        self.process = subprocess.Popen(
-            self.command, stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT, start_new_session=True
-        )
+    def started(self, server, stack):
         try:
-            self.port = self.wait_for_address(started + START_SECONDS)
-        except BaseException:
-            self.stop()
-            raise
-        self.ready = time.monotonic() - started
-        return self
+            running = stack.enter_context(Running(server, self.settings.program))
+        except (BenchError, OSError) as problem:
+            self.failed[server.name] = str(problem)
+            return None
+        self.ready.setdefault(server.name, []).append(running.ready)
+        return (server.name, server.app), running
 
-    def __exit__(self, *_):
-        self.stop()
+    def measure(self, load, number, running):
+        known = [server for server in load.servers if (server.name, server.app) in running]
+        turn = number % max(len(known), 1)
+        for server in known:
+            self.found[load.key].setdefault(server.name, [])
+        for server in known[turn:] + known[:turn]:
+            figure = self.one(load, server, running[server.name, server.app])
+            self.found[load.key][server.name].append(figure)
 
-    def printed(self):
-        with open(self.output.name, "rb") as file:
-            return file.read(1 << 16)
+    def one(self, load, server, running):
+        try:
+            if not load.fresh:
+                return self.with_cpu(load, running)
+            with Running(server, self.settings.program) as fresh:
+                return load.drive(fresh, self.settings)
+        except (BenchError, OSError, ValueError) as problem:
+            self.failed[f"{server.name}: {load.title}"] = str(problem)
+            return None
 
-    def wait_for_address(self, deadline):
-        while time.monotonic() < deadline:
-            if match := ADDRESS.search(self.printed()):
-                return int(match.group(1))
-            if self.process.poll() is not None:
-                raise BenchError(f"{self.server.name} ended with {self.process.returncode}:\n{self.text()}")
-            time.sleep(0.003)
-        raise BenchError(f"{self.server.name} printed no address in {START_SECONDS} s:\n{self.text()}")
+    def with_cpu(self, load, running):
+        """Beside the figures of the load the CPU time of each request, which a busy machine disturbs much less."""
+        before, began = running.cpu_seconds(), time.monotonic()
+        figure = load.drive(running, self.settings)
+        used, seconds = running.cpu_seconds() - before, time.monotonic() - began
+        if "rate" in figure and not load.unit.startswith("MiB"):
+            figure["cpu_us"] = used / (figure["rate"] * min(seconds, self.settings.seconds)) * 1e6
+        return figure
 
-    def text(self):
-        return self.printed()[-2000:].decode(errors="replace")
-
-    def stop(self):
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            try:
-                os.killpg(self.process.pid, number)
-                self.process.wait(timeout=10)
-            except (ProcessLookupError, subprocess.TimeoutExpired):
-                continue
-        self.output.close()
-
-
-def wrk(port, connections, seconds):
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", f"http://127.0.0.1:{port}/"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False)
-    rate = re.search(r"Requests/sec:\s*([\d.]+)", done.stdout)
-    if done.returncode != 0 or not rate:
-        raise BenchError(f"wrk failed: {done.stderr or done.stdout}")
-    if "Non-2xx" in done.stdout:
-        raise BenchError(f"wrk met answers that are not 200:\n{done.stdout}")
-    slowest = re.search(r"99%\s*([\d.]+)(us|ms|s)", done.stdout)
-    return float(rate.group(1)), milliseconds(*slowest.groups())
-
-
-def milliseconds(number, unit):
-    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
-
-
-def measure(server, options):
-    with Running(server, options.gatescope) as running:
-        wrk(running.port, options.connections, 1)
-        rate, slowest = wrk(running.port, options.connections, options.seconds)
-        return {"rate": rate, "p99_ms": slowest, "ready_s": running.ready}
+    def report(self):
+        servers = [row for load in self.loads for row in figures.server_rows(load, self.found[load.key])]
+        return {
+            "machine": machine(),
+            "settings": {"rounds": self.rounds, "seconds": self.settings.seconds},
+            "servers": servers,
+            "ratios": [row for load in self.loads for row in figures.ratio_rows(load, self.found[load.key])],
+            "limits": [row for load in self.loads for row in figures.limit_rows(
+                load, [row for row in servers if row["load"] == load.key])],
+            "ready_s": {name: min(seconds) for name, seconds in self.ready.items()},
+            "missing": self.missing,
+            "failed": self.failed,
+            "measurements": self.found,
+        }
 
 
 def progress(text):
@@ -161,85 +137,110 @@ def progress(text):
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def rounds(servers, options):
-    """{server name: [one measurement a round]}; the order turns round by round, so that none is always first."""
-    found = {server.name: [] for server in servers}
-    for number in range(options.rounds):
-        turn = number % len(servers)
-        for server in servers[turn:] + servers[:turn]:
-            progress(f"round {number + 1} of {options.rounds}: {server.name}")
-            found[server.name].append(measure(server, options))
-    progress("")
-    return found
+def machine():
+    with contextlib.suppress(OSError, StopIteration), open("/proc/cpuinfo", encoding="utf-8") as lines:
+        model = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+        return {"cpus": os.cpu_count(), "model": model, "system": platform.platform(), "python": platform.python_version()}
+    return {"cpus": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
 
 
-def median(measurements, key):
-    return statistics.median(one[key] for one in measurements)
+def tables(report, loads):
+    """[(table, lines)] in Markdown."""
+    if report["ratios"]:
+        yield figures.ratio_table(report["ratios"])
+    if report["limits"]:
+        yield figures.limit_table(report["limits"])
+    for load in loads:
+        if rows := [row for row in report["servers"] if row["load"] == load.key]:
+            yield figures.server_table(load.title, rows)
 
 
-def ratios(bar, found):
-    pairs = zip(found[bar.ours], found[bar.rival], strict=True)
-    return [mine["rate"] / theirs["rate"] for mine, theirs in pairs]
+def not_measured(report):
+    named = {**report["missing"], **report["failed"]}
+    return [f"Not measured: {name} ({reason.splitlines()[0]})" for name, reason in named.items()]
 
 
-def server_rows(found):
-    return [
-        {"server": name, **{key: median(measurements, key) for key in ("rate", "p99_ms", "ready_s")}}
-        for name, measurements in found.items()
-    ]
+def conditions(report):
+    system, settings = report["machine"], report["settings"]
+    return (f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC, {settings['rounds']} rounds of {settings['seconds']} s; "
+            f"{system['cpus']} × {system.get('model', 'CPU')}, {system['system']}, Python {system['python']}")
 
 
-def ratio_rows(found):
-    rows = []
-    for bar in BARS:
-        if bar.ours in found and bar.rival in found:
-            each = ratios(bar, found)
-            row = {"ours": bar.ours, "rival": bar.rival, "bar": bar.least}
-            rows.append(row | {"ratio": statistics.median(each), "lowest": min(each), "highest": max(each)})
-    return rows
+def print_report(report, loads):
+    for table in tables(report, loads):
+        print("\n".join(figures.columns(table)), end="\n\n")
+    print("\n".join([*not_measured(report), conditions(report)]))
 
 
-def print_tables(servers, compared):
-    print(f"{'server':48} {'requests/s':>10} {'p99 ms':>8} {'ready s':>8}")
-    for row in servers:
-        print(f"{row['server']:48} {row['rate']:10.0f} {row['p99_ms']:8.2f} {row['ready_s']:8.2f}")
-    print(f"\n{'times the requests/s of':80} {'ratio':>6} {'spread':>13} {'bar':>5}")
-    for row in compared:
-        spread = f"{row['lowest']:.2f} to {row['highest']:.2f}"
-        bar = "" if row["bar"] is None else f"{row['bar']:5.1f} {'reached' if row['ratio'] >= row['bar'] else 'missed'}"
-        print(f"{row['ours'] + ' / ' + row['rival']:80} {row['ratio']:6.2f} {spread:>13} {bar}")
+def markdown(report, loads):
+    parts = [conditions(report), *("\n".join(table) for table in tables(report, loads)),
+             "\n".join(f"- {line}" for line in not_measured(report))]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def update_page(content):
+    """Puts the tables between the marks of BENCHMARK.md."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    PAGE.write_text(f"{before}{MARKS[0]}\n\n{content}\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+def load_client(folder):
+    """bench_load, compiled from load.cpp; nothing where there is no compiler: its loads are then named as missing."""
+    program = pathlib.Path(folder) / "bench_load"
+    if shutil.which("c++"):
+        command = ["c++", "-std=c++23", "-O2", "-o", str(program), str(HERE / "load.cpp")]
+        subprocess.run(command, check=True, timeout=300)
+    return str(program)
+
+
+def wanted(options):
+    return [load for load in LOADS if not options.only or any(load.key.startswith(start) for start in options.only)]
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--gatescope", default="gatescope", help="the executable to measure")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3, help="of load, for each server in each round")
-    parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--only", choices=["asgi", "wsgi"])
-    parser.add_argument("--json", type=pathlib.Path, help="also write the figures here")
-    return parser.parse_args()
+    parser.add_argument("--quick", action="store_true", help="rounds of one second; two, for all but the bars only one")
+    parser.add_argument("--rounds", type=int, help="default: 5")
+    parser.add_argument("--seconds", type=int, help="of load, for each server in each round; default: 3")
+    parser.add_argument("--only", action="append", metavar="LOAD",
+                        help=f"loads that begin so, may be repeated: {', '.join(load.key for load in LOADS)}")
+    parser.add_argument("--json", type=pathlib.Path, help="write the figures here")
+    parser.add_argument("--svg", type=pathlib.Path, help="draw them here")
+    parser.add_argument("--markdown", type=pathlib.Path, help="write the tables here")
+    parser.add_argument("--page", action="store_true", help="put the tables into BENCHMARK.md")
+    options = parser.parse_args()
+    options.rounds = options.rounds or (2 if options.quick else 5)
+    options.seconds = options.seconds or (1 if options.quick else 3)
+    if not wanted(options):
+        parser.error("--only: no load begins so")
+    return options
+
+
+def write(report, loads, options):
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    if options.svg:
+        drawn = plot.svg({load.key: f"{load.title}" + (" (less is better)" if load.less_is_better else "") for load in loads},
+                         report["servers"])
+        options.svg.write_text(drawn, encoding="utf-8")
+    if options.markdown:
+        options.markdown.write_text(markdown(report, loads), encoding="utf-8")
+    if options.page:
+        update_page(markdown(report, loads))
 
 
 def main():
     options = arguments()
-    servers = [server for server in SERVERS if options.only in (None, server.interface)]
-    try:
-        found = rounds(servers, options)
-    except (BenchError, OSError) as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    report = {
-        "machine": {"cpus": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
-        "options": {"rounds": options.rounds, "seconds": options.seconds, "connections": options.connections},
-        "servers": server_rows(found),
-        "ratios": ratio_rows(found),
-        "measurements": found,
-    }
-    print_tables(report["servers"], report["ratios"])
-    if options.json:
-        options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    return 0
+    with tempfile.TemporaryDirectory(prefix="gatescope-bench-") as folder:
+        settings = Settings(load_client(folder), options.seconds, os.path.abspath(shutil.which(options.gatescope) or ""))
+        bench = Bench(wanted(options), options.rounds, options.quick, settings)
+        bench.run()
+    report = bench.report()
+    print_report(report, bench.loads)
+    write(report, bench.loads, options)
+    return 0 if report["servers"] else 1
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ std::vector<Case> requestLineCases()
         {"connect", "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n", UnknownMethod, 501, "CONNECT"},
         {"h2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", UnsupportedVersion, 505, "HTTP/2"},
         {"2.0", "GET / HTTP/2.0\r\n", UnsupportedVersion, 505, "HTTP/2.0"},
-        {"1.2", "GET / HTTP/1.2\r\n", UnsupportedVersion, 505, "HTTP/1.2"},
+        {"0.9 in words", "GET / HTTP/0.9\r\n", UnsupportedVersion, 505, "HTTP/0.9"},
         {"relative", "GET a/b HTTP/1.1\r\n", MalformedTarget, 400, "neither"},
         {"asterisk", "GET * HTTP/1.1\r\n", MalformedTarget, 400, "OPTIONS"},
         {"ftp", "GET ftp://x/ HTTP/1.1\r\n", MalformedTarget, 400, "scheme"},

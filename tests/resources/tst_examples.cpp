@@ -94,7 +94,7 @@ void TestExamples::toursAreShortAndSayWhatToLookAt()
     for (const QJsonValue &tour : tours) {
         const QJsonArray requests = tour.toObject().value("requests"_L1).toArray();
         QCOMPARE_GE(requests.size(), 8);
-        QCOMPARE_LE(requests.size(), 12);
+        QCOMPARE_LE(requests.size(), 14);
         for (const QJsonValue &request : requests) {
             QVERIFY(isRequest(request.toObject()));
             QVERIFY(!request.toObject().value("look"_L1).toString().isEmpty());

@@ -1,7 +1,10 @@
 #include "link/messages.h"
 #include "shell/rundialog.h"
+#include "shell/windowrig.h"
 
+#include <QDir>
 #include <QLineEdit>
+#include <QTabWidget>
 #include <QTest>
 
 using namespace gatescope;
@@ -13,11 +16,13 @@ class RunDialogTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { test::dressForTests(); }
     void keepsWhatItIsGiven();
     void takesWhatIsTyped();
     void warnsOfOpenListeners_data();
     void warnsOfOpenListeners();
     void offersACertificateOnlyWithTls();
+    void looksTheSameOnEveryPage();
 
 private:
     static QLineEdit *edit(const RunDialog &dialog, const QString &placeholder)
@@ -105,6 +110,27 @@ void RunDialogTest::offersACertificateOnlyWithTls()
     }
     QVERIFY(certificate->isEnabled());
     QVERIFY(dialog.options().tls.on);
+}
+
+/// Saves a picture of each page; the dialog has one size for all of them.
+void RunDialogTest::looksTheSameOnEveryPage()
+{
+    link::RunOptions options;
+    options.target = u"shop.main:app"_s;
+    options.directory = u"/srv/shop"_s;
+    options.listen = {u"127.0.0.1:9001"_s, u"unix:/run/shop.sock"_s};
+    options.tls.on = true;
+    RunDialog dialog(options);
+    dialog.show();
+    auto *tabs = dialog.findChild<QTabWidget *>();
+    const QSize size = dialog.size();
+    QDir(QCoreApplication::applicationDirPath() + u"/.."_s).mkpath(u"screenshots"_s);
+    for (int page = 0; page < tabs->count(); ++page) {
+        tabs->setCurrentIndex(page);
+        QCOMPARE(dialog.size(), size);
+        QVERIFY(dialog.grab().save(QCoreApplication::applicationDirPath() +
+                                   u"/../screenshots/rundialog-%1.png"_s.arg(page)));
+    }
 }
 
 QTEST_MAIN(RunDialogTest)

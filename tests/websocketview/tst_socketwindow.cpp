@@ -3,10 +3,13 @@
 #include "exchange/socket/socketview.h"
 #include "shell/windowrig.h"
 
+#include <QDir>
 #include <QTabWidget>
 #include <QTcpSocket>
 #include <QTest>
 #include <QUrl>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace gatescope;
@@ -95,6 +98,50 @@ private Q_SLOTS:
         rig.picture(u"window-websocket-light"_s);
         rig.useScheme(ui::theme::Scheme::Dark);
         rig.picture(u"window-websocket-dark"_s);
+        rig.useScheme(ui::theme::Scheme::Light);
+    }
+
+    void theChatExample()
+    {
+        test::WindowRig rig;
+        rig.window.resize(1440, 900);
+        link::RunOptions options;
+        options.directory = QDir(test::WindowRig::appsFolder()).filePath(u"../../resources/examples"_s);
+        options.target = u"chat.py:app"_s;
+        options.port = 0;
+        QVERIFY(rig.run(options));
+        const QUrl url(rig.workspace.supervisor.urls().value(0));
+        QCOMPARE(rig.request("GET", u"/"_s), 200);
+        Client ada(url, "/room?name=Ada");
+        QVERIFY(ada.sees("\"present\": [\"Ada\"]"));
+        Client grace(url, "/room?name=Grace");
+        QVERIFY(ada.sees("\"present\": [\"Ada\", \"Grace\"]"));
+        Client taken(url, "/room?name=Grace");
+        QVERIFY(taken.sees("403 Forbidden"));
+        ada.send(1, "Is the oolong back?");
+        QVERIFY(ada.sees("oolong back"));
+        grace.send(1, "Since this morning: 2 kg from Alishan.");
+        QVERIFY(ada.sees("Alishan"));
+        ada.send(9, "gs-1");
+        QVERIFY(ada.sees("gs-1"));
+        ada.send(1, "Keep me 100 g, please.");
+        QVERIFY(grace.sees("100 g"));
+        grace.send(8, QByteArray::fromHex("03e8"));
+        QVERIFY(ada.sees("\"left\": \"Grace\""));
+        QTRY_VERIFY(rig.summary(u"/room?name=Ada"_s) && rig.summary(u"/room?name=Ada"_s)->messagesOut == 6);
+        rig.workspace.selection.setExchange(rig.exchange(u"/room?name=Ada"_s));
+        ui::SocketView &socket = *rig.window.exchangeView().socket();
+        QTRY_VERIFY(socket.index().entries().size() >= 11);
+        QCOMPARE(socket.index().steps().back().state, trace::SocketState::Open);
+        const auto said = std::ranges::find_if(socket.index().entries(), [](const ui::SocketEntry &entry) {
+            return isData(entry.kind) && !entry.fromClient && entry.wireSize > 55;
+        });
+        QVERIFY(said != socket.index().entries().end());
+        rig.workspace.selection.setEvent(said->wire);
+        QTRY_VERIFY(socket.detail()->entry().has_value());
+        rig.picture(u"window-chat-light"_s);
+        rig.useScheme(ui::theme::Scheme::Dark);
+        rig.picture(u"window-chat-dark"_s);
         rig.useScheme(ui::theme::Scheme::Light);
     }
 };

@@ -175,6 +175,10 @@ void EnvironTest::oddAddressesAreFilledIn()
     rig.ask(request);
     QCOMPARE(rig.look("kept['SERVER_NAME'], kept['SERVER_PORT'], kept['HTTPS']"), "('localhost', '443', 'on')");
     QCOMPARE(rig.look("kept['wsgi.url_scheme']"), "https");
+    QCOMPARE(rig.look("'SSL_PROTOCOL' in kept"), "False");
+    request.tls = std::make_shared<call::Tls>(call::Tls{.version = 0x0304});
+    rig.ask(request);
+    QCOMPARE(rig.look("kept['SSL_PROTOCOL']"), "TLSv1.3");
     QCOMPARE(rig.look("'REMOTE_ADDR' in kept or 'REMOTE_PORT' in kept"), "False");
 }
 

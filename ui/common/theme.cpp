@@ -115,7 +115,10 @@ QFont interfaceFont()
 QFont monospaceFont()
 {
     const QFont desktop = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    return firstInstalled({u"JetBrains Mono"_s, u"Cascadia Mono"_s, u"SF Mono"_s, u"Noto Sans Mono"_s}, desktop);
+    QFont font = firstInstalled({u"JetBrains Mono"_s, u"Cascadia Mono"_s, u"SF Mono"_s, u"Noto Sans Mono"_s}, desktop);
+    font.setFeature("calt", 0); // "==" stays two characters
+    font.setFeature("liga", 0);
+    return font;
 }
 
 } // namespace gatescope::ui::theme

@@ -111,7 +111,12 @@ ConsoleModel::ConsoleModel(EventFeed &feed, const Session &session, QObject *par
 
 void ConsoleModel::take(RunId run, std::uint32_t number, int index, const TraceEvent &event)
 {
-    if (auto spoken = spokenBy(event.what); spoken && !spoken->text.isEmpty())
+    auto spoken = spokenBy(event.what);
+    const auto *raised = event.as<AppRaised>();
+    if (const auto *summary = raised ? m_session.summary(number) : nullptr; summary && summary->isRefusedLifespan())
+        spoken = Spoken{ConsoleLevel::Info, u"lifespan"_s,
+                        tr("The application takes no part in the lifespan: it raised %1").arg(text(raised->type))};
+    if (spoken && !spoken->text.isEmpty())
         m_waiting.push_back({run, number, index, event.header.at, spoken->level, spoken->source, spoken->text});
 }
 

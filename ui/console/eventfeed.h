@@ -17,6 +17,8 @@ class EventFeed : public QObject {
 public:
     explicit EventFeed(trace::Session &session, QObject *parent = nullptr);
 
+    [[nodiscard]] const trace::Session &session() const { return m_session; }
+
 Q_SIGNALS:
     /// `number` is the exchange (0: none), `index` the event's place in its log.
     void arrived(gatescope::RunId run, std::uint32_t number, int index, const gatescope::trace::TraceEvent &event);

@@ -54,15 +54,21 @@ constexpr std::array kLooks{SeverityLook{"info", theme::Tone::Accent}, SeverityL
 
 } // namespace
 
-ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent) : QAbstractTableModel(parent)
+ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent) : QAbstractTableModel(parent), m_session(feed.session())
 {
     connect(&feed, &EventFeed::arrived, this, &ProblemsModel::take);
+}
+
+bool ProblemsModel::isRefusedLifespan(std::uint32_t number) const
+{
+    const auto *summary = m_session.summary(number);
+    return summary && summary->isRefusedLifespan();
 }
 
 void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEvent &event)
 {
     Problem problem{.exchange = number, .event = index};
-    if (const auto *raised = event.as<AppRaised>()) {
+    if (const auto *raised = event.as<AppRaised>(); raised && !isRefusedLifespan(number)) {
         problem.summary = text(raised->type) + u": "_s + text(raised->message);
         problem.detail = text(raised->traceback);
         add(placed(problem, raised->site));

@@ -50,9 +50,11 @@ Q_SIGNALS:
     void countsChanged();
 
 private:
+    [[nodiscard]] bool isRefusedLifespan(std::uint32_t number) const;
     void take(RunId run, std::uint32_t number, int index, const trace::TraceEvent &event);
     [[nodiscard]] std::size_t place(int row) const { return m_problems.size() - 1 - static_cast<std::size_t>(row); }
 
+    const trace::Session &m_session;
     std::vector<Problem> m_problems; ///< Oldest first.
 };
 

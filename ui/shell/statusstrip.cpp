@@ -26,10 +26,13 @@ StatusStrip::StatusStrip(Workspace &workspace, QWidget *parent)
     m_slow.setSingleShot(true);
     connect(&m_slow, &QTimer::timeout, this, &StatusStrip::refresh);
     const auto later = [this] {
-        if (!m_slow.isActive())
-            m_slow.start();
+        if (m_slow.isActive())
+            return;
+        refresh();
+        m_slow.start();
     };
     connect(&workspace.session, &trace::Session::exchangesAdded, this, later);
+    connect(&workspace.session, &trace::Session::exchangesChanged, this, later);
     connect(&workspace.session, &trace::Session::flagsChanged, this, later);
     connect(&workspace.session, &trace::Session::purged, this, later);
     connect(&workspace.supervisor, &link::Supervisor::recordingChanged, this, later);

@@ -57,6 +57,12 @@ std::string variableName(std::string_view header)
     return name;
 }
 
+/// As Apache's mod_ssl spells it: 0x0304 is "TLSv1.3".
+std::string protocolName(std::uint16_t version)
+{
+    return std::format("TLSv1.{}", (version & 0xFF) - 1);
+}
+
 std::string portOf(const call::Request &request)
 {
     if (request.server.port)
@@ -112,6 +118,7 @@ EnvironBuilder::EnvironBuilder(Options options, const Types &types)
               .contentType = interned("CONTENT_TYPE"),
               .contentLength = interned("CONTENT_LENGTH"),
               .https = interned("HTTPS"),
+              .sslProtocol = interned("SSL_PROTOCOL"),
               .wsgiVersion = interned("wsgi.version"),
               .urlScheme = interned("wsgi.url_scheme"),
               .input = interned("wsgi.input"),
@@ -181,6 +188,8 @@ void EnvironBuilder::addRequest(PyObject *environ, const call::Request &request)
     }
     if (request.contentLength)
         set(environ, m_names.contentLength, latin1(std::to_string(*request.contentLength)));
+    if (request.tls)
+        set(environ, m_names.sslProtocol, latin1(protocolName(request.tls->version)));
 }
 
 EnvironBuilder::HeaderKey EnvironBuilder::makeKey(std::string_view header) const

@@ -45,8 +45,8 @@ private:
     /// Interned names, so that one comparison of pointers finds a key.
     struct Names {
         python::Ref requestMethod, scriptName, pathInfo, queryString, requestUri, serverProtocol, serverName,
-            serverPort, serverSoftware, remoteAddress, remotePort, contentType, contentLength, https, wsgiVersion,
-            urlScheme, input, errors, multithread, multiprocess, runOnce, fileWrapper, inputTerminated;
+            serverPort, serverSoftware, remoteAddress, remotePort, contentType, contentLength, https, sslProtocol,
+            wsgiVersion, urlScheme, input, errors, multithread, multiprocess, runOnce, fileWrapper, inputTerminated;
     };
 
     [[nodiscard]] PyObject *prototypeFor(const call::Request &request);
