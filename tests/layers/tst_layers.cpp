@@ -1,13 +1,17 @@
 #include "common/selection.h"
+#include "exchange/eventdetail.h"
 #include "exchange/exchangeview.h"
 #include "exchange/layers/layerchanges.h"
 #include "exchange/layers/layerdetail.h"
 #include "exchange/layers/layersview.h"
 #include "exchange/layers/layerwords.h"
+#include "exchange/messagesview.h"
+#include "exchange/scopeview.h"
 #include "resources/resources.h"
 #include "support/layertrace.h"
 
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QCheckBox>
 #include <QElapsedTimer>
 #include <QLineEdit>
@@ -288,6 +292,48 @@ private Q_SLOTS:
         layers.closeAnswer();
         QVERIFY(layers.answer().isEmpty());
         QVERIFY(!layers.model()->isFound(layers.model()->rowAt(3)));
+    }
+
+    void otherViewsAskTheLayers()
+    {
+        trace::Session session;
+        test::LayerTrace trace(session);
+        const auto number = trace.starlette();
+        Selection selection;
+        ExchangeView view(&session, &selection, nullptr);
+        selection.setExchange(number);
+        Q_EMIT view.scope()->whoSetWanted(false, u"path"_s);
+        QCOMPARE(view.tabs()->currentWidget(), view.layers());
+        QCOMPARE(view.layers()->chosenLayer(), 8U);
+        QCOMPARE(view.layers()->detail()->part(), LayerDetail::Arguments);
+        Q_EMIT view.messages()->detail()->whoSetWanted(u"Vary"_s);
+        QCOMPARE(view.layers()->chosenLayer(), 3U);
+        view.tabs()->setCurrentWidget(view.scope());
+        view.focus()->setPath({u"path"_s});
+        const QList<QAction *> actions = view.scope()->tree()->actions();
+        const auto ask = std::ranges::find(actions, u"Who Set This?"_s, &QAction::text);
+        QVERIFY(ask != actions.end() && (*ask)->isEnabled());
+        (*ask)->trigger();
+        QCOMPARE(view.tabs()->currentWidget(), view.layers());
+        QVERIFY2(view.layers()->answer().startsWith(u"path was set by Router"_s), qPrintable(view.layers()->answer()));
+    }
+
+    void theInnermostLayerIsNoShortCircuit()
+    {
+        trace::Session session;
+        test::LayerTrace trace(session);
+        const auto answered = trace.guarded(true);
+        Selection selection;
+        ExchangeView view(&session, &selection, nullptr);
+        const auto verdict = [&](std::uint32_t number) {
+            selection.setExchange(0);
+            selection.setExchange(number);
+            view.tabs()->setCurrentWidget(view.layers());
+            return verdictOf(view.layers()->index().layers().back()).text;
+        };
+        QCOMPARE(verdict(answered), QString());
+        QCOMPARE(verdict(trace.guarded(false)), QString());
+        QCOMPARE(verdict(answered), u"short circuit"_s);
     }
 
     void searchAndText()

@@ -343,9 +343,21 @@ std::uint32_t LayerTrace::shortCircuit()
     start(errors, {});
     body(auth, 12, true, {kMine, "__call__", 94});
     body(errors, 12, false);
-    leave(90, auth, {.calledInner = false, .runNs = 260'000, .ownNs = 260'000});
-    leave(20, errors, {.runNs = 310'000, .ownNs = 50'000});
+    leave(90, auth, {.calledInner = false, .runNs = 160'000, .ownNs = 160'000});
+    leave(20, errors, {.runNs = 210'000, .ownNs = 50'000});
     return end(401);
+}
+
+std::uint32_t LayerTrace::guarded(bool answers)
+{
+    begin("/guarded");
+    const auto guard = enter(30, 0, {"guard", "shop.main", kMine, 12, false, LayerKind::Callable});
+    if (!answers) {
+        const auto inner = enter(40, guard, {"app", "shop.main", kMine, 30, false, LayerKind::Callable});
+        leave(90, inner, {.calledInner = false, .runNs = 90'000, .ownNs = 90'000});
+    }
+    leave(20, guard, {.calledInner = !answers, .runNs = 150'000, .ownNs = 60'000});
+    return end(200);
 }
 
 std::uint32_t LayerTrace::converted()

@@ -24,6 +24,8 @@ public:
     std::uint32_t wsgi();
     /// AuthMiddleware answers 401 by itself.
     std::uint32_t shortCircuit();
+    /// A closure without a telling name: it answers by itself, or calls the endpoint.
+    std::uint32_t guarded(bool answers);
     /// The endpoint raises, two layers let it through, ServerErrorMiddleware makes a 500 of it.
     std::uint32_t converted();
     /// A layer catches an exception and answers nothing of it.

@@ -11,6 +11,7 @@
 #include "exchange/segments.h"
 #include "exchange/tracebackview.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QSplitter>
@@ -82,6 +83,12 @@ QWidget *EventDetail::buildContent()
     m_tree->setColumnHidden(static_cast<int>(Column::Origin), true);
     m_tree->setColumnHidden(static_cast<int>(Column::Presence), true);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &EventDetail::explainNode);
+    m_who = new QAction(tr("Who Set This?"), m_tree);
+    m_who->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
+    m_who->setShortcutContext(Qt::WidgetShortcut);
+    connect(m_who, &QAction::triggered, this, &EventDetail::askWhoSet);
+    m_tree->addAction(m_who);
+    setLayersKnown(false);
 
     m_text = new TracebackView;
     m_nothing = new QLabel(tr("It carries nothing else."));
@@ -128,6 +135,21 @@ QWidget *EventDetail::buildBytes()
     column->addLayout(bar);
     column->addWidget(m_bytes, 1);
     return m_bytesPage;
+}
+
+void EventDetail::setLayersKnown(bool known)
+{
+    m_who->setVisible(known);
+    m_who->setEnabled(known);
+}
+
+/// Headers of anything that is sent are those of the response.
+void EventDetail::askWhoSet()
+{
+    const QModelIndex index = m_tree->currentIndex();
+    const ValueNode *node = index.isValid() ? m_model->node(index) : nullptr;
+    if (node && node->form == ValueNode::Form::Pair)
+        Q_EMIT whoSetWanted(node->key);
 }
 
 QWidget *EventDetail::shownContent() const

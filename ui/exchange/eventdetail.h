@@ -5,6 +5,7 @@
 
 #include <QLabel>
 
+class QAction;
 class QSplitter;
 class QStackedWidget;
 class QTreeView;
@@ -31,6 +32,11 @@ public:
     [[nodiscard]] ExplanationPanel *explanation() const { return m_panel; }
     [[nodiscard]] QWidget *shownContent() const;
     [[nodiscard]] QString title() const { return m_title->text(); }
+    /// The exchange has layers: they can be asked who set a header of the response.
+    void setLayersKnown(bool known);
+
+Q_SIGNALS:
+    void whoSetWanted(const QString &header);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -44,6 +50,7 @@ private:
     void showTree(const trace::TraceEvent &event);
     void explainEvent();
     void explainNode();
+    void askWhoSet();
 
     ViewContext m_context;
     QLabel *m_icon = nullptr;
@@ -51,6 +58,7 @@ private:
     QLabel *m_site = nullptr;
     QStackedWidget *m_content = nullptr;
     QTreeView *m_tree = nullptr;
+    QAction *m_who = nullptr;
     ValueTreeModel *m_model = nullptr;
     TracebackView *m_text = nullptr;
     QWidget *m_bytesPage = nullptr;

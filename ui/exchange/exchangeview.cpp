@@ -4,6 +4,7 @@
 #include "common/selection.h"
 #include "exchange/bodyview.h"
 #include "exchange/emptyhint.h"
+#include "exchange/eventdetail.h"
 #include "exchange/exchangeheader.h"
 #include "exchange/layers/layersview.h"
 #include "exchange/logview.h"
@@ -58,7 +59,20 @@ ExchangeView::ExchangeView(trace::Session *session, Selection *selection, const 
     connect(m_session, &trace::Session::purged, this, &ExchangeView::follow);
     connect(m_focus, &KeyFocus::wireWanted, this, [this] { m_tabs->setCurrentWidget(m_wire); });
     connect(m_focus, &KeyFocus::scopeWanted, this, [this] { m_tabs->setCurrentWidget(m_scope); });
+    connect(m_scope, &ScopeView::whoSetWanted, this, [this](bool header, const QString &name) {
+        askLayers({header ? LayerSubject::Kind::RequestHeader : LayerSubject::Kind::ScopeKey, name});
+    });
+    connect(m_messages->detail(), &EventDetail::whoSetWanted, this,
+            [this](const QString &name) { askLayers({LayerSubject::Kind::ResponseHeader, name}); });
     follow();
+}
+
+void ExchangeView::askLayers(const LayerSubject &subject)
+{
+    if (!hasLayersTab())
+        return;
+    m_tabs->setCurrentWidget(m_layers);
+    m_layers->whoSet(subject);
 }
 
 void ExchangeView::addPages()
@@ -170,6 +184,8 @@ bool ExchangeView::hasLayers()
 void ExchangeView::offerLayers()
 {
     const bool wanted = hasLayers();
+    m_scope->setLayersKnown(wanted);
+    m_messages->detail()->setLayersKnown(wanted);
     if (wanted == hasLayersTab())
         return;
     if (!wanted) {

@@ -13,6 +13,7 @@ class BodyView;
 class ExchangeHeader;
 class HintStack;
 class LayersView;
+struct LayerSubject;
 class LogView;
 class MessagesView;
 class ScopeView;
@@ -65,6 +66,7 @@ private:
     void retitle();
     void offerSocket();
     void offerLayers();
+    void askLayers(const LayerSubject &subject);
     [[nodiscard]] bool hasLayers();
     [[nodiscard]] bool hasSocketTab() const;
     [[nodiscard]] bool hasLayersTab() const;
@@ -84,10 +86,10 @@ private:
     WireView *m_wire = nullptr;
     BodyView *m_body = nullptr;
     LogView *m_log = nullptr;
-    SocketView *m_socket = nullptr;  ///< In the tabs for a WebSocket only.
-    LayersView *m_layers = nullptr;  ///< In the tabs of exchanges that have layers.
-    bool m_layersWanted = false;     ///< It was shown when an exchange without layers took it away.
-    std::uint32_t m_scanned = 0;     ///< The exchange whose events were looked at, and how many of them.
+    SocketView *m_socket = nullptr; ///< In the tabs for a WebSocket only.
+    LayersView *m_layers = nullptr; ///< In the tabs of exchanges that have layers.
+    bool m_layersWanted = false;    ///< It was shown when an exchange without layers took it away.
+    std::uint32_t m_scanned = 0;    ///< The exchange whose events were looked at, and how many of them.
     std::size_t m_scannedEvents = 0;
     bool m_layersSeen = false;
     QWidget *m_socketPage = nullptr; ///< The tab that was last shown for a WebSocket.

@@ -133,7 +133,27 @@ void ScopeView::addCopyActions()
     });
     auto *wire = new QAction(tr("Show on the Wire"), m_tree);
     connect(wire, &QAction::triggered, context().focus, &KeyFocus::wireWanted);
-    m_tree->addActions({all, wire});
+    m_who = new QAction(tr("Who Set This?"), m_tree);
+    m_who->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
+    m_who->setShortcutContext(Qt::WidgetShortcut);
+    connect(m_who, &QAction::triggered, this, &ScopeView::askWhoSet);
+    m_tree->addActions({all, wire, m_who});
+    setLayersKnown(false);
+}
+
+void ScopeView::setLayersKnown(bool known)
+{
+    m_who->setVisible(known);
+    m_who->setEnabled(known);
+}
+
+void ScopeView::askWhoSet()
+{
+    const ValueNode *node = current();
+    if (!node || node->form == ValueNode::Form::Group)
+        return;
+    const bool header = node->form == ValueNode::Form::Pair;
+    Q_EMIT whoSetWanted(header, header ? node->key : node->path().join(u'.'));
 }
 
 void ScopeView::clear()

@@ -36,6 +36,12 @@ public:
     [[nodiscard]] QString literalToCopy() const;
     [[nodiscard]] QString keyToCopy() const;
     void find() override;
+    /// The exchange has layers: they can be asked who set the chosen key.
+    void setLayersKnown(bool known);
+
+Q_SIGNALS:
+    /// A key as it is dotted in LayerChangedArguments, or a header's name.
+    void whoSetWanted(bool isHeader, const QString &name);
 
 protected:
     void clear() override;
@@ -47,6 +53,7 @@ protected:
 private:
     QWidget *buildContent();
     void addCopyActions();
+    void askWhoSet();
     void takeArguments(const trace::CallStarted &call);
     void showTree();
     void expandRemembered();
@@ -61,6 +68,7 @@ private:
     QSortFilterProxyModel *m_filter;
     QTreeView *m_tree = nullptr;
     QLineEdit *m_search = nullptr;
+    QAction *m_who = nullptr;
     QSplitter *m_splitter = nullptr;
     ExplanationPanel *m_panel = nullptr;
     HintStack *m_stack;

@@ -97,6 +97,7 @@ LayerDetail::LayerDetail(QWidget *parent)
     m_name->setWordWrap(false);
     column->addWidget(m_times);
     column->addWidget(m_verdict);
+    m_only->setAccessibleName(tr("Only changes"));
     m_only->setChecked(true);
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace3, theme::kSpace1);
@@ -191,7 +192,7 @@ void LayerDetail::show(const LayerIndex &index, const trace::EventLog &log, std:
     m_model->setRoot(std::move(root));
     arrange();
     for (int row = 0; row < m_model->rowCount() && m_model->rowCount() <= 12; ++row)
-        m_table->expand(m_model->index(row, 0));
+        m_table->expandRecursively(m_model->index(row, 0));
     if (!current.isEmpty()) {
         const QSignalBlocker quiet(this);
         choose(current.section(u' ', -1));

@@ -6,6 +6,7 @@
 namespace gatescope::ui {
 
 using namespace trace;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -109,6 +110,12 @@ const Layer *LayerIndex::layer(std::uint32_t number) const
     return found == m_positions.end() ? nullptr : &m_layers[found->second];
 }
 
+void LayerIndex::setWraps(std::uint32_t number)
+{
+    if (Layer *layer = find(number))
+        layer->wraps = true;
+}
+
 Layer *LayerIndex::find(std::uint32_t number)
 {
     return const_cast<Layer *>(layer(number));
@@ -156,6 +163,7 @@ void LayerIndex::enter(int index, const EventHeader &header, const LayerEntered 
                 .isLibrary = event.isLibrary,
                 .entered = index,
                 .enteredAt = header.at.count()};
+    added.wraps = added.name.contains("middleware"_L1, Qt::CaseInsensitive);
     m_layers.push_back(std::move(added));
     ++m_open;
 }

@@ -68,6 +68,7 @@ struct Layer {
     QString endFile;
     std::uint32_t endLine = 0;
     bool calledInner = true;
+    bool wraps = false; ///< It is known to call inner layers, by its name or from another exchange.
     std::uint64_t runNs = 0;
     std::uint64_t waitNs = 0;
     std::uint64_t ownNs = 0;
@@ -83,11 +84,18 @@ struct Layer {
     std::uint64_t bytesOut = 0;
 
     [[nodiscard]] bool isOpen() const { return left < 0; }
-    /// It answered by itself: what would have been inside was never called.
-    [[nodiscard]] bool isShortCircuit() const
+    /// Nothing inside of it was called: a short circuit, or simply the innermost layer.
+    [[nodiscard]] bool isInnermost() const
     {
         return !isOpen() && !calledInner && inner.empty() && kind != trace::LayerKind::Endpoint &&
                how == trace::LayerEnd::Returned;
+    }
+    /// It answered by itself: what would have been inside was never called.
+    [[nodiscard]] bool isShortCircuit() const { return isInnermost() && wraps; }
+    /// The same code, in any exchange.
+    [[nodiscard]] bool isSameAs(const Layer &other) const
+    {
+        return name == other.name && module == other.module && line == other.line;
     }
     /// An exception began or ended here.
     [[nodiscard]] bool isTrouble() const
@@ -120,6 +128,8 @@ public:
     /// The last thing of a layer; while one is open, the newest event.
     [[nodiscard]] std::int64_t lastAt() const { return m_lastAt; }
     [[nodiscard]] bool isWsgi() const { return m_wsgi; }
+    /// It was seen to call inner layers elsewhere.
+    void setWraps(std::uint32_t number);
     /// Grows with everything that changes a view.
     [[nodiscard]] std::uint64_t revision() const { return m_revision; }
 

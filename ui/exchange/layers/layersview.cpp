@@ -28,6 +28,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr std::uint32_t kMostCompared = 64;     // exchanges that are asked
+constexpr std::size_t kMostCompareEvents = 300; // of each
+
+LayerIndex firstLayers(const trace::EventLog &log)
+{
+    LayerIndex index;
+    for (std::size_t at = 0; at < std::min(log.size(), kMostCompareEvents); ++at)
+        if (const trace::TraceEvent event = log.at(at); event.as<trace::LayerEntered>())
+            index.add(static_cast<int>(at), event);
+    return index;
+}
+
 QString partOf(const LayerChanges::Fact &fact, const QString &who)
 {
     const QString value = fact.change == Change::Removed ? fact.before : fact.after;
@@ -110,6 +122,7 @@ void LayersView::clear()
     m_index.clear();
     m_shown = 0;
     m_chosen = 0;
+    m_compared = false;
     closeAnswer();
     m_model->restart();
     m_detail->clear();
@@ -137,6 +150,7 @@ void LayersView::settle(bool all)
         return m_list->viewport()->update();
     const bool first = m_shown == 0;
     m_shown = m_index.revision();
+    lookForWrappers();
     {
         const QScopedValueRollback following(m_following, true);
         m_model->refresh();
@@ -145,6 +159,25 @@ void LayersView::settle(bool all)
         m_chosen = m_index.layerOf(context().selection->event());
     showChosen();
     showDetail();
+}
+
+/// The innermost layer is a short circuit only if it usually calls another one: recent exchanges know.
+void LayersView::lookForWrappers()
+{
+    const auto innermost = std::ranges::find_if(m_index.layers(), &Layer::isInnermost);
+    if (m_compared || innermost == m_index.layers().end())
+        return;
+    m_compared = true;
+    const trace::Session &session = *context().session;
+    const std::uint32_t last = session.lastNumber();
+    for (std::uint32_t number = last; number > 0 && number + kMostCompared > last && !innermost->wraps; --number) {
+        if (number == exchange() || !session.summary(number))
+            continue;
+        const LayerIndex other = firstLayers(session.events(number));
+        for (const Layer &layer : other.layers())
+            if (layer.isSameAs(*innermost) && !layer.inner.empty())
+                m_index.setWraps(innermost->number);
+    }
 }
 
 void LayersView::showOutcome()

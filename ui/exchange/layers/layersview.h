@@ -75,6 +75,7 @@ private:
     void showChosen();
     void showDetail();
     void showOutcome();
+    void lookForWrappers();
     void nextFound();
     void nextTrouble();
     void exportText();
@@ -97,6 +98,7 @@ private:
     std::uint32_t m_chosen = 0;
     std::uint64_t m_shown = 0; ///< The index's revision that is in the views.
     bool m_following = false;
+    bool m_compared = false; ///< Other exchanges were asked which layers call inner ones.
     QList<QAction *> m_commands;
 };
 
