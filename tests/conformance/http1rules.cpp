@@ -317,6 +317,8 @@ Rules chunkRules()
          "413 closed", cutHello},
         {"9112-7.1.1", "extensions are ignored", chunked("5;a;b=c\r\nhello\r\n0;d=e\r\n\r\n"), kOpen, hello},
         {"9112-7.1.1", "a quoted value", chunked("5;a=\"b; \\\" c\"\r\nhello\r\n0\r\n\r\n"), kOpen, hello},
+        {"9112-7.1.1", "white space before an extension is refused", chunked("5 ;a\r\nhello\r\n0\r\n\r\n"), kBad,
+         "POST / [] cut"},
         {"9112-7.1.1", "LF alone in an extension", chunked("5;a\nhello\r\n0\r\n\r\n"), kBad, "POST / [] cut"},
         {"9112-7.1.1", "LF hides a chunk in an extension", chunked("5;\nxx\r\nhello\r\n0\r\n\r\n"), kBad,
          "POST / [] cut"},
