@@ -18,12 +18,27 @@
 #include <thread>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace gatescope::app {
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// A body of a megabyte passes through several buffers; given back to the system each time, every page of them would be
+/// faulted in anew for the next request.
+void keepMemory()
+{
+#ifdef __GLIBC__
+    constexpr int kKept = 32 * 1024 * 1024; // bytes
+    ::mallopt(M_MMAP_THRESHOLD, kKept);
+    ::mallopt(M_TRIM_THRESHOLD, kKept);
+#endif
+}
 
 constexpr auto kSourcesPeriod = 1s;
 constexpr auto kPythonEnd = 1s;
@@ -293,6 +308,7 @@ int Run::exec()
 
 int runRunner(const RunnerCommand &command)
 {
+    keepMemory();
     ControlThread control(command.link);
     const auto start = control.greet();
     if (!start)
