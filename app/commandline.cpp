@@ -143,6 +143,7 @@ void addAppOptions(CLI::App &command, RunArguments &run)
     command.add_option("--loop", run.options.uvloop, "asyncio, or uvloop where it can be imported")
         ->transform(oneOf(kLoops))
         ->type_name(namesOf(kLoops));
+    command.add_flag("!--no-taps", run.options.taps, "Do not look for the application's layers (middleware)");
     command.add_flag("--uvloop", run.options.uvloop, "The same as --loop uvloop");
 }
 

@@ -9,6 +9,7 @@
 #include "python/asgi/gateway.h"
 #include "python/capture.h"
 #include "python/interpreter.h"
+#include "python/taps/taps.h"
 #include "python/wsgi/gateway.h"
 
 #include <QFile>
@@ -147,6 +148,7 @@ private:
     trace::TraceWriter &m_writer;
     std::unique_ptr<python::Interpreter> m_interpreter;
     std::unique_ptr<python::Capture> m_capture;
+    std::unique_ptr<taps::Taps> m_taps;
     std::unique_ptr<python::AppLoader> m_loader;
     python::LoadedApp m_app;
     call::ResponseBox m_box;
@@ -175,6 +177,8 @@ Outcome<python::LoadError> Run::startPython()
         return std::unexpected(interpreter.error());
     m_interpreter = std::move(*interpreter);
     m_capture = std::make_unique<python::Capture>(m_writer, python::CaptureOptions{});
+    if (m_options.taps)
+        m_taps = std::make_unique<taps::Taps>(m_writer);
     return {};
 }
 
@@ -214,6 +218,7 @@ Outcome<> Run::serveAsgi()
                             .rootPath = m_options.rootPath.toStdString(),
                             .lifespan = kModes[static_cast<std::size_t>(m_options.lifespan)],
                             .debug = m_options.asyncioDebug,
+                            .whenAnswered = m_taps ? m_taps->whenAnswered() : nullptr,
                             .uvloop = m_options.uvloop},
                            m_writer, m_box);
     if (const auto started = asgi.start(); !started)
@@ -281,6 +286,8 @@ int Run::fail(const python::LoadError &error)
 int Run::end(int code)
 {
     m_app.callable.reset();
+    if (!m_workersLeft)
+        m_taps.reset();
     const bool finalized = !m_interpreter || m_interpreter->stop(kPythonEnd, m_workersLeft).finalized;
     m_control.send(link::Stopped{});
     m_control.finish();

@@ -26,6 +26,7 @@ FOLDERS = {
     "core/spec": ["core/trace", "resources"],
     "core/net": ["core/http", "core/websocket"],
     "core/python": ["core/trace", "core/call", "resources"],
+    "core/python/taps": ["core/python"],
     "core/python/wsgi": ["core/python"],
     "core/python/asgi": ["core/python"],
     "core/gateway": ["core/net", "core/call", "core/trace"],

@@ -94,6 +94,7 @@ struct Fields<RunOptions> {
                           entry("asyncioDebug", &RunOptions::asyncioDebug),
                           entry("uvloop", &RunOptions::uvloop),
                           entry("stopTimeoutMs", &RunOptions::stopTimeoutMs),
+                          entry("taps", &RunOptions::taps),
                           entry("recording", &RunOptions::recording),
                           entry("ringBytes", &RunOptions::ringBytes),
                           entry("limits", &RunOptions::limits),

@@ -63,6 +63,7 @@ struct RunOptions {
     bool asyncioDebug = false;
     bool uvloop = false;                 ///< Use uvloop where it can be imported.
     std::uint32_t stopTimeoutMs = 5'000; ///< For exchanges to end after a stop, before they are cut.
+    bool taps = true;                    ///< Show the application's layers.
     bool recording = true;
     std::uint64_t ringBytes = 64 * 1024 * 1024;
     LimitOptions limits;

@@ -82,15 +82,22 @@ std::string summarizeException(PyObject *exception)
     return message.empty() ? type : type + ": " + message;
 }
 
-ExceptionText describeException(PyObject *exception)
+ExceptionText describeBriefly(PyObject *exception)
 {
     const KeepException keep;
     ExceptionText text{.type = typeNameOf(exception),
                        .message = asText(Ref(PyObject_Str(exception)), "<str() of the exception failed>")};
-    text.traceback = asText(formatted(exception), text.summary());
     const Ref traceback(PyException_GetTraceback(exception));
     if (traceback)
         findSite(text, traceback.get());
+    return text;
+}
+
+ExceptionText describeException(PyObject *exception)
+{
+    const KeepException keep;
+    ExceptionText text = describeBriefly(exception);
+    text.traceback = asText(formatted(exception), text.summary());
     return text;
 }
 

@@ -25,6 +25,9 @@ struct ExceptionText {
 /// Describes `exception`, whatever it does when asked. Needs the GIL; leaves the error indicator as it is.
 [[nodiscard]] ExceptionText describeException(PyObject *exception);
 
+/// The same without the traceback's text.
+[[nodiscard]] ExceptionText describeBriefly(PyObject *exception);
+
 /// Takes the active exception and clears the error indicator. An empty text when there is none.
 [[nodiscard]] ExceptionText takeException();
 

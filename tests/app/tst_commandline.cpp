@@ -125,6 +125,8 @@ void CommandLineTest::takesLoops()
     QVERIFY(serveOptions({"--uvloop"})->uvloop);
     QVERIFY(serveOptions({"--loop", "uvloop"})->uvloop);
     QVERIFY(!serveOptions({"--loop", "asyncio"})->uvloop);
+    QVERIFY(serveOptions({})->taps);
+    QVERIFY(!serveOptions({"--no-taps"})->taps);
     QVERIFY(!serveOptions({"--loop", "trio"}));
 }
 

@@ -68,7 +68,7 @@ bool canImport(const char *module)
     return imported != nullptr;
 }
 
-Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64_t ringBytes)
+Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64_t ringBytes, bool taps)
 {
     const QString path = m_folder.filePath(QStringLiteral("ring"));
     auto memory = trace::RingMemory::create(path, ringBytes);
@@ -78,11 +78,19 @@ Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64
     m_module = python::Object::take(loadModule(source).release());
     if (options.appName.empty())
         options.appName = "application:app";
+    if (taps)
+        startTaps(options);
     m_gateway = std::make_unique<asgi::AsgiGateway>(python::Object::take(PyObject_GetAttrString(m_module.get(), "app")),
                                                     std::move(options), *m_trace, m_responses);
 }
 
 Served::~Served() = default;
+
+void Served::startTaps(asgi::AsgiOptions &options)
+{
+    m_taps = std::make_unique<taps::Taps>(*m_trace);
+    options.whenAnswered = m_taps->whenAnswered();
+}
 
 bool Served::run(const std::function<void(Client &)> &script, std::chrono::milliseconds deadline)
 {

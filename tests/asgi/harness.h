@@ -2,6 +2,7 @@
 
 #include "python/asgi/gateway.h"
 #include "python/interpreter.h"
+#include "python/taps/taps.h"
 #include "trace/codec.h"
 
 #include <QStringList>
@@ -104,7 +105,7 @@ public:
     static constexpr std::uint64_t kRing = 64 * 1024 * 1024; ///< Room for all events of a test.
 
     explicit Served(const std::string &source, asgi::AsgiOptions options = {.lifespan = asgi::LifespanMode::Off},
-                    std::uint64_t ringBytes = kRing);
+                    std::uint64_t ringBytes = kRing, bool taps = false);
     ~Served();
 
     /// start(), the script beside run(), stop, and all events read. False when start() failed: see error().
@@ -132,11 +133,13 @@ public:
 
 private:
     friend class Client;
+    void startTaps(asgi::AsgiOptions &options);
     void readEvents();
 
     QTemporaryDir m_folder;
     std::unique_ptr<trace::RingReader> m_reader;
     std::unique_ptr<trace::TraceWriter> m_trace;
+    std::unique_ptr<taps::Taps> m_taps;
     call::ResponseBox m_responses;
     python::Object m_module;
     std::unique_ptr<asgi::AsgiGateway> m_gateway;

@@ -1,11 +1,13 @@
-"""Every rule of ASGI 3.0, HTTP and WebSocket 2.5, lifespan 2.0 and the extensions that binds the server, with its check."""
+"""Every rule of ASGI 3.0 with HTTP, WebSocket, lifespan and extensions that binds the server, with its check."""
 
 import json
+import re
 import ssl
+import subprocess
 from types import SimpleNamespace
 
 from harness import APPS as COMMON
-from harness import Refused, Serve
+from harness import PATIENCE, Refused, Serve
 from network import Secure
 from rules import APPS, Elsewhere, Raw, Table, check, curl, equal, findings, head, not_checked, once, report, says_ok
 
@@ -283,6 +285,14 @@ def shutdown_failed(servers, _):
 # Extensions
 
 
+@table.rule("A712")
+def pushed_authority(servers, _):
+    with Serve("extensions:app", directory=COMMON) as serve:
+        told = subprocess.run(["nghttp", "-nv", f"{serve.url}/push"], capture_output=True, timeout=PATIENCE, check=True)
+        promised = re.findall(r"recv \(stream_id=\d+\) :authority: (\S+)", told.stdout.decode())
+        equal([f"{serve.host}:{serve.port}"], promised)
+
+
 @table.rule("A753")
 def trailers_when_asked(servers, _):
     with Serve("extensions:app", directory=COMMON) as serve:
@@ -304,7 +314,6 @@ def secure(servers, name):
 
 
 table.rows["A772"] = Elsewhere("tst_asgi_scope tls")
-table.rows["A712"] = Elsewhere("tst_http2exchange (push); compat_testextensions test_http_2")
 table.rows["A761"] = not_checked("a development server: http.response.debug is announced on purpose")
 
 

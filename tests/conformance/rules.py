@@ -1,12 +1,9 @@
-"""The rules of the gateway interfaces, one check each, against the built program; prints the table of ids and results.
+"""The rules of the gateway interfaces, one check each, against the built program, and a table of the results.
 
 `rules.py wsgi|asgi|findings [ID…]` with the binary in $GATESCOPE; ends with 1 when a rule is broken. A rule that cannot
 be seen from outside names the C++ test that checks it, or says why nobody does.
 """
 
-import http.client
-import json
-import re
 import socket
 import subprocess
 import sys
@@ -15,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "compat"))
 
-from harness import PATIENCE, Answer  # noqa: E402
+from harness import PATIENCE  # noqa: E402
 
 APPS = HERE / "apps"
 

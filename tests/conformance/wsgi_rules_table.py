@@ -1,6 +1,5 @@
 """Every rule of PEP 3333 that binds the server, with its check."""
 
-import re
 import ssl
 import threading
 from types import SimpleNamespace
@@ -215,7 +214,7 @@ def from_the_position_to_content_length(servers, _):
     equal(b"but this", servers.wsgi.request("GET", "/wrapped_and_forgotten").body)
 
 
-table.rows["W086"] = Elsewhere("tst_startresponse keepsNoReferenceToExcInfo")
+table.rows["W086"] = Elsewhere("tst_wsgi_startresponse keepsNoReferenceToExcInfo")
 table.rows["W031"] = not_checked("a should: the environ has no entries of the deployer; --env-file sets os.environ")
 
 

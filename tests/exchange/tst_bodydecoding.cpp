@@ -13,6 +13,14 @@ using namespace gatescope::ui;
 using gatescope::test::deflated;
 using gatescope::test::gzipped;
 
+namespace {
+
+/// "hello, world\n" 50 times, and 8 000 000 zeros, by the encoder of the brotli library at its highest level.
+const QByteArray kBrotliText = QByteArray::fromHex("1b8902f88d946ede44095286d60a2c6c6f6a96c6aa010dbc5adf00");
+const QByteArray kBrotliZeros = QByteArray::fromHex("9bff117af82700e2b1402037410f");
+
+} // namespace
+
 class TestBodyDecoding : public QObject {
     Q_OBJECT
 
@@ -56,6 +64,47 @@ private Q_SLOTS:
             QVERIFY(expected.startsWith(content.bytes));
         if (!said.isNull())
             QCOMPARE(QStringList({content.undone.join(u','), content.problem, content.notUndone}).join(u'|'), said);
+    }
+
+    void brotli_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<QByteArray>("encoding");
+        QTest::addColumn<QByteArray>("expected");
+        QTest::addColumn<QString>("said");
+        const QByteArray text = QByteArray("hello, world\n").repeated(50);
+        const QByteArray damaged = QByteArray(kBrotliText).replace(8, 4, "\xFF\xFF\xFF\xFF");
+        const auto row = [](const char *name, const QByteArray &body, const char *encoding, const QByteArray &expected,
+                            const char *said) {
+            QTest::newRow(name) << body << QByteArray(encoding) << expected << QString::fromUtf8(said);
+        };
+        row("whole", kBrotliText, "br", text, "br||");
+        row("in capitals", kBrotliText, "BR", text, "br||");
+        row("under gzip", gzipped(kBrotliText), "br, gzip", text, "gzip,br||");
+        row("of nothing", "\x06", "br", "", "br||");
+        row("cut before any text", kBrotliText.chopped(4), "br", kBrotliText.chopped(4), "|the compressed data ends early|");
+        row("damaged", damaged, "br", damaged, nullptr);
+    }
+
+    void brotli()
+    {
+        if (undoContentCoding(kBrotliText, "br").notUndone == "br"_L1)
+            QSKIP("this program was built without brotli");
+        QFETCH(QString, said);
+        codings();
+        if (said.isNull()) {
+            QFETCH(QByteArray, body);
+            QVERIFY(undoContentCoding(body, "br").problem.startsWith("the compressed data is damaged: "_L1));
+        }
+    }
+
+    void brotliBombsStop()
+    {
+        if (undoContentCoding(kBrotliText, "br").notUndone == "br"_L1)
+            QSKIP("this program was built without brotli");
+        const DecodedContent content = undoContentCoding(kBrotliZeros, "br", 1024 * 1024);
+        QVERIFY(content.bytes.size() >= 1024 * 1024 && content.bytes.size() < 1200 * 1024);
+        QCOMPARE(content.problem, u"more than 1 MiB when decoded; the rest is left out"_s);
     }
 
     void bombsStop()

@@ -4,9 +4,14 @@
 #include "captures/exchangemodel.h"
 #include "captures/exchangetable.h"
 #include "captures/filterbar.h"
+#include "common/eventwords.h"
 #include "exchange/exchangeview.h"
 
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QTest>
+
+#include <memory>
 
 using namespace gatescope;
 using namespace Qt::StringLiterals;
@@ -20,6 +25,7 @@ private Q_SLOTS:
     void firstWindowHasAStartPage();
     void aWsgiRequestIsShown();
     void anAsgiRequestIsShown();
+    void anHttp2RequestIsShown();
     void theListFiltersDeletesAndUndoes();
     void choosingAnEventIsSharedByAllViews();
     void stopAndStartAgainKeepTheList();
@@ -78,6 +84,26 @@ void WindowTest::anAsgiRequestIsShown()
         }
     }
     rig.useScheme(ui::theme::Scheme::Light);
+}
+
+void WindowTest::anHttp2RequestIsShown()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.run(u"fastapi_app.py"_s));
+    QNetworkAccessManager network;
+    QNetworkRequest request(QUrl(rig.workspace.supervisor.urls().value(0) + u"/stream"_s));
+    request.setAttribute(QNetworkRequest::Http2DirectAttribute, true);
+    const std::unique_ptr<QNetworkReply> reply(network.get(request));
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), 200);
+    QTRY_VERIFY(rig.summary(u"/stream"_s) && !rig.summary(u"/stream"_s)->isOpen());
+    QCOMPARE(rig.summary(u"/stream"_s)->httpVersion, "2");
+    QCOMPARE(ui::wordsOf(rig.workspace.session.events(rig.exchange(u"/stream"_s)).at(0)).title, u"GET /stream"_s);
+    rig.workspace.selection.setExchange(rig.exchange(u"/stream"_s));
+    for (const int tab : {0, 3}) {
+        rig.window.exchangeView().tabs()->setCurrentIndex(tab);
+        rig.picture(u"window-http2-light-%1"_s.arg(tab));
+    }
 }
 
 void WindowTest::theListFiltersDeletesAndUndoes()

@@ -219,6 +219,8 @@ private:
             QTest::keyClick(view.filterBar()->field(), Qt::Key_Return);
         }
         if (const QString line = after("line"_L1); !line.isEmpty()) {
+            const auto isRead = [&] { return view.index().entries().size() > line.toUInt(); };
+            QVERIFY(QTest::qWaitFor(isRead, 60'000));
             const SocketEntry &entry = view.index().entries()[line.toUInt()];
             view.ladder()->chosen(entry.wire >= 0 ? entry.wire : entry.asgi);
         }

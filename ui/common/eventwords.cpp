@@ -316,8 +316,22 @@ public:
     }
 };
 
+/// The value of a pseudo-header field in the head of an HTTP/2 request.
+QString pseudoField(std::string_view head, std::string_view name)
+{
+    const auto begin = head.find(name);
+    if (begin == std::string_view::npos)
+        return {};
+    const auto value = head.substr(begin + name.size());
+    return ui::oneLine(value.substr(0, value.find('\r')));
+}
+
 EventWords Words::operator()(const WireRequestHead &e) const
 {
+    if (e.bytes.bytes.starts_with(':'))
+        return arrow(client, gateway, Tone::Client, u"event-request"_s,
+                     pseudoField(e.bytes.bytes, ":method: ") + u' ' + pseudoField(e.bytes.bytes, ":path: "),
+                     joined({u"HTTP/2"_s, bytesOf(e.bytes)}));
     const QString line = ui::oneLine(e.bytes.bytes.substr(0, e.bytes.bytes.find('\r')));
     const auto version = line.lastIndexOf(u' ');
     if (version <= 0)

@@ -22,7 +22,11 @@ void ByteDocument::append(ByteSpan span)
     const bool joins = !m_blocks.empty() && m_blocks.back().side == span.side && m_blocks.back().missing == 0 &&
                        m_blocks.back().refused == refused;
     if (!joins)
-        m_blocks.push_back({.start = span.start, .wireOffset = span.wireOffset, .side = span.side, .refused = refused});
+        m_blocks.push_back({.start = span.start,
+                            .wireOffset = span.wireOffset,
+                            .side = span.side,
+                            .refused = refused,
+                            .decoded = span.decoded});
     m_blocks.back().end = m_size;
     m_blocks.back().missing = span.missing;
     m_spans.push_back(span);

@@ -18,8 +18,9 @@ struct ByteSpan {
     quint64 wireOffset = 0; ///< Of the first byte, on the connection and in this direction.
     ByteSide side = ByteSide::Request;
     ByteKind kind = ByteKind::Data;
-    int event = -1;   ///< The trace event that they came with.
-    qint64 start = 0; ///< In the document; set by append().
+    bool decoded = false; ///< Not as on the wire: HTTP/2 has other bytes for it.
+    int event = -1;       ///< The trace event that they came with.
+    qint64 start = 0;     ///< In the document; set by append().
 
     [[nodiscard]] qint64 end() const { return start + static_cast<qint64>(bytes.size()); }
 };
@@ -32,6 +33,7 @@ struct ByteBlock {
     quint64 missing = 0; ///< The hole behind it.
     ByteSide side = ByteSide::Request;
     bool refused = false;
+    bool decoded = false;
 };
 
 /// Bytes that were recorded in pieces, with one numbering of positions from 0. Nothing is copied: what spans borrow has

@@ -322,6 +322,8 @@ QString captionOf(const ByteBlock &block)
     const QString side = block.refused                     ? translated("⇥  Refused bytes from the client")
                          : block.side == ByteSide::Request ? translated("→  Request, client to gateway")
                                                            : translated("←  Response, gateway to client");
+    if (block.decoded)
+        return side + u"   ·   "_s + sizeText(size) + translated("   ·   decoded; on the wire they are HTTP/2 frames");
     return side + u"   ·   "_s + sizeText(size) +
            (block.wireOffset == 0 ? QString()
                                   : translated("   ·   from byte %1 of the connection").arg(block.wireOffset));

@@ -5,6 +5,7 @@
 #include "exchange/bodyview.h"
 #include "exchange/emptyhint.h"
 #include "exchange/exchangeheader.h"
+#include "exchange/layers/layersview.h"
 #include "exchange/logview.h"
 #include "exchange/messagesview.h"
 #include "exchange/scopeview.h"
@@ -24,6 +25,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kMostTabCommands = 9;
+constexpr std::size_t kMostScanned = 400; // events of an exchange in which its first layer must be
 
 } // namespace
 
@@ -69,6 +71,8 @@ void ExchangeView::addPages()
     m_socket = new SocketView(m_context, this);
     m_socket->hide();
     m_socketPage = m_socket;
+    m_layers = new LayersView(m_context, this);
+    m_layers->hide();
     m_tabs->addTab(m_scope, icon(u"event-scope"_s), tr("Scope"));
     m_tabs->addTab(m_messages, icon(u"event-send"_s), tr("Messages"));
     m_tabs->addTab(m_wire, icon(u"event-bytes-in"_s), tr("Wire"));
@@ -96,6 +100,7 @@ void ExchangeView::addCommands()
     m_commands = m_tabCommands + QList{find, copy};
     addActions(m_commands);
     m_commands += m_socket->commands();
+    m_commands += m_layers->commands();
     renameTabCommands();
 }
 
@@ -103,6 +108,8 @@ void ExchangeView::renameTabCommands()
 {
     for (QAction *command : m_socket->commands())
         command->setEnabled(hasSocketTab());
+    for (QAction *command : m_layers->commands())
+        command->setEnabled(hasLayersTab());
     for (int index = 0; index < kMostTabCommands; ++index) {
         QAction *command = m_tabCommands[index];
         command->setVisible(index < m_tabs->count());
@@ -137,21 +144,63 @@ void ExchangeView::offerSocket()
         m_tabs->setCurrentWidget(page);
 }
 
+bool ExchangeView::hasLayersTab() const
+{
+    return m_tabs->indexOf(m_layers) >= 0;
+}
+
+/// Layers are entered soon after the call: a long exchange need not be read through to know that it has none.
+bool ExchangeView::hasLayers()
+{
+    const std::uint32_t number = m_selection->exchange();
+    if (number != m_scanned || !m_session->summary(number)) {
+        m_scanned = number;
+        m_scannedEvents = 0;
+        m_layersSeen = false;
+    }
+    if (!m_session->summary(number))
+        return false;
+    const trace::EventLog &log = m_session->events(number);
+    const std::size_t end = std::min(log.size(), kMostScanned);
+    for (; m_scannedEvents < end && !m_layersSeen; ++m_scannedEvents)
+        m_layersSeen = log.at(m_scannedEvents).as<trace::LayerEntered>() != nullptr;
+    return m_layersSeen;
+}
+
+void ExchangeView::offerLayers()
+{
+    const bool wanted = hasLayers();
+    if (wanted == hasLayersTab())
+        return;
+    if (!wanted) {
+        m_layersWanted = m_tabs->currentWidget() == m_layers;
+        return m_tabs->removeTab(m_tabs->indexOf(m_layers));
+    }
+    m_tabs->insertTab(m_tabs->indexOf(m_scope), m_layers, icon(u"layers"_s), tr("Layers"));
+    if (std::exchange(m_layersWanted, false))
+        m_tabs->setCurrentWidget(m_layers);
+}
+
 QList<QAction *> ExchangeView::commands() const
 {
     return m_commands;
 }
 
+/// The tabs that come and go are not counted.
 QByteArray ExchangeView::saveState() const
 {
+    const int current = m_tabs->currentIndex();
     const int front = hasSocketTab() ? 1 : 0;
-    return QByteArray::number(std::max(m_tabs->currentIndex() - front, 0));
+    const int layers = hasLayersTab() && current > m_tabs->indexOf(m_layers) ? 1 : 0;
+    return QByteArray::number(std::max(current - front - layers, 0));
 }
 
 void ExchangeView::restoreState(const QByteArray &state)
 {
     bool isNumber = false;
-    const int index = state.toInt(&isNumber) + (hasSocketTab() ? 1 : 0);
+    int index = state.toInt(&isNumber) + (hasSocketTab() ? 1 : 0);
+    if (hasLayersTab() && index >= m_tabs->indexOf(m_layers))
+        ++index;
     if (isNumber && index >= 0 && index < m_tabs->count())
         m_tabs->setCurrentIndex(index);
 }
@@ -164,6 +213,7 @@ void ExchangeView::follow()
     else
         m_stack->showContent();
     offerSocket();
+    offerLayers();
     showHeader();
     retitle();
     fillCurrent();
@@ -174,6 +224,7 @@ void ExchangeView::update(const QList<std::uint32_t> &changed)
     if (!changed.contains(m_selection->exchange()))
         return;
     offerSocket();
+    offerLayers();
     showHeader();
     retitle();
     fillCurrent();

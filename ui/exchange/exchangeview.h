@@ -12,6 +12,7 @@ namespace gatescope::ui {
 class BodyView;
 class ExchangeHeader;
 class HintStack;
+class LayersView;
 class LogView;
 class MessagesView;
 class ScopeView;
@@ -22,7 +23,8 @@ class WireView;
 ///
 /// It follows Selection::exchangeChanged and the session. Only the tab that can be seen is filled; which one it is, and
 /// the state inside each, stays from exchange to exchange. A WebSocket has one more tab in front, which is shown first;
-/// which one the user wants is remembered for WebSockets and for all others apart.
+/// which one the user wants is remembered for WebSockets and for all others apart. Layers are a tab in front of the
+/// scope as soon as the exchange has some.
 class ExchangeView : public QWidget {
     Q_OBJECT
 
@@ -49,6 +51,7 @@ public:
     [[nodiscard]] BodyView *body() const { return m_body; }
     [[nodiscard]] LogView *log() const { return m_log; }
     [[nodiscard]] SocketView *socket() const { return m_socket; }
+    [[nodiscard]] LayersView *layers() const { return m_layers; }
     [[nodiscard]] KeyFocus *focus() const { return m_focus; }
 
 private:
@@ -61,7 +64,10 @@ private:
     void fillCurrent();
     void retitle();
     void offerSocket();
+    void offerLayers();
+    [[nodiscard]] bool hasLayers();
     [[nodiscard]] bool hasSocketTab() const;
+    [[nodiscard]] bool hasLayersTab() const;
     void findInView();
 
     trace::Session *m_session;
@@ -79,6 +85,11 @@ private:
     BodyView *m_body = nullptr;
     LogView *m_log = nullptr;
     SocketView *m_socket = nullptr;  ///< In the tabs for a WebSocket only.
+    LayersView *m_layers = nullptr;  ///< In the tabs of exchanges that have layers.
+    bool m_layersWanted = false;     ///< It was shown when an exchange without layers took it away.
+    std::uint32_t m_scanned = 0;     ///< The exchange whose events were looked at, and how many of them.
+    std::size_t m_scannedEvents = 0;
+    bool m_layersSeen = false;
     QWidget *m_socketPage = nullptr; ///< The tab that was last shown for a WebSocket.
     QWidget *m_otherPage = nullptr;  ///< Likewise for all others.
 };

@@ -82,6 +82,7 @@ void WireView::clear()
     m_shown = 0;
     m_fresh = true;
     m_headEvent = -1;
+    m_decoded = false;
     m_head.clear();
     m_links.clear();
     m_rejection.clear();
@@ -96,6 +97,7 @@ void WireView::add(ByteSide side, ByteKind kind, const trace::Payload &payload, 
                        .wireOffset = offset,
                        .side = side,
                        .kind = kind,
+                       .decoded = m_decoded,
                        .event = event});
 }
 
@@ -109,6 +111,7 @@ void WireView::addBody(ByteSide side, const trace::Payload &framing, const trace
 void WireView::takeHead(const trace::WireRequestHead &head, int event)
 {
     m_headEvent = event;
+    m_decoded = head.bytes.bytes.starts_with(':'); // a pseudo-header field
     m_head = QByteArray(head.bytes.bytes.data(), static_cast<qsizetype>(head.bytes.bytes.size()));
     add(ByteSide::Request, ByteKind::Head, head.bytes, head.offset, event);
 }

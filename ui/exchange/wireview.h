@@ -67,6 +67,7 @@ private:
     std::size_t m_shown = 0;       ///< Of m_spans, handed to the document.
     bool m_fresh = true;
     int m_headEvent = -1;
+    bool m_decoded = false; ///< HTTP/2: the bytes are shown as HTTP/1 would spell them.
     QByteArray m_head;
     QList<WireLink> m_links;
     QString m_rejection;

@@ -157,6 +157,8 @@ Turn Awaitable::takeIncoming(PyObject **out)
     if (turn != Turn::Done)
         return turn;
     noteAnswer(exchange(), incoming, waitedNs());
+    if (const auto &tell = exchange().engine().whenAnswered)
+        tell(boxOf(*this), incoming.message.get());
     *out = incoming.message.release();
     return turn;
 }

@@ -5,6 +5,7 @@
 #include "python/asgi/names.h"
 #include "trace/writer.h"
 
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -58,6 +59,7 @@ public:
     TaskNumbers tasks;
     Ref cancelledError;                          ///< asyncio.CancelledError
     std::chrono::nanoseconds lookedForTasksAt{}; ///< See lefttasks.h.
+    std::function<void(PyObject *, PyObject *)> whenAnswered; ///< AsgiOptions::whenAnswered
     bool legacyNoted = false;                    ///< Finding A002 was written: once a run is enough.
 
     [[nodiscard]] trace::TraceWriter &trace() { return *m_trace; }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "python/object.h"
 #include "trace/vocabulary.h"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace gatescope::asgi {
@@ -24,7 +26,9 @@ struct AsgiOptions {
     /// Given to exchanges between http.disconnect and cancellation, and to what is left at the end of the loop.
     std::chrono::milliseconds disconnectPatience = std::chrono::milliseconds(250);
     std::chrono::milliseconds cancelPatience = std::chrono::seconds(1);
-    bool debug = false;  ///< asyncio's debug mode; else as PYTHONASYNCIODEBUG and -X dev say, like asyncio.Runner.
+    bool debug = false; ///< asyncio's debug mode; else as PYTHONASYNCIODEBUG and -X dev say, like asyncio.Runner.
+    /// The message that an awaitable of receive() answers; with the GIL held.
+    std::function<void(PyObject *awaitable, PyObject *message)> whenAnswered;
     bool uvloop = false; ///< Use uvloop where it can be imported.
 };
 

@@ -55,6 +55,7 @@ Runtime::Runtime(Ref app, AsgiOptions options, trace::TraceWriter &trace, call::
       m_scopes(m_engine->names, m_options.rootPath, versionOf(m_options)),
       m_state(PyDict_New())
 {
+    m_engine->whenAnswered = m_options.whenAnswered;
 }
 
 Runtime::~Runtime()

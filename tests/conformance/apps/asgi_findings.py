@@ -103,6 +103,7 @@ LIFESPANS = {
              "shutdown.complete"],
 }
 background = set()
+released = asyncio.Event()
 
 
 async def A007(receive, send):
@@ -177,8 +178,15 @@ async def A520(receive, send):
 
 async def A525(receive, send):
     """Returns when messages wait that it has not taken."""
+    released.clear()
     await send(ACCEPT)
-    assert (await receive())["type"] == "websocket.receive"
+    await asyncio.wait_for(released.wait(), 20)
+
+
+async def release(receive, send):
+    released.set()
+    await send(START)
+    await send(BODY)
 
 
 async def swallowing(send, messages):

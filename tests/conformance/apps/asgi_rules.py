@@ -1,4 +1,4 @@
-"""An ASGI application that looks at its server: `/A103` checks rule A103 from the inside and answers "ok" or what is wrong.
+"""An ASGI application that looks at its server: `/A103` checks rule A103 and answers "ok" or what is wrong.
 
 What only the client can see is checked by rules.py, with the paths below that do not check by themselves.
 """
@@ -90,7 +90,8 @@ async def A012(scope, receive, send):
 
 async def A013(scope, receive, send):
     start = {"type": "http.response.start"}
-    for message in ({"type": "http.nonsense"}, {}, start, {**start, "status": "200"}, {**start, "status": 200, "headers": 5}):
+    wrong = ({"status": "200"}, {"status": 200, "headers": 5})
+    for message in ({"type": "http.nonsense"}, {}, start, *({**start, **keys} for keys in wrong)):
         try:
             await send(message)
         except Exception:

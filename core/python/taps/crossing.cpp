@@ -1,0 +1,109 @@
+#include "python/taps/crossing.h"
+
+#include "python/site.h"
+#include "python/snapshot.h"
+
+namespace gatescope::taps {
+
+namespace {
+
+using Slot = Layer::Slot;
+constexpr std::uint32_t kMostItems = 64;
+
+Slot slotOf(const Message &message)
+{
+    if (message.startsResponse())
+        return Slot::Start;
+    return message.type().ends_with(".body") ? Slot::Body : Slot::Other;
+}
+
+void tell(Layer &layer, trace::LayerPort port, const Message &message, const Changes *changes)
+{
+    trace::LayerMessage event{.port = port, .type = message.type(), .size = message.size()};
+    if (changes && changes->isEmpty())
+        return layer.write(event);
+    trace::SnapshotWriter whole(layer.limits());
+    writeQuietly(whole, message.content());
+    event.message = whole.snapshot();
+    event.site = port == trace::LayerPort::Receive ? trace::CodeSite{} : python::callerSite();
+    event.changed = changes != nullptr;
+    if (changes) {
+        event.headersAdded = changes->headersAdded();
+        event.headersRemoved = changes->headersRemoved();
+    }
+    layer.write(event);
+}
+
+/// Tells `now` with its difference from `before`, and answers what the next boundary compares with.
+MessagePtr compareAndTell(Layer &layer, trace::LayerPort port, const MessagePtr &before, const MessagePtr &now)
+{
+    if (!before) {
+        tell(layer, port, *now, nullptr);
+        return now;
+    }
+    const Changes changes = now->comparedWith(*before);
+    tell(layer, port, *now, &changes);
+    return changes.isEmpty() ? before : now;
+}
+
+void crossOutward(Layer &layer, trace::LayerPort port, const MessagePtr &now)
+{
+    if (!now || !layer.isRecording())
+        return;
+    const Slot slot = slotOf(*now);
+    if (slot == Slot::Start)
+        layer.responseStarted();
+    const MessagePtr passed = compareAndTell(layer, port, layer.fromInner(slot), now);
+    if (layer.parent())
+        layer.parent()->given(layer, slot, passed);
+}
+
+} // namespace
+
+void crossSend(Layer &layer, PyObject *message)
+{
+    crossOutward(layer, trace::LayerPort::Send, Message::ofAsgi(message));
+}
+
+void crossStart(Layer &layer, PyObject *const *arguments, Py_ssize_t count)
+{
+    crossOutward(layer, trace::LayerPort::StartResponse, Message::ofStart(arguments, count));
+}
+
+void crossReceive(Layer &layer, PyObject *message)
+{
+    const MessagePtr now = layer.isRecording() ? Message::ofAsgi(message) : nullptr;
+    if (!now)
+        return;
+    const LayerPtr &outer = layer.parent();
+    layer.fromInner(Slot::Received) =
+        compareAndTell(layer, trace::LayerPort::Receive, outer ? outer->fromInner(Slot::Received) : MessagePtr{}, now);
+}
+
+void crossItem(Layer &layer, PyObject *item, bool isNew)
+{
+    if (++layer.items > kMostItems || !layer.isRecording())
+        return;
+    trace::LayerMessage event{.port = trace::LayerPort::Item, .type = "item"};
+    if (PyBytes_CheckExact(item))
+        event.size = static_cast<std::uint64_t>(PyBytes_GET_SIZE(item));
+    trace::SnapshotWriter whole(layer.limits());
+    if (isNew)
+        writeQuietly(whole, item);
+    event.message = whole.snapshot();
+    layer.write(event);
+}
+
+void crossResult(Layer &layer, PyObject *result)
+{
+    const bool isNew = layer.innerResult != result;
+    if (isPlainSequence(result)) {
+        const Py_ssize_t size = PySequence_Fast_GET_SIZE(result);
+        for (Py_ssize_t i = 0; i < size; ++i)
+            crossItem(layer, PySequence_Fast_GET_ITEM(result, i), isNew);
+    }
+    if (layer.parent())
+        layer.parent()->innerResult = result;
+}
+
+} // namespace gatescope::taps

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "python/taps/layer.h"
+
+/// What crosses a layer's boundary, written to the trace with its change against the boundary before. Nothing here
+/// raises; all of it needs the GIL.
+namespace gatescope::taps {
+
+/// The layer calls send(message).
+void crossSend(Layer &layer, PyObject *message);
+/// receive() answered the layer with `message`.
+void crossReceive(Layer &layer, PyObject *message);
+/// The layer calls start_response(…).
+void crossStart(Layer &layer, PyObject *const *arguments, Py_ssize_t count);
+/// A WSGI layer returned its iterable: the items of a list or tuple are told, of all else only its identity is kept.
+void crossResult(Layer &layer, PyObject *result);
+/// The layer's own generator yields.
+void crossItem(Layer &layer, PyObject *item, bool isNew = true);
+
+} // namespace gatescope::taps

@@ -1,0 +1,125 @@
+#pragma once
+
+#include "base/clock.h"
+#include "python/taps/arguments.h"
+#include "python/taps/identity.h"
+#include "python/taps/messages.h"
+#include "python/taps/shape.h"
+#include "trace/event.h"
+#include "trace/writer.h"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gatescope::taps {
+
+class Layer;
+using LayerPtr = std::shared_ptr<Layer>;
+
+/// Where layers write; cut off from the trace when the taps end, while Python objects of theirs may live on.
+struct Recorder {
+    trace::TraceWriter *writer = nullptr;
+    /// Told of each awaitable that a layer's receive() gave.
+    std::function<void(const LayerPtr &layer, PyObject *awaitable)> whenReceiving;
+
+    [[nodiscard]] bool isRecording() const { return writer && writer->isRecording(); }
+};
+
+/// The layers of one exchange.
+struct Stack {
+    trace::Context context;
+    std::uint32_t count = 0;       ///< Layers that were entered.
+    std::vector<LayerPtr> running; ///< Entered and not left, in the order of entering.
+};
+
+/// One layer from being entered to being left, and what crosses its boundary meanwhile. Everything needs the GIL.
+class Layer {
+public:
+    struct Parts {
+        std::shared_ptr<const Recorder> recorder;
+        std::shared_ptr<Stack> stack;
+        LayerPtr parent;
+        IdentityPtr identity;
+        Family family = Family::Asgi;
+        const void *self = nullptr; ///< The address of the object that it is called on; never read.
+    };
+    explicit Layer(Parts parts);
+
+    [[nodiscard]] const std::shared_ptr<Stack> &stack() const { return m_parts.stack; }
+    [[nodiscard]] const LayerPtr &parent() const { return m_parts.parent; }
+    [[nodiscard]] bool isCalledOn(const void *self) const { return self && m_parts.self == self; }
+    [[nodiscard]] Family family() const { return m_parts.family; }
+    [[nodiscard]] ExchangeId exchange() const { return m_context.exchange; }
+    [[nodiscard]] bool isRecording() const { return m_parts.recorder->isRecording(); }
+    [[nodiscard]] const trace::CaptureLimits &limits() const { return m_parts.recorder->writer->limits(); }
+
+    /// Its first moment: what the layers before changed in the scope or environ, and that it was entered.
+    void enter(PyObject *mapping);
+    void suspend(bool tellsIt);
+    void goOn();
+    void returned();
+    /// `isCancellation`: by the loop or the end of the exchange, not by an error.
+    void raised(PyObject *exception, bool isCancellation);
+
+    static void receiving(const LayerPtr &layer, PyObject *awaitable)
+    {
+        if (const auto &tell = layer->m_parts.recorder->whenReceiving)
+            tell(layer, awaitable);
+    }
+
+    // What crosses it; see crossing.h.
+    enum class Slot : std::uint8_t { Start, Body, Other, Received, Count };
+    [[nodiscard]] MessagePtr &fromInner(Slot slot) { return m_fromInner[static_cast<std::size_t>(slot)]; }
+    /// `inner` gave it a message. The inner layer that started a response stays the one to compare with: what another
+    /// one sends then (BaseHTTPMiddleware's own response) was made by this layer.
+    void given(const Layer &inner, Slot slot, const MessagePtr &message);
+    void responseStarted() { m_responded = m_responded || m_failure.address != nullptr; }
+    PyObject *innerResult = nullptr; ///< The address of what an inner layer returned (WSGI); never read.
+    std::uint32_t items = 0;
+
+    template <class Event>
+    void write(const Event &event) const
+    {
+        if (isRecording())
+            m_parts.recorder->writer->write(m_context, event);
+    }
+
+    /// The layer of this exchange that runs on this thread now; null when there is none.
+    [[nodiscard]] static Layer *runningHere(ExchangeId exchange);
+
+private:
+    struct Failure {
+        const void *address = nullptr; ///< Of the exception, which is not kept alive.
+        std::string summary;
+        std::string file;
+        std::string function;
+        std::uint32_t line = 0;
+        [[nodiscard]] trace::CodeSite site() const { return {.file = file, .function = function, .line = line}; }
+    };
+    void inspectArguments(PyObject *mapping);
+    void tellChanges(const Changes &changes, bool inPlace) const;
+    void tellEntered(PyObject *mapping) const;
+    void leave(trace::LayerEnd how, const Failure &failure);
+    void pause();
+    [[nodiscard]] Failure failureOf(PyObject *exception) const;
+
+    const Parts m_parts;
+    trace::Context m_context;
+    ArgumentsPtr m_arguments;
+    std::array<MessagePtr, static_cast<std::size_t>(Slot::Count)> m_fromInner;
+    Failure m_failure; ///< Of the last inner layer that raised.
+    LayerId m_responder;
+    bool m_responded = false;
+    bool m_calledInner = false;
+    bool m_isRunning = false;
+    std::uint32_t m_suspensions = 0;
+    std::chrono::nanoseconds m_since{};
+    std::chrono::nanoseconds m_ran{};
+    std::chrono::nanoseconds m_waited{};
+    std::chrono::nanoseconds m_inner{};
+};
+
+} // namespace gatescope::taps

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "python/object.h"
+#include "trace/writer.h"
+
+#include <functional>
+#include <memory>
+
+namespace gatescope::taps {
+
+class Watcher;
+
+/// Shows every layer of the application as it is executed: ASGI and WSGI callables that are written in Python, found by
+/// what they are called with, without the application naming them and without any change in it (layerevents.h).
+///
+/// It stands on sys.monitoring (PEP 669) and on write-through frame locals (PEP 667): when code starts whose arguments
+/// are those of a layer, its send, receive and start_response are replaced, in that frame, by callables that note the
+/// call and pass it on. Code that cannot be a layer is not looked at a second time. Which exchange it is, is asked of
+/// python::currentContext(); without one nothing is a layer.
+///
+/// Not seen: layers that are no Python code (extension modules, functools.partial itself), plain functions that return
+/// another layer's coroutine, constructors. Iterables are never wrapped: the items of a WSGI response are told where
+/// the layer returned a list or a tuple, or is a generator function itself.
+///
+/// Make it when the interpreter has started, before the application is called, and destroy it before the interpreter
+/// stops; `writer` must outlive it. When sys.monitoring has no seat left, or when something of ours fails, that is told
+/// once as a LogRecorded of "gatescope.taps", and the application goes on without taps.
+class Taps {
+public:
+    explicit Taps(trace::TraceWriter &writer);
+    ~Taps();
+    Taps(const Taps &) = delete;
+    Taps &operator=(const Taps &) = delete;
+
+    [[nodiscard]] bool isOn() const;
+
+    /// For the gateway's own receive(): to be called with the awaitable that it gave and the message that this answers.
+    /// It may outlive the taps. Call it with the GIL.
+    [[nodiscard]] std::function<void(PyObject *awaitable, PyObject *message)> whenAnswered() const;
+
+private:
+    std::shared_ptr<Watcher> m_watcher;
+};
+
+} // namespace gatescope::taps

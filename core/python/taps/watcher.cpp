@@ -1,0 +1,323 @@
+#include "python/taps/watcher.h"
+
+#include "python/context.h"
+#include "python/exceptions.h"
+#include "python/taps/crossing.h"
+
+namespace gatescope::taps {
+
+namespace {
+
+constexpr int kMostMisses = 16;
+constexpr std::size_t kMostAwaited = 1024;
+constexpr const char *kCapsule = "gatescope.taps";
+
+const void *currentFrame()
+{
+    return PyThreadState_Get()->current_frame;
+}
+
+/// What the frame of a coroutine will be known by; the object itself for everything else.
+const void *keyOf(PyObject *awaitable)
+{
+    if (PyCoro_CheckExact(awaitable))
+        return reinterpret_cast<PyCoroObject *>(awaitable)->cr_iframe;
+    return awaitable;
+}
+
+bool isAlive(PyObject *weak)
+{
+    PyObject *object = nullptr;
+    const bool alive = weak && PyWeakref_GetRef(weak, &object) == 1;
+    Py_XDECREF(object);
+    return alive;
+}
+
+} // namespace
+
+const Monitoring::Row Watcher::kRows[] = {
+    {Moment::Start, &Watcher::callback<&Watcher::onStart>},   {Moment::Resume, &Watcher::callback<&Watcher::onResume>},
+    {Moment::Return, &Watcher::callback<&Watcher::onReturn>}, {Moment::Yield, &Watcher::callback<&Watcher::onYield>},
+    {Moment::Throw, &Watcher::callback<&Watcher::onResume>},  {Moment::Unwind, &Watcher::callback<&Watcher::onUnwind>},
+};
+
+Watcher::Watcher(trace::TraceWriter &writer)
+{
+    m_recorder->whenReceiving = [this](const LayerPtr &layer, PyObject *awaitable) { receiving(layer, awaitable); };
+    m_recorder->writer = &writer;
+}
+
+void Watcher::open()
+{
+    m_tapType = makeTapType();
+    const Ref self(PyCapsule_New(this, kCapsule, nullptr));
+    m_isOn = m_tapType && self && m_monitoring.open(self.get(), kRows);
+    if (!m_isOn)
+        fail("Layers cannot be shown: " + python::takeException().summary());
+}
+
+void Watcher::close()
+{
+    m_monitoring.close();
+    m_isOn = false;
+    *m_recorder = {};
+    m_frames.clear();
+    m_stacks.clear();
+    m_awaited.clear();
+}
+
+void Watcher::fail(std::string_view what)
+{
+    PyErr_Clear();
+    m_isOn = false;
+    if (m_recorder->writer)
+        m_recorder->writer->write(
+            {}, trace::LogRecorded{.level = 30, .levelName = "WARNING", .logger = "gatescope.taps", .message = what});
+}
+
+template <PyObject *(Watcher::*Member)(PyObject *const *, Py_ssize_t)>
+PyObject *Watcher::callback(PyObject *self, PyObject *const *arguments, Py_ssize_t count)
+{
+    auto &watcher = *static_cast<Watcher *>(PyCapsule_GetPointer(self, kCapsule));
+    PyObject *answer = nullptr;
+    try {
+        if (watcher.m_isOn)
+            answer = (watcher.*Member)(arguments, count);
+    } catch (const std::exception &error) {
+        watcher.fail(std::string("Layers are not shown any more: ") + error.what());
+    }
+    if (PyErr_Occurred())
+        watcher.fail("Layers are not shown any more: " + python::takeException().summary());
+    return answer ? answer : Py_NewRef(Py_None);
+}
+
+// ---- entering ------------------------------------------------------------------------------------------------------
+
+PyObject *Watcher::onStart(PyObject *const *arguments, Py_ssize_t)
+{
+    Candidate *known = candidate(reinterpret_cast<PyCodeObject *>(arguments[0]));
+    if (!known)
+        return m_monitoring.disable();
+    if (!m_recorder->isRecording())
+        return nullptr;
+    const trace::Context context = python::currentContext();
+    if (context.exchange.isValid() && enter(*known, context))
+        return nullptr;
+    return missed(*known);
+}
+
+Watcher::Candidate *Watcher::candidate(PyCodeObject *code)
+{
+    const auto known = m_candidates.find(code);
+    if (known != m_candidates.end())
+        return &known->second;
+    const auto family = familyOf(code);
+    if (!family)
+        return nullptr;
+    Candidate made{.code = python::share(reinterpret_cast<PyObject *>(code)),
+                   .family = *family,
+                   .hasSpecNames = hasSpecNames(code)};
+    return &m_candidates.emplace(code, std::move(made)).first->second;
+}
+
+PyObject *Watcher::missed(Candidate &candidate)
+{
+    if (candidate.hasSpecNames || candidate.isWatched || ++candidate.misses < kMostMisses)
+        return nullptr;
+    const Ref code = std::move(candidate.code);
+    m_candidates.erase(reinterpret_cast<const PyCodeObject *>(code.get()));
+    return m_monitoring.disable();
+}
+
+bool Watcher::enter(Candidate &candidate, const trace::Context &context)
+{
+    PyFrameObject *frame = PyEval_GetFrame();
+    auto *code = reinterpret_cast<PyCodeObject *>(candidate.code.get());
+    auto arguments = frame ? argumentsOf(frame, code, candidate.family) : std::nullopt;
+    if (!arguments)
+        return false;
+    if (!candidate.isWatched && !m_monitoring.watch(candidate.code.get()))
+        return true;
+    candidate.isWatched = true;
+    LayerPtr parent = parentOf(*arguments, context.exchange);
+    auto stack = parent ? parent->stack() : stackOf(context);
+    const Ref globals(PyFrame_GetGlobals(frame));
+    PyObject *self = arguments->self.get();
+    const bool isSuper = parent && parent->isCalledOn(self);
+    const auto layer =
+        std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
+                                             .stack = stack,
+                                             .parent = std::move(parent),
+                                             .identity = m_identities.of(code, self, globals.get(), isSuper),
+                                             .family = candidate.family,
+                                             .self = self});
+    stack->running.push_back(layer);
+    m_frames[currentFrame()] = layer;
+    layer->enter(arguments->mapping.get());
+    return replaceArguments(frame, code, std::move(*arguments), layer);
+}
+
+bool Watcher::replaceArguments(PyFrameObject *frame, const PyCodeObject *code, LayerArguments arguments,
+                               const LayerPtr &layer)
+{
+    static constexpr std::array kAsgi{trace::LayerPort::Receive, trace::LayerPort::Send};
+    for (std::size_t i = 0; i < kAsgi.size() && arguments.callables[i]; ++i) {
+        const auto port = layer->family() == Family::Asgi ? kAsgi[i] : trace::LayerPort::StartResponse;
+        const Ref tap = makeTap(m_tapType.get(), port, std::move(arguments.callables[i]), layer);
+        if (!tap || !replaceArgument(frame, code, arguments.first + 1 + static_cast<int>(i), tap.get()))
+            break;
+    }
+    return true;
+}
+
+/// The layer that runs on this thread; else, in another task or thread, the one whose send it was given; else the one
+/// entered last.
+LayerPtr Watcher::parentOf(const LayerArguments &arguments, ExchangeId exchange) const
+{
+    const Layer *here = Layer::runningHere(exchange);
+    for (const Ref &callable : arguments.callables) {
+        LayerPtr given = here ? nullptr : layerOfTap(m_tapType.get(), callable.get());
+        if (given && given->exchange() == exchange)
+            return given;
+    }
+    const auto stack = m_stacks.find(exchange);
+    if (stack == m_stacks.end() || stack->second->running.empty())
+        return {};
+    for (const LayerPtr &layer : stack->second->running) {
+        if (layer.get() == here)
+            return layer;
+    }
+    return stack->second->running.back();
+}
+
+std::shared_ptr<Stack> Watcher::stackOf(const trace::Context &context)
+{
+    auto &stack = m_stacks[context.exchange];
+    if (!stack) {
+        const auto &[exchange, count] = m_counts[context.exchange.value % m_counts.size()];
+        stack = std::make_shared<Stack>(
+            Stack{.context = context, .count = exchange == context.exchange ? count : 0, .running = {}});
+    }
+    return stack;
+}
+
+// ---- on the way ----------------------------------------------------------------------------------------------------
+
+LayerPtr Watcher::layerOfFrame() const
+{
+    const auto found = m_frames.find(currentFrame());
+    return found == m_frames.end() ? nullptr : found->second;
+}
+
+LayerPtr Watcher::takeLayerOfFrame()
+{
+    auto found = m_frames.extract(currentFrame());
+    return found.empty() ? nullptr : std::move(found.mapped());
+}
+
+PyObject *Watcher::onResume(PyObject *const *, Py_ssize_t)
+{
+    if (const LayerPtr layer = layerOfFrame())
+        layer->goOn();
+    return nullptr;
+}
+
+PyObject *Watcher::onYield(PyObject *const *arguments, Py_ssize_t count)
+{
+    const LayerPtr layer = layerOfFrame();
+    if (!layer)
+        return nullptr;
+    const bool isItem = layer->family() == Family::Wsgi;
+    if (isItem && count == 3)
+        crossItem(*layer, arguments[2]);
+    layer->suspend(!isItem);
+    return nullptr;
+}
+
+PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
+{
+    if (count == 3)
+        answered(nullptr, arguments[2]);
+    const LayerPtr layer = takeLayerOfFrame();
+    if (!layer)
+        return nullptr;
+    if (layer->family() == Family::Wsgi && count == 3)
+        crossResult(*layer, arguments[2]);
+    layer->returned();
+    left(layer);
+    return nullptr;
+}
+
+PyObject *Watcher::onUnwind(PyObject *const *arguments, Py_ssize_t count)
+{
+    if (m_frames.empty() && m_awaited.empty())
+        return nullptr;
+    m_awaited.erase(currentFrame());
+    const LayerPtr layer = takeLayerOfFrame();
+    if (!layer || count < 3)
+        return nullptr;
+    layer->raised(arguments[2], isCancellation(arguments[2]));
+    left(layer);
+    return nullptr;
+}
+
+bool Watcher::isCancellation(PyObject *exception)
+{
+    if (PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit) != 0)
+        return true;
+    if (PyErr_GivenExceptionMatches(exception, PyExc_Exception) != 0)
+        return false;
+    if (!m_cancelledError) {
+        const Ref module(PyImport_ImportModule("asyncio"));
+        m_cancelledError.reset(module ? PyObject_GetAttrString(module.get(), "CancelledError") : nullptr);
+    }
+    return m_cancelledError && PyErr_GivenExceptionMatches(exception, m_cancelledError.get()) != 0;
+}
+
+void Watcher::left(const LayerPtr &layer)
+{
+    const auto &stack = *layer->stack();
+    if (!stack.running.empty())
+        return;
+    m_counts[layer->exchange().value % m_counts.size()] = {layer->exchange(), stack.count};
+    m_stacks.erase(layer->exchange());
+}
+
+// ---- what receive() answers ----------------------------------------------------------------------------------------
+
+void Watcher::receiving(const LayerPtr &layer, PyObject *awaitable)
+{
+    if (!m_isOn || !layer->isRecording())
+        return;
+    if (PyCoro_CheckExact(awaitable)) {
+        const Ref code(PyObject_GetAttrString(awaitable, "cr_code"));
+        if (!code || !m_monitoring.watch(code.get()))
+            return;
+    }
+    Awaited &awaited = m_awaited[keyOf(awaitable)];
+    if (!isAlive(awaited.weak.get())) {
+        awaited.layers.clear();
+        awaited.weak.reset(PyWeakref_NewRef(awaitable, nullptr));
+    }
+    awaited.layers.push_back(layer);
+    if (m_awaited.size() > kMostAwaited)
+        forgetDead();
+}
+
+void Watcher::answered(PyObject *awaitable, PyObject *message)
+{
+    if (m_awaited.empty())
+        return;
+    const auto found = m_awaited.extract(awaitable ? static_cast<const void *>(awaitable) : currentFrame());
+    if (found.empty() || !isAlive(found.mapped().weak.get()))
+        return;
+    for (const LayerPtr &layer : found.mapped().layers)
+        crossReceive(*layer, message);
+}
+
+void Watcher::forgetDead()
+{
+    std::erase_if(m_awaited, [](const auto &entry) { return !isAlive(entry.second.weak.get()); });
+}
+
+} // namespace gatescope::taps

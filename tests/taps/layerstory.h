@@ -1,0 +1,79 @@
+#pragma once
+
+#include "trace/event.h"
+
+#include <QStringList>
+
+#include <vector>
+
+/// Layers as lines of text, for tests to compare.
+namespace layers {
+
+using namespace gatescope;
+
+inline QString text(std::string_view utf8)
+{
+    return QString::fromUtf8(utf8);
+}
+
+inline QString headers(const trace::HeaderPairs &pairs, const char *sign)
+{
+    QString out;
+    for (const auto &header : pairs.list())
+        out += QStringLiteral(" %1%2").arg(QLatin1String(sign), text(header.name));
+    return out;
+}
+
+inline QString end(trace::LayerEnd how)
+{
+    static const char *const kNames[] = {"returned", "raised", "passed on", "swallowed", "converted", "abandoned"};
+    return QLatin1String(kNames[static_cast<std::size_t>(how)]);
+}
+
+inline QString keys(const trace::LayerChangedArguments &changed)
+{
+    QString out;
+    for (const auto *side : {&changed.before, &changed.after}) {
+        const auto root = side->root();
+        const bool isBefore = side == &changed.before;
+        auto child = root ? root->firstChild() : std::nullopt;
+        while (child) {
+            const bool isElsewhere =
+                (isBefore ? changed.after : changed.before).root()->value(child->text()).has_value();
+            if (isBefore && !isElsewhere)
+                out += QStringLiteral(" -") + text(child->text());
+            if (!isBefore)
+                out += QLatin1String(isElsewhere ? " ~" : " +") + text(child->text());
+            child = child->nextSibling()->nextSibling();
+        }
+    }
+    return out;
+}
+
+/// "2<1 GZipMiddleware", "2 copied +x", "2 send http.response.start +vary", "2 returned"
+inline QStringList story(const std::vector<trace::TraceEvent> &events)
+{
+    static const char *const kPorts[] = {"receive", "send", "start_response", "item", "write", "input"};
+    QStringList lines;
+    for (const auto &event : events) {
+        const auto layer = QString::number(event.header.layer.value);
+        if (const auto *entered = event.as<trace::LayerEntered>())
+            lines << layer + u'<' + QString::number(entered->parent) + u' ' + text(entered->name);
+        if (const auto *changed = event.as<trace::LayerChangedArguments>())
+            lines << layer + QLatin1String(changed->inPlace ? " changed" : " copied") + keys(*changed) +
+                         headers(changed->headersAdded, "+") + headers(changed->headersRemoved, "-");
+        if (const auto *message = event.as<trace::LayerMessage>())
+            lines << layer + u' ' + QLatin1String(kPorts[static_cast<std::size_t>(message->port)]) + u' ' +
+                         text(message->type) +
+                         QLatin1String(message->changed             ? " changed"
+                                       : message->message.isEmpty() ? ""
+                                                                    : " new") +
+                         headers(message->headersAdded, "+") + headers(message->headersRemoved, "-");
+        if (const auto *left = event.as<trace::LayerLeft>())
+            lines << layer + u' ' + end(left->how) +
+                         (left->exception.empty() ? QString() : u' ' + text(left->exception));
+    }
+    return lines;
+}
+
+} // namespace layers

@@ -1,0 +1,103 @@
+#pragma once
+
+#include "exchange/exchangepage.h"
+#include "exchange/layers/comparisonmodel.h"
+#include "exchange/layers/layermodel.h"
+
+class QAction;
+class QLabel;
+class QLineEdit;
+class QListView;
+class QSplitter;
+class QStackedWidget;
+class QToolButton;
+class QTreeView;
+
+namespace gatescope::ui {
+
+class HintStack;
+class LayerDetail;
+class Segments;
+
+/// The layers of an exchange as executed, from the outside in, painted or as a table, and the chosen one with
+/// everything that it changed. It answers "who set this?" for keys and headers.
+///
+/// The chosen layer is the layer of the window's selected event, in both directions.
+class LayersView : public ExchangePage {
+    Q_OBJECT
+
+public:
+    enum Section { Stack, Table };
+
+    explicit LayersView(const ViewContext &context, QWidget *parent = nullptr);
+
+    [[nodiscard]] const LayerIndex &index() const { return m_index; }
+    [[nodiscard]] LayerModel *model() const { return m_model; }
+    [[nodiscard]] QListView *stack() const { return m_list; }
+    [[nodiscard]] QTreeView *table() const { return m_table; }
+    [[nodiscard]] LayerDetail *detail() const { return m_detail; }
+    [[nodiscard]] QLineEdit *searchField() const { return m_search; }
+    [[nodiscard]] QToolButton *foldButton() const { return m_fold; }
+    /// What "who set this?" was answered with; plain text, empty while nothing was asked.
+    [[nodiscard]] QString answer() const;
+
+    [[nodiscard]] Section section() const { return m_section; }
+    void setSection(Section section);
+    void find() override;
+    /// Marks every layer that touched it, chooses the one that set it last, and tells its life above the stack.
+    void whoSet(const LayerSubject &subject);
+    void closeAnswer();
+    /// 0: the gateway.
+    void chooseLayer(std::uint32_t layer);
+    [[nodiscard]] std::uint32_t chosenLayer() const { return m_chosen; }
+
+    /// The whole stack as text.
+    [[nodiscard]] QString text() const;
+    /// For menus and the palette.
+    [[nodiscard]] QList<QAction *> commands() const { return m_commands; }
+
+protected:
+    void clear() override;
+    void take(int index, const trace::TraceEvent &event) override;
+    void settle(bool all) override;
+    void restyle() override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QWidget *buildContent();
+    QWidget *buildTools();
+    QWidget *buildAnswer();
+    void buildLists();
+    void buildMenu();
+    void connectAll();
+    void follow(int event);
+    void chooseRow(int row);
+    void showChosen();
+    void showDetail();
+    void showOutcome();
+    void nextFound();
+    void nextTrouble();
+    void exportText();
+
+    LayerIndex m_index;
+    LayerModel *m_model;
+    Segments *m_sections = nullptr;
+    QLineEdit *m_search = nullptr;
+    QToolButton *m_fold = nullptr;
+    QToolButton *m_export = nullptr;
+    QWidget *m_answerBar = nullptr;
+    QLabel *m_answer = nullptr;
+    QSplitter *m_splitter = nullptr;
+    QStackedWidget *m_lists = nullptr;
+    QListView *m_list = nullptr;
+    QTreeView *m_table = nullptr;
+    LayerDetail *m_detail = nullptr;
+    HintStack *m_stack;
+    Section m_section = Stack;
+    std::uint32_t m_chosen = 0;
+    std::uint64_t m_shown = 0; ///< The index's revision that is in the views.
+    bool m_following = false;
+    QList<QAction *> m_commands;
+};
+
+} // namespace gatescope::ui

@@ -1,0 +1,194 @@
+#include "common/icons.h"
+#include "exchange/emptyhint.h"
+#include "exchange/layers/layerdelegate.h"
+#include "exchange/layers/layerdetail.h"
+#include "exchange/layers/layersview.h"
+#include "exchange/layers/layerwords.h"
+#include "exchange/rowdelegate.h"
+#include "exchange/segments.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QTreeView>
+
+#include <array>
+
+namespace gatescope::ui {
+
+using namespace Qt::StringLiterals;
+using Column = LayerModel::Column;
+
+namespace {
+
+constexpr int kSideBySide = 1180; // from this width on
+
+/// A column is shown from this width of the view on.
+struct ColumnLayout {
+    Column column;
+    int width;
+    int shownFrom;
+};
+
+constexpr std::array kLayout{
+    ColumnLayout{Column::Name, 220, 0},      ColumnLayout{Column::Kind, 108, 1300},
+    ColumnLayout{Column::Module, 190, 1500}, ColumnLayout{Column::Place, 120, 640},
+    ColumnLayout{Column::Self, 72, 0},       ColumnLayout{Column::Running, 72, 1200},
+    ColumnLayout{Column::Waiting, 72, 760},  ColumnLayout{Column::Total, 72, 0},
+    ColumnLayout{Column::In, 60, 800},       ColumnLayout{Column::Out, 90, 560},
+    ColumnLayout{Column::Ended, 170, 860},
+};
+
+QToolButton *toolButton(const QString &iconName, const QString &name)
+{
+    auto *button = new QToolButton;
+    button->setAutoRaise(true);
+    button->setIcon(icon(iconName));
+    button->setToolTip(name);
+    button->setAccessibleName(name);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+} // namespace
+
+QWidget *LayersView::buildContent()
+{
+    buildLists();
+    auto *top = new QWidget;
+    auto *column = new QVBoxLayout(top);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildTools());
+    column->addWidget(buildAnswer());
+    column->addWidget(m_lists, 1);
+    m_detail = new LayerDetail;
+    m_splitter = new QSplitter(Qt::Vertical);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(top);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    m_splitter->setSizes({600, 330});
+    return m_splitter;
+}
+
+QWidget *LayersView::buildTools()
+{
+    m_sections = new Segments(tr("Show the layers as"));
+    m_sections->setChoices({{Stack, tr("Stack")}, {Table, tr("Table")}});
+    m_search = new QLineEdit;
+    m_search->setAccessibleName(tr("Find a layer, a header or a key"));
+    m_search->setPlaceholderText(tr("Find a layer, a header or a key"));
+    m_search->setClearButtonEnabled(true);
+    m_fold = toolButton(u"layers-fold"_s, tr("Fold library layers that only passed things on or changed them quietly"));
+    m_fold->setCheckable(true);
+    m_export = toolButton(u"body-save"_s, tr("Copy or export the stack"));
+    m_export->setPopupMode(QToolButton::InstantPopup);
+    auto *bar = new QWidget;
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
+    row->setSpacing(theme::kSpace1);
+    row->addWidget(m_sections);
+    row->addWidget(m_search, 1);
+    row->addWidget(m_fold);
+    row->addWidget(m_export);
+    return bar;
+}
+
+QWidget *LayersView::buildAnswer()
+{
+    m_answer = new QLabel;
+    m_answer->setAccessibleName(tr("Who set this?"));
+    m_answer->setTextFormat(Qt::RichText);
+    m_answer->setWordWrap(true);
+    m_answer->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    auto *close = toolButton(u"close"_s, tr("Close the answer"));
+    connect(close, &QToolButton::clicked, this, &LayersView::closeAnswer);
+    m_answerBar = new QWidget;
+    m_answerBar->setAutoFillBackground(true);
+    m_answerBar->setBackgroundRole(QPalette::AlternateBase);
+    auto *row = new QHBoxLayout(m_answerBar);
+    row->setContentsMargins(theme::kSpace3, theme::kSpace1, theme::kSpace2, theme::kSpace1);
+    row->addWidget(m_answer, 1);
+    row->addWidget(close, 0, Qt::AlignTop);
+    m_answerBar->hide();
+    return m_answerBar;
+}
+
+void LayersView::buildLists()
+{
+    m_list = new QListView;
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new LayerDelegate(m_list));
+    m_list->setAccessibleName(tr("Layers, from the outside in"));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setMouseTracking(true);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setResizeMode(QListView::Adjust);
+    m_table = new QTreeView;
+    styleAsRows(m_table, tr("Layers as a table"));
+    m_table->setRootIsDecorated(false);
+    m_table->setModel(m_model);
+    m_table->header()->setStretchLastSection(false);
+    m_table->header()->setSectionResizeMode(static_cast<int>(Column::Changes), QHeaderView::Stretch);
+    for (const ColumnLayout &layout : kLayout)
+        m_table->setColumnWidth(static_cast<int>(layout.column), layout.width);
+    m_lists = new QStackedWidget;
+    m_lists->addWidget(m_list);
+    m_lists->addWidget(m_table);
+}
+
+void LayersView::buildMenu()
+{
+    auto *menu = new QMenu(m_export);
+    const auto add = [&](const QString &title, auto &&slot) {
+        QAction *action = menu->addAction(title);
+        connect(action, &QAction::triggered, this, slot);
+        m_commands.append(action);
+        return action;
+    };
+    QAction *copy = add(tr("Copy the Layer as Text"), [this] {
+        if (const Layer *layer = m_index.layer(m_chosen))
+            QGuiApplication::clipboard()->setText(layerSentence(*layer, m_index));
+    });
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    add(tr("Copy the Stack as Text"), [this] { QGuiApplication::clipboard()->setText(text()); });
+    add(tr("Export the Stack as Text …"), [this] { exportText(); });
+    menu->addSeparator();
+    add(tr("Go to the Next Exception or Short Circuit"), [this] { nextTrouble(); });
+    QAction *fold = add(tr("Fold Library Layers"), [this](bool on) { m_fold->setChecked(on); });
+    fold->setCheckable(true);
+    connect(m_fold, &QToolButton::toggled, fold, &QAction::setChecked);
+    m_export->setMenu(menu);
+    for (QWidget *view : {static_cast<QWidget *>(m_list), static_cast<QWidget *>(m_table)}) {
+        view->setContextMenuPolicy(Qt::ActionsContextMenu);
+        view->addActions(menu->actions());
+    }
+}
+
+void LayersView::resizeEvent(QResizeEvent *event)
+{
+    ExchangePage::resizeEvent(event);
+    const Qt::Orientation wanted = width() >= kSideBySide ? Qt::Horizontal : Qt::Vertical;
+    if (wanted != m_splitter->orientation()) {
+        m_splitter->setOrientation(wanted);
+        m_splitter->setSizes(wanted == Qt::Horizontal ? QList{600, 400} : QList{600, 330});
+    }
+    for (const ColumnLayout &layout : kLayout)
+        m_table->setColumnHidden(static_cast<int>(layout.column), width() < layout.shownFrom);
+    m_list->doItemsLayout();
+}
+
+} // namespace gatescope::ui
