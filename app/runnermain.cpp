@@ -35,8 +35,9 @@ namespace {
 void keepMemory()
 {
 #ifdef __GLIBC__
-    constexpr int kKept = 32 * 1024 * 1024; // bytes
-    ::mallopt(M_MMAP_THRESHOLD, kKept);
+    constexpr int kMapped = 4 * 1024 * 1024; // bytes; a larger block is always given back
+    constexpr int kKept = 16 * 1024 * 1024;
+    ::mallopt(M_MMAP_THRESHOLD, kMapped);
     ::mallopt(M_TRIM_THRESHOLD, kKept);
 #endif
 }
