@@ -19,12 +19,28 @@
 #include <thread>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace gatescope::app {
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// A body of a megabyte passes through several buffers; given back to the system each time, every page of them would be
+/// faulted in anew for the next request.
+void keepMemory()
+{
+#ifdef __GLIBC__
+    constexpr int kMapped = 4 * 1024 * 1024; // bytes; a larger block is always given back
+    constexpr int kKept = 16 * 1024 * 1024;
+    ::mallopt(M_MMAP_THRESHOLD, kMapped);
+    ::mallopt(M_TRIM_THRESHOLD, kKept);
+#endif
+}
 
 constexpr auto kSourcesPeriod = 1s;
 constexpr auto kPythonEnd = 1s;
@@ -300,6 +316,7 @@ int Run::exec()
 
 int runRunner(const RunnerCommand &command)
 {
+    keepMemory();
     ControlThread control(command.link);
     const auto start = control.greet();
     if (!start)

@@ -213,7 +213,7 @@ class Client:
 
     def garbage(self, wire):
         wire.send(self.random.choice(GARBAGE))
-        wire.socket.settimeout(8)
+        wire.socket.settimeout(20)  # an unfinished TLS handshake may take its time
         while True:
             wire.more()
 
