@@ -82,7 +82,8 @@ private Q_SLOTS:
         row("in capitals", kBrotliText, "BR", text, "br||");
         row("under gzip", gzipped(kBrotliText), "br, gzip", text, "gzip,br||");
         row("of nothing", "\x06", "br", "", "br||");
-        row("cut before any text", kBrotliText.chopped(4), "br", kBrotliText.chopped(4), "|the compressed data ends early|");
+        row("cut before any text", kBrotliText.chopped(4), "br", kBrotliText.chopped(4),
+            "|the compressed data ends early|");
         row("damaged", damaged, "br", damaged, nullptr);
     }
 

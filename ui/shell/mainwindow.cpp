@@ -20,7 +20,6 @@
 #include <QStyleHints>
 #include <QVBoxLayout>
 
-
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;

@@ -57,10 +57,10 @@ public:
     Types types;
     LoopLinks loop;
     TaskNumbers tasks;
-    Ref cancelledError;                          ///< asyncio.CancelledError
-    std::chrono::nanoseconds lookedForTasksAt{}; ///< See lefttasks.h.
+    Ref cancelledError;                                       ///< asyncio.CancelledError
+    std::chrono::nanoseconds lookedForTasksAt{};              ///< See lefttasks.h.
     std::function<void(PyObject *, PyObject *)> whenAnswered; ///< AsgiOptions::whenAnswered
-    bool legacyNoted = false;                    ///< Finding A002 was written: once a run is enough.
+    bool legacyNoted = false;                                 ///< Finding A002 was written: once a run is enough.
 
     [[nodiscard]] trace::TraceWriter &trace() { return *m_trace; }
     [[nodiscard]] bool isRecording() const { return m_trace->isRecording(); }
