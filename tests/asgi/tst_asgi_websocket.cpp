@@ -455,10 +455,10 @@ void AsgiWebSocketTest::theServerStops()
     )");
     QVERIFY(served.run(
         [](Client &client) {
-            client.open("/");
+            const auto call = client.open("/");
             client.waitForResults(1);
             client.stop(std::chrono::milliseconds(0));
-            client.waitForResults(2);
+            client.waitForEnd(call);
         },
         std::chrono::milliseconds(0)));
     QCOMPARE(served.results()[1],
