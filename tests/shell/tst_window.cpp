@@ -7,6 +7,7 @@
 #include "common/eventwords.h"
 #include "exchange/exchangeview.h"
 
+#include <QDir>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QTest>
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void aWsgiRequestIsShown();
     void anAsgiRequestIsShown();
     void anHttp2RequestIsShown();
+    void theLayersOfARunAreShown();
     void theListFiltersDeletesAndUndoes();
     void choosingAnEventIsSharedByAllViews();
     void stopAndStartAgainKeepTheList();
@@ -104,6 +106,34 @@ void WindowTest::anHttp2RequestIsShown()
         rig.window.exchangeView().tabs()->setCurrentIndex(tab);
         rig.picture(u"window-http2-light-%1"_s.arg(tab));
     }
+}
+
+void WindowTest::theLayersOfARunAreShown()
+{
+    test::WindowRig rig;
+    rig.window.resize(1440, 900);
+    link::RunOptions options;
+    options.directory = QDir(test::WindowRig::appsFolder()).filePath(u"../../resources/examples"_s);
+    options.target = u"middleware_onion.py:app"_s;
+    options.port = 0;
+    QVERIFY(rig.run(options));
+    QCOMPARE(rig.request("GET", u"/"_s), 200);
+    QTRY_VERIFY(rig.summary(u"/"_s) && !rig.summary(u"/"_s)->isOpen());
+    rig.workspace.selection.setExchange(rig.exchange(u"/"_s));
+    QTabWidget *tabs = rig.window.exchangeView().tabs();
+    const auto layers = [tabs] {
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            if (tabs->isTabVisible(tab) && tabs->tabText(tab).contains(u"Layers"_s))
+                return tab;
+        }
+        return -1;
+    };
+    QTRY_VERIFY(layers() >= 0);
+    tabs->setCurrentIndex(layers());
+    rig.picture(u"window-layers-light"_s);
+    rig.useScheme(ui::theme::Scheme::Dark);
+    rig.picture(u"window-layers-dark"_s);
+    rig.useScheme(ui::theme::Scheme::Light);
 }
 
 void WindowTest::theListFiltersDeletesAndUndoes()

@@ -88,7 +88,7 @@ TimelineActions::TimelineActions(QWidget *view) : QObject(view)
     connect(modes, &QActionGroup::triggered, this, [this](const QAction *action) {
         Q_EMIT modeChosen(static_cast<TimelineMode>(m_all.indexOf(action) - ShowLadder));
     });
-    for (std::size_t group = 0; group < kEventGroups; ++group) {
+    for (std::size_t group = 0; group < kShownGroups; ++group) {
         QAction *action = at(static_cast<Id>(ShowWire + group));
         action->setChecked(true);
         connect(action, &QAction::toggled, this, [this] { Q_EMIT groupsChosen(groups()); });
@@ -98,7 +98,7 @@ TimelineActions::TimelineActions(QWidget *view) : QObject(view)
 EventGroups TimelineActions::groups() const
 {
     EventGroups groups = 0;
-    for (std::size_t group = 0; group < kEventGroups; ++group) {
+    for (std::size_t group = 0; group < kShownGroups; ++group) {
         if (at(static_cast<Id>(ShowWire + group))->isChecked())
             groups |= bit(static_cast<EventGroup>(group));
     }
@@ -107,7 +107,7 @@ EventGroups TimelineActions::groups() const
 
 void TimelineActions::setGroups(EventGroups groups)
 {
-    for (std::size_t group = 0; group < kEventGroups; ++group)
+    for (std::size_t group = 0; group < kShownGroups; ++group)
         at(static_cast<Id>(ShowWire + group))->setChecked((groups & bit(static_cast<EventGroup>(group))) != 0);
 }
 

@@ -11,6 +11,7 @@ namespace gatescope::ui {
 /// What the filter of the timeline shows and hides. Layers are never among it: they have a view of their own.
 enum class EventGroup : std::uint8_t { Wire, Calls, Logs, Findings, Layers };
 inline constexpr std::size_t kEventGroups = 5;
+inline constexpr std::size_t kShownGroups = 4; ///< All but Layers: those that the filter has.
 
 /// One bit a group, bit `int(group)`.
 using EventGroups = std::uint8_t;
