@@ -160,6 +160,8 @@ void Server::start()
 {
     link::RunOptions options = m_command.run;
     options.recording = m_command.trace != TraceFormat::Off;
+    const bool tellsOfLayers = m_command.trace != TraceFormat::Off && m_command.trace != TraceFormat::Summary;
+    options.taps = options.taps && tellsOfLayers;
     m_supervisor.start(options);
 }
 
