@@ -9,6 +9,7 @@
 #include "exchange/rowdelegate.h"
 #include "exchange/segments.h"
 #include "exchange/syntaxstyles.h"
+#include "exchange/toolbutton.h"
 #include "exchange/valuetreemodel.h"
 
 #include <QClipboard>
@@ -35,17 +36,6 @@ using namespace Qt::StringLiterals;
 using Column = ValueTreeModel::Column;
 
 namespace {
-
-QToolButton *tool(const QString &iconName, const QString &name)
-{
-    auto *button = new QToolButton;
-    button->setAutoRaise(true);
-    button->setIcon(icon(iconName));
-    button->setToolTip(name);
-    button->setAccessibleName(name);
-    button->setFocusPolicy(Qt::TabFocus);
-    return button;
-}
 
 struct Offer {
     BodyKind kind;
@@ -117,8 +107,8 @@ void BodyPane::build()
     m_notes->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_notes->setAccessibleName(tr("About this body"));
     m_notes->setWordWrap(true);
-    QToolButton *copy = tool(u"copy"_s, tr("Copy the body"));
-    QToolButton *save = tool(u"body-save"_s, tr("Save the body as …"));
+    QToolButton *copy = toolButton(u"copy"_s, tr("Copy the body"));
+    QToolButton *save = toolButton(u"body-save"_s, tr("Save the body as …"));
     connect(copy, &QToolButton::clicked, this, &BodyPane::copyAll);
     connect(save, &QToolButton::clicked, this, &BodyPane::saveAs);
 

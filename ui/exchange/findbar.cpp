@@ -1,32 +1,16 @@
 #include "exchange/findbar.h"
 
-#include "common/icons.h"
 #include "exchange/byteview.h"
+#include "exchange/toolbutton.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QToolButton>
 
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QToolButton *button(const QString &iconName, const QString &name)
-{
-    auto *made = new QToolButton;
-    made->setAutoRaise(true);
-    made->setIcon(icon(iconName));
-    made->setToolTip(name);
-    made->setAccessibleName(name);
-    made->setFocusPolicy(Qt::TabFocus);
-    return made;
-}
-
-} // namespace
 
 FindBar::FindBar(ByteView *view, QWidget *parent)
     : QWidget(parent),
@@ -38,9 +22,9 @@ FindBar::FindBar(ByteView *view, QWidget *parent)
     m_field->setAccessibleName(tr("Find in this view"));
     m_field->setClearButtonEnabled(true);
     m_count->setMinimumWidth(m_count->fontMetrics().horizontalAdvance(u"00000 of 00000"_s));
-    QToolButton *previous = button(u"find-previous"_s, tr("Previous match"));
-    QToolButton *next = button(u"find-next"_s, tr("Next match"));
-    QToolButton *done = button(u"find-close"_s, tr("Close the search"));
+    QToolButton *previous = toolButton(u"find-previous"_s, tr("Previous match"));
+    QToolButton *next = toolButton(u"find-next"_s, tr("Next match"));
+    QToolButton *done = toolButton(u"find-close"_s, tr("Close the search"));
 
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);

@@ -6,6 +6,7 @@
 #include "exchange/layers/layerwords.h"
 #include "exchange/rowdelegate.h"
 #include "exchange/segments.h"
+#include "exchange/toolbutton.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -18,7 +19,6 @@
 #include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <QTreeView>
 
 #include <array>
@@ -47,17 +47,6 @@ constexpr std::array kLayout{
     ColumnLayout{Column::In, 60, 800},       ColumnLayout{Column::Out, 90, 560},
     ColumnLayout{Column::Ended, 170, 860},
 };
-
-QToolButton *toolButton(const QString &iconName, const QString &name)
-{
-    auto *button = new QToolButton;
-    button->setAutoRaise(true);
-    button->setIcon(icon(iconName));
-    button->setToolTip(name);
-    button->setAccessibleName(name);
-    button->setFocusPolicy(Qt::TabFocus);
-    return button;
-}
 
 } // namespace
 

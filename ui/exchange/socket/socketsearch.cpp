@@ -1,13 +1,13 @@
 #include "exchange/socket/socketsearch.h"
 
 #include "common/icons.h"
+#include "exchange/toolbutton.h"
 
 #include <QElapsedTimer>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QToolButton>
 
 #include <algorithm>
 
@@ -19,17 +19,6 @@ namespace {
 
 constexpr int kSliceMs = 3;
 constexpr int kLinesBetweenLooks = 32;
-
-QToolButton *button(const QString &iconName, const QString &name)
-{
-    auto *made = new QToolButton;
-    made->setAutoRaise(true);
-    made->setIcon(icon(iconName));
-    made->setToolTip(name);
-    made->setAccessibleName(name);
-    made->setFocusPolicy(Qt::TabFocus);
-    return made;
-}
 
 } // namespace
 
@@ -116,9 +105,9 @@ SocketFindBar::SocketFindBar(const SocketModel *model, QWidget *parent)
     m_regex->setToolTip(tr("Regular expression"));
     m_regex->setAccessibleName(tr("Regular expression"));
     m_count->setMinimumWidth(m_count->fontMetrics().horizontalAdvance(u"00000 of 00000"_s));
-    QToolButton *previous = button(u"find-previous"_s, tr("Previous match"));
-    QToolButton *next = button(u"find-next"_s, tr("Next match"));
-    QToolButton *done = button(u"find-close"_s, tr("Close the search"));
+    QToolButton *previous = toolButton(u"find-previous"_s, tr("Previous match"));
+    QToolButton *next = toolButton(u"find-next"_s, tr("Next match"));
+    QToolButton *done = toolButton(u"find-close"_s, tr("Close the search"));
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
     row->setSpacing(theme::kSpace1);

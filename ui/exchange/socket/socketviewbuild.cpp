@@ -10,6 +10,7 @@
 #include "exchange/socket/socketsearch.h"
 #include "exchange/socket/socketstrip.h"
 #include "exchange/socket/socketview.h"
+#include "exchange/toolbutton.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -19,7 +20,6 @@
 #include <QStackedWidget>
 #include <QTableView>
 #include <QTextBrowser>
-#include <QToolButton>
 
 #include <array>
 
@@ -77,25 +77,16 @@ QWidget *SocketView::buildTools()
     m_sections = new Segments(tr("Sections of the socket"));
     m_sections->setChoices(
         {{Ladder, tr("Ladder")}, {Table, tr("Table")}, {Handshake, tr("Handshake")}, {Close, tr("Close")}});
-    const auto tool = [](const QString &iconName, const QString &name) {
-        auto *button = new QToolButton;
-        button->setAutoRaise(true);
-        button->setIcon(icon(iconName));
-        button->setToolTip(name);
-        button->setAccessibleName(name);
-        button->setFocusPolicy(Qt::TabFocus);
-        return button;
-    };
     m_note = new QLabel;
     m_note->setAccessibleName(tr("Note"));
     m_note->setMinimumWidth(1);
     m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    m_freeze = tool(u"pause"_s, tr("Freeze: show nothing new until it is released"));
+    m_freeze = toolButton(u"pause"_s, tr("Freeze: show nothing new until it is released"));
     m_freeze->setCheckable(true);
-    auto *search = tool(u"search"_s, tr("Find in the messages (Ctrl+F)"));
+    auto *search = toolButton(u"search"_s, tr("Find in the messages (Ctrl+F)"));
     connect(search, &QToolButton::clicked, this, &SocketView::find);
-    m_export = tool(u"body-save"_s, tr("Copy or export messages"));
+    m_export = toolButton(u"body-save"_s, tr("Copy or export messages"));
     m_export->setPopupMode(QToolButton::InstantPopup);
     buildExportMenu(m_export);
     auto *bar = new QWidget;
