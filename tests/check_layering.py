@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 
-VIEWS = ["captures", "exchange", "timeline", "layers", "source", "composer", "console"]
+VIEWS = ["captures", "exchange", "timeline", "layers", "source", "composer", "compare", "lanes", "archive", "console"]
 
 # folder: what it may include from, besides itself
 FOLDERS = {
@@ -31,9 +31,15 @@ FOLDERS = {
     "core/python/asgi": ["core/python"],
     "core/gateway": ["core/net", "core/call", "core/trace"],
     "core/link": ["core/trace"],
+    "core/compose": ["core/http", "core/websocket", "core/trace"],
+    "core/compare": ["core/trace", "core/spec"],
+    "core/archive": ["core/trace"],
     "ui/common": ["core/trace", "core/spec"],
     **{f"ui/{view}": ["ui/common"] for view in VIEWS},
     "ui/console": ["ui/common", "core/link"],
+    "ui/composer": ["ui/common", "core/compose"],
+    "ui/compare": ["ui/common", "core/compare"],
+    "ui/archive": ["ui/common", "core/archive"],
     "ui/shell": ["ui/common", "core/link", "core/spec", *(f"ui/{view}" for view in VIEWS)],
 }
 EVERYTHING = "app"

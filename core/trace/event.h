@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "trace/layerevents.h"
+#include "trace/processevents.h"
 #include "trace/protocolevents.h"
 #include "trace/snapshot.h"
 #include "trace/values.h"
@@ -191,6 +192,28 @@ struct AppRaised {
     }
 };
 
+/// The exception of the AppRaised that follows, as a tree: a dict of "type", "message", "notes" (list of str), "frames"
+/// (list of dicts, the raising one last: "file", "line", "function", "library" (bool), "layer" (int, 0: none), "locals"
+/// (dict)), and, where there is one, "cause", "context" (the same again) and "exceptions" (those of a group, a list).
+struct ExceptionDetail {
+    static constexpr std::string_view kName = "call.exception";
+    Snapshot exception;
+    static constexpr auto fields() { return std::tuple{field("exception", &ExceptionDetail::exception)}; }
+};
+
+/// The exchange was made by the inspector: a replay, or a draft of the composer. The inspector adds it itself.
+struct ExchangeOrigin {
+    static constexpr std::string_view kName = "exchange.origin";
+    Text how;                  ///< "composer", "replay", "interface"
+    std::uint32_t replays = 0; ///< The number in the session of the exchange that it repeats; 0: none.
+    Text draft;                ///< The draft's name, if it has one.
+    static constexpr auto fields()
+    {
+        return std::tuple{field("how", &ExchangeOrigin::how), field("replays", &ExchangeOrigin::replays),
+                          field("draft", &ExchangeOrigin::draft)};
+    }
+};
+
 // ---- WSGI ----------------------------------------------------------------------------------------------------------
 
 struct IterationStarted { ///< The first next().
@@ -345,62 +368,6 @@ struct LifespanChanged {
     }
 };
 
-// ---- process -------------------------------------------------------------------------------------------------------
-
-struct Output {
-    static constexpr std::string_view kName = "process.output";
-    Stream stream = Stream::Stdout;
-    Payload text;
-    static constexpr auto fields()
-    {
-        return std::tuple{field("stream", &Output::stream), field("text", &Output::text)};
-    }
-};
-
-struct LogRecorded {
-    static constexpr std::string_view kName = "process.log";
-    std::int32_t level = 0; ///< 10 DEBUG … 50 CRITICAL
-    Text levelName;
-    Text logger;
-    Payload message;
-    Text exception; ///< The formatted traceback, if the record has one.
-    CodeSite site;
-    static constexpr auto fields()
-    {
-        return std::tuple{field("level", &LogRecorded::level),         field("level_name", &LogRecorded::levelName),
-                          field("logger", &LogRecorded::logger),       field("message", &LogRecorded::message),
-                          field("exception", &LogRecorded::exception), field("site", &LogRecorded::site)};
-    }
-};
-
-struct WarningShown {
-    static constexpr std::string_view kName = "process.warning";
-    Text category;
-    Text message;
-    CodeSite site;
-    static constexpr auto fields()
-    {
-        return std::tuple{field("category", &WarningShown::category), field("message", &WarningShown::message),
-                          field("site", &WarningShown::site)};
-    }
-};
-
-struct ThreadNamed { ///< The thread of this event's header is called so. Written once a thread.
-    static constexpr std::string_view kName = "process.thread";
-    Text name; ///< "network", "main", "wsgi-1"
-    static constexpr auto fields() { return std::tuple{field("name", &ThreadNamed::name)}; }
-};
-
-struct PoolBusy { ///< A call had to wait because all WSGI threads were busy.
-    static constexpr std::string_view kName = "process.pool_busy";
-    std::uint32_t threads = 0;
-    std::uint32_t queued = 0;
-    static constexpr auto fields()
-    {
-        return std::tuple{field("threads", &PoolBusy::threads), field("queued", &PoolBusy::queued)};
-    }
-};
-
 // ---- findings and ends ---------------------------------------------------------------------------------------------
 
 /// A broken or risky rule, tied to the exchange where it was seen.
@@ -458,7 +425,8 @@ using EventBody =
                  HeadersSent, ReceiveCalled, ReceiveAnswered, SendCalled, SendResumed, SendRefused, LifespanChanged,
                  Output, LogRecorded, WarningShown, ThreadNamed, PoolBusy, Finding, ExchangeEnded, Gap, FaultTraceback,
                  TlsAgreed, TlsFailed, Http2Frame, WireResponseTrailers, SocketFrame, SocketMessage, SocketStateChanged,
-                 SocketClosed, LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended>;
+                 SocketClosed, LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended,
+                 ExceptionDetail, LoopBlocked, LoopWaited, LayerChangedContext, ExchangeOrigin>;
 
 /// What every event has.
 struct EventHeader {

@@ -106,4 +106,15 @@ struct LayerSuspended {
     static constexpr auto fields() { return std::tuple{field("suspended", &LayerSuspended::suspended)}; }
 };
 
+/// Context variables (PEP 567) that the layer set for what it called, or that its caller does not see any more.
+struct LayerChangedContext {
+    static constexpr std::string_view kName = "layer.changed_context";
+    Snapshot set;  ///< dict of name and value: set between its entry and the entry of the next layer.
+    Snapshot lost; ///< dict of name and value: set by an inner layer, and not there when the layer went on.
+    static constexpr auto fields()
+    {
+        return std::tuple{field("set", &LayerChangedContext::set), field("lost", &LayerChangedContext::lost)};
+    }
+};
+
 } // namespace gatescope::trace

@@ -186,6 +186,14 @@ std::string describe(const EventBody &what)
                 return std::format("{} {}{}", word(e.port), e.type, e.changed ? "  changed" : "");
             },
             [](const LayerSuspended &e) { return std::string(e.suspended ? "waits" : "goes on"); },
+            [](const LoopBlocked &e) {
+                return std::format("for {}, {} exchanges waited", durationText(std::chrono::nanoseconds(e.blockedNs)),
+                                   e.waiting);
+            },
+            [](const LoopWaited &e) { return durationText(std::chrono::nanoseconds(e.waitedNs)); },
+            [](const ExchangeOrigin &e) {
+                return e.replays == 0 ? std::string(e.how) : std::format("{} of exchange {}", e.how, e.replays);
+            },
             [](const auto &) { return std::string(); },
         },
         what);
@@ -247,7 +255,7 @@ std::string toText(const TraceEvent &event, std::chrono::nanoseconds since)
 bool isFineDetail(const TraceEvent &event)
 {
     const auto *message = event.as<LayerMessage>();
-    return event.as<LayerSuspended>() || (message && !message->changed);
+    return event.as<LayerSuspended>() || event.as<ExceptionDetail>() || (message && !message->changed);
 }
 
 std::string detailText(const TraceEvent &event)
@@ -258,10 +266,20 @@ std::string detailText(const TraceEvent &event)
                           [](const ReceiveAnswered &e) { return dictLines(e.message); },
                           [](const SendCalled &e) { return dictLines(e.message); },
                           [](const AppRaised &e) { return indented(e.traceback, kIndent); },
+                          [](const LoopBlocked &e) { return indented(e.stack, kIndent); },
                           [](const LogRecorded &e) { return indented(e.exception, kIndent); },
                           [](const FaultTraceback &e) { return indented(e.text, kIndent); },
                           [](const WireRequestHead &e) { return indented(e.bytes.bytes, kIndent); },
                           [](const WireResponseHead &e) { return indented(e.bytes.bytes, kIndent); },
+                          [](const LoopBlocked &e) {
+                              return std::format("for {}, {} exchanges waited",
+                                                 durationText(std::chrono::nanoseconds(e.blockedNs)), e.waiting);
+                          },
+                          [](const LoopWaited &e) { return durationText(std::chrono::nanoseconds(e.waitedNs)); },
+                          [](const ExchangeOrigin &e) {
+                              return e.replays == 0 ? std::string(e.how)
+                                                    : std::format("{} of exchange {}", e.how, e.replays);
+                          },
                           [](const auto &) { return std::string(); },
                       },
                       event.what);

@@ -185,6 +185,8 @@ void ExchangeList::openMenu(const QPoint &position)
         addFilterMenu(*menu, tr("Exclude"), FilterJoin::Exclude, conditions);
         menu->addSeparator();
     }
+    menu->addActions(m_commands);
+    menu->addSeparator();
     menu->addActions(m_actions);
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }

@@ -36,6 +36,9 @@ public:
     /// The command of this name ("delete"), for tool bars and tests; its objectName.
     [[nodiscard]] QAction *action(const QString &name) const;
 
+    /// Commands of somebody else's on the selected exchanges ("Replay"): they stand first in the context menu.
+    void addCommands(const QList<QAction *> &commands) { m_commands.append(commands); }
+
     /// What to do while nothing has been recorded; rich text. Empty: what the list is for.
     void setHint(const QString &richText);
     /// "http://127.0.0.1:8000": for the URLs of requests that name no host.
@@ -99,6 +102,7 @@ private:
     NewPill *m_pill;
     EmptyState *m_empty;
     QList<QAction *> m_actions;
+    QList<QAction *> m_commands; ///< Of others.
     QString m_hint;
     QString m_baseUrl;
     bool m_rowsChange = false;

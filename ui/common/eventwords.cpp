@@ -308,6 +308,32 @@ public:
     {
         return mark(app, Tone::Waiting, u"event-wait"_s, e.suspended ? tr("layer waits") : tr("layer goes on"));
     }
+    EventWords operator()(const LayerChangedContext &) const
+    {
+        return mark(app, Tone::Application, u"event-item"_s, tr("context variables changed"));
+    }
+    EventWords operator()(const ExceptionDetail &) const
+    {
+        return mark(app, Tone::Error, u"event-raised"_s, tr("exception with its frames"));
+    }
+    EventWords operator()(const ExchangeOrigin &e) const
+    {
+        return mark(client, Tone::Client, u"event-connect"_s,
+                    e.replays == 0 ? tr("sent by the composer") : tr("replay of #%1").arg(e.replays), text(e.draft));
+    }
+    EventWords operator()(const LoopBlocked &e) const
+    {
+        return mark(app, Tone::Error, u"event-wait"_s,
+                    tr("blocked the event loop for %1").arg(ui::durationText(nanoseconds(e.blockedNs))),
+                    e.waiting == 0 ? QString()
+                                   : ui::counted(e.waiting, tr("1 exchange waited"), tr("%1 exchanges waited")));
+    }
+    EventWords operator()(const LoopWaited &e) const
+    {
+        return mark(app, Tone::Waiting, u"event-wait"_s,
+                    tr("waited %1 for the event loop").arg(ui::durationText(nanoseconds(e.waitedNs))),
+                    tr("another exchange held it"));
+    }
     EventWords operator()(const SocketClosed &e) const
     {
         return mark(gateway, e.clean ? Tone::Ok : Tone::Warning, u"event-disconnect"_s,

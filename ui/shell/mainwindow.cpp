@@ -43,6 +43,11 @@ MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *pa
     setWindowTitle(tr("Gatescope"));
     setAcceptDrops(true);
     buildViews();
+    addComposer();
+    addCompare();
+    addSessions();
+    addSource();
+    addLanes();
     addCommands();
     m_runBar = new RunBar(workspace.supervisor, m_commands, this);
     addToolBar(Qt::TopToolBarArea, m_runBar);

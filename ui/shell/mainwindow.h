@@ -77,6 +77,11 @@ private:
     void addViewCommands();
     void addThemeMenu();
     void addPartCommands();
+    void addComposer(); ///< mainwindowcomposer.cpp: composer and replay.
+    void addCompare();  ///< mainwindowcompare.cpp
+    void addSessions(); ///< mainwindowsessions.cpp: session files, import, export.
+    void addSource();   ///< mainwindowsource.cpp: source, exceptions.
+    void addLanes();    ///< mainwindowlanes.cpp: the run's threads and tasks against time.
     void buildViews();
     QWidget *buildWorkspace();
     void buildApplicationMenu();

@@ -42,8 +42,12 @@ constexpr Table makeTable()
     set<TlsAgreed, Http2Frame, WireResponseTrailers, SocketFrame>(table, {.group = Wire, .lane = LaneKind::Client});
     set<TlsFailed>(table, {.group = Wire, .lane = LaneKind::Client, .failure = true});
     set<SocketMessage, SocketStateChanged, SocketClosed>(table, {.group = Calls, .lane = LaneKind::Gateway});
-    set<LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended>(
+    set<LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended, LayerChangedContext>(
         table, {.group = Layers, .lane = LaneKind::Application});
+    set<LoopBlocked>(table, {.group = Findings, .lane = LaneKind::Application, .byApplication = true, .failure = true});
+    set<LoopWaited>(table, {.group = Findings, .lane = LaneKind::Application});
+    set<ExceptionDetail>(table, {.group = Calls, .lane = LaneKind::Application, .byApplication = true});
+    set<ExchangeOrigin>(table, {.group = Calls, .lane = LaneKind::Client});
     set<FaultTraceback>(table, {.group = Findings, .lane = LaneKind::Application, .failure = true});
     set<Finding>(table, {.group = Findings, .lane = LaneKind::Application});
     return table;

@@ -1,0 +1,7 @@
+#include "shell/mainwindow.h"
+
+namespace gatescope::ui {
+
+void MainWindow::addSessions() {}
+
+} // namespace gatescope::ui
