@@ -271,15 +271,6 @@ std::string detailText(const TraceEvent &event)
                           [](const FaultTraceback &e) { return indented(e.text, kIndent); },
                           [](const WireRequestHead &e) { return indented(e.bytes.bytes, kIndent); },
                           [](const WireResponseHead &e) { return indented(e.bytes.bytes, kIndent); },
-                          [](const LoopBlocked &e) {
-                              return std::format("for {}, {} exchanges waited",
-                                                 durationText(std::chrono::nanoseconds(e.blockedNs)), e.waiting);
-                          },
-                          [](const LoopWaited &e) { return durationText(std::chrono::nanoseconds(e.waitedNs)); },
-                          [](const ExchangeOrigin &e) {
-                              return e.replays == 0 ? std::string(e.how)
-                                                    : std::format("{} of exchange {}", e.how, e.replays);
-                          },
                           [](const auto &) { return std::string(); },
                       },
                       event.what);
