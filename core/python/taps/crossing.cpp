@@ -53,7 +53,10 @@ MessagePtr crossOutward(Layer &layer, trace::LayerPort port, const MessagePtr &n
     const Slot slot = slotOf(*now);
     if (slot == Slot::Start)
         layer.responseStarted();
-    const MessagePtr passed = compareAndTell(layer, port, layer.fromInner(slot), now);
+    MessagePtr before = layer.fromInner(slot);
+    if (!before && layer.parent())
+        before = layer.parent()->answeredByStep(slot);
+    const MessagePtr passed = compareAndTell(layer, port, before, now);
     if (layer.parent())
         layer.parent()->given(layer, slot, passed);
     return passed;
@@ -78,6 +81,12 @@ MessagePtr crossSend(Layer &layer, PyObject *message, MessagePtr known)
 void crossStart(Layer &layer, PyObject *const *arguments, Py_ssize_t count)
 {
     crossOutward(layer, trace::LayerPort::StartResponse, Message::ofStart(arguments, count));
+}
+
+void crossHead(Layer &layer, const MessagePtr &head)
+{
+    const bool isAsgi = layer.family() == Family::Asgi;
+    crossOutward(layer, isAsgi ? trace::LayerPort::Send : trace::LayerPort::StartResponse, head);
 }
 
 void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message)

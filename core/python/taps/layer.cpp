@@ -22,6 +22,7 @@ std::uint64_t count(std::chrono::nanoseconds time)
 Layer::Layer(Parts parts) : m_parts(std::move(parts)), m_context(m_parts.stack->context)
 {
     m_context.layer = {++m_parts.stack->count};
+    m_calledInner = isBeside(role());
 }
 
 Layer *Layer::runningHere(ExchangeId exchange)
@@ -35,8 +36,9 @@ Layer *Layer::runningHere(ExchangeId exchange)
 
 void Layer::enter(PyObject *mapping)
 {
-    if (m_parts.parent)
+    if (m_parts.parent && !isBeside(role()))
         m_parts.parent->m_calledInner = true;
+    takeParentsFailure();
     inspectArguments(mapping);
     tellEntered(mapping);
     m_since = sinceStart();
@@ -47,10 +49,13 @@ void Layer::enter(PyObject *mapping)
 void Layer::inspectArguments(PyObject *mapping)
 {
     const ArgumentsPtr before = m_parts.parent ? m_parts.parent->m_arguments : nullptr;
-    const bool isInPlace = before && before->isOf(mapping);
+    const bool isInPlace = before && (!mapping || before->isOf(mapping));
     if (before)
         m_parts.parent->tellChanges(isInPlace ? before->lookAgain() : before->comparedWith(mapping), isInPlace);
-    m_arguments = isInPlace ? before : std::make_shared<Arguments>(mapping);
+    if (isInPlace)
+        m_arguments = before;
+    else if (mapping)
+        m_arguments = std::make_shared<Arguments>(mapping);
 }
 
 void Layer::tellChanges(const Changes &changes, bool inPlace) const
@@ -71,7 +76,7 @@ void Layer::tellChanges(const Changes &changes, bool inPlace) const
 void Layer::tellEntered(PyObject *mapping) const
 {
     trace::SnapshotWriter whole(limits());
-    if (!m_parts.parent)
+    if (!m_parts.parent && mapping)
         writeQuietly(whole, mapping);
     const Identity &identity = *m_parts.identity;
     write(trace::LayerEntered{.parent = m_parts.parent ? m_parts.parent->m_context.layer.value : 0,
@@ -85,11 +90,34 @@ void Layer::tellEntered(PyObject *mapping) const
 
 void Layer::given(const Layer &inner, Slot slot, const MessagePtr &message)
 {
-    if (m_responder.isValid() && m_responder != inner.m_context.layer)
+    const bool isAnother = m_responder.isValid() && m_responder != inner.m_context.layer;
+    if (isAnother && !m_isStepsResponse && !inner.isStep())
         return;
     fromInner(slot) = message;
-    if (slot == Slot::Start)
-        m_responder = inner.m_context.layer;
+    if (slot != Slot::Start)
+        return;
+    m_responder = inner.m_context.layer;
+    m_isStepsResponse = inner.isStep();
+    if (isStep() && !inner.isStep() && m_parts.parent)
+        m_parts.parent->given(*this, slot, message);
+}
+
+/// What a handler of exceptions is called for is its own matter then.
+void Layer::takeParentsFailure()
+{
+    if (role() == StepRole::Handler && m_parts.parent)
+        m_failure = std::exchange(m_parts.parent->m_failure, {});
+}
+
+void Layer::answered(bool something)
+{
+    if (role() == StepRole::Before)
+        m_calledInner = !something;
+    if (role() != StepRole::Handler)
+        return;
+    m_responded = something;
+    if (!something && m_parts.parent)
+        m_parts.parent->m_failure = std::exchange(m_failure, {});
 }
 
 void Layer::suspend(bool tellsIt)
@@ -136,7 +164,10 @@ void Layer::returned()
 
 void Layer::raised(PyObject *exception, bool isCancellation)
 {
-    const bool isInner = m_failure.address == exception;
+    const bool isOfSibling = isStep() && m_parts.parent && m_parts.parent->m_failure.address == exception;
+    const bool isInner = isOfSibling || m_failure.address == exception;
+    if (isOfSibling)
+        m_failure = m_parts.parent->m_failure;
     const Failure failure = isInner ? m_failure : failureOf(exception);
     if (isCancellation)
         return leave(trace::LayerEnd::Abandoned, failure);

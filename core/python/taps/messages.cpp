@@ -77,6 +77,16 @@ MessagePtr Message::ofStart(PyObject *const *arguments, Py_ssize_t count)
     return made;
 }
 
+MessagePtr Message::ofHead(std::string type, Ref content)
+{
+    auto made = std::make_shared<Message>();
+    made->m_type = std::move(type);
+    made->m_content = std::move(content);
+    if (PyObject *headers = PyDict_GetItemString(made->m_content.get(), kHeaders))
+        made->takeHeaders(headers);
+    return made;
+}
+
 void Message::takeHeaders(PyObject *headers)
 {
     if (PyTuple_CheckExact(headers))

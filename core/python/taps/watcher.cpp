@@ -62,6 +62,7 @@ void Watcher::close()
     m_isOn = false;
     *m_recorder = {};
     m_frames.clear();
+    m_continuations.clear();
     m_stacks.clear();
     m_awaited.clear();
 }
@@ -70,6 +71,11 @@ void Watcher::fail(std::string_view what)
 {
     PyErr_Clear();
     m_isOn = false;
+    warn(what);
+}
+
+void Watcher::warn(std::string_view what) const
+{
     if (m_recorder->writer)
         m_recorder->writer->write(
             {}, trace::LogRecorded{.level = 30, .levelName = "WARNING", .logger = "gatescope.taps", .message = what});
@@ -101,9 +107,18 @@ PyObject *Watcher::onStart(PyObject *const *arguments, Py_ssize_t)
     if (!m_recorder->isRecording())
         return nullptr;
     const trace::Context context = python::currentContext();
-    if (context.exchange.isValid() && enter(*known, context))
+    if (context.exchange.isValid() && begin(*known, context))
         return nullptr;
     return missed(*known);
+}
+
+bool Watcher::begin(Candidate &candidate, const trace::Context &context)
+{
+    const bool isStep = candidate.isStep && (goOnInFrame() || enterStep(candidate, context.exchange));
+    const bool isLayer = isStep || (candidate.family && enter(candidate, context));
+    if (candidate.place)
+        visit(candidate, context.exchange, nullptr);
+    return isLayer;
 }
 
 Watcher::Candidate *Watcher::candidate(PyCodeObject *code)
@@ -112,33 +127,42 @@ Watcher::Candidate *Watcher::candidate(PyCodeObject *code)
     if (known != m_candidates.end())
         return &known->second;
     const auto family = familyOf(code);
-    if (!family)
+    const Place place = Steps::placeOf(code);
+    if (!family && !place)
         return nullptr;
     Candidate made{.code = python::share(reinterpret_cast<PyObject *>(code)),
-                   .family = *family,
-                   .hasSpecNames = hasSpecNames(code)};
+                   .family = family,
+                   .place = place,
+                   .hasSpecNames = family && hasSpecNames(code),
+                   .isStep = place && place.site->own != StepRole::None};
     return &m_candidates.emplace(code, std::move(made)).first->second;
 }
 
 PyObject *Watcher::missed(Candidate &candidate)
 {
-    if (candidate.hasSpecNames || candidate.isWatched || ++candidate.misses < kMostMisses)
+    if (candidate.hasSpecNames || candidate.isWatched || candidate.isStep || candidate.place ||
+        ++candidate.misses < kMostMisses)
         return nullptr;
     const Ref code = std::move(candidate.code);
     m_candidates.erase(reinterpret_cast<const PyCodeObject *>(code.get()));
     return m_monitoring.disable();
 }
 
+bool Watcher::watch(Candidate &candidate)
+{
+    candidate.isWatched = candidate.isWatched || m_monitoring.watch(candidate.code.get());
+    return candidate.isWatched;
+}
+
 bool Watcher::enter(Candidate &candidate, const trace::Context &context)
 {
     PyFrameObject *frame = PyEval_GetFrame();
     auto *code = reinterpret_cast<PyCodeObject *>(candidate.code.get());
-    auto arguments = frame ? argumentsOf(frame, code, candidate.family) : std::nullopt;
+    auto arguments = frame ? argumentsOf(frame, code, *candidate.family) : std::nullopt;
     if (!arguments)
         return false;
-    if (!candidate.isWatched && !m_monitoring.watch(candidate.code.get()))
+    if (!watch(candidate))
         return true;
-    candidate.isWatched = true;
     LayerPtr parent = parentOf(*arguments, context.exchange);
     auto stack = parent ? parent->stack() : stackOf(context);
     const Ref globals(PyFrame_GetGlobals(frame));
@@ -149,7 +173,7 @@ bool Watcher::enter(Candidate &candidate, const trace::Context &context)
                                              .stack = stack,
                                              .parent = std::move(parent),
                                              .identity = m_identities.of(code, self, globals.get(), isSuper),
-                                             .family = candidate.family,
+                                             .family = *candidate.family,
                                              .self = self});
     stack->running.push_back(layer);
     m_frames[currentFrame()] = layer;
@@ -187,7 +211,7 @@ LayerPtr Watcher::parentOf(const LayerArguments &arguments, ExchangeId exchange)
         if (layer.get() == here)
             return layer;
     }
-    return stack->second->running.back();
+    return enteredLast(*stack->second);
 }
 
 std::shared_ptr<Stack> Watcher::stackOf(const trace::Context &context)
@@ -195,8 +219,8 @@ std::shared_ptr<Stack> Watcher::stackOf(const trace::Context &context)
     auto &stack = m_stacks[context.exchange];
     if (!stack) {
         const auto &[exchange, count] = m_counts[context.exchange.value % m_counts.size()];
-        stack = std::make_shared<Stack>(
-            Stack{.context = context, .count = exchange == context.exchange ? count : 0, .running = {}});
+        stack = std::make_shared<Stack>(Stack{
+            .context = context, .count = exchange == context.exchange ? count : 0, .running = {}, .expected = {}});
     }
     return stack;
 }
@@ -227,7 +251,8 @@ PyObject *Watcher::onYield(PyObject *const *arguments, Py_ssize_t count)
     const LayerPtr layer = layerOfFrame();
     if (!layer)
         return nullptr;
-    const bool isItem = layer->family() == Family::Wsgi;
+    const bool isItem = layer->family() == Family::Wsgi && !layer->isStep();
+    layer->isAside = count == 3 && isGivenValue(arguments[0], arguments[2]);
     if (isItem && count == 3)
         crossItem(*layer, arguments[2]);
     layer->suspend(!isItem);
@@ -239,9 +264,14 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
     if (count == 3)
         answered(nullptr, arguments[2]);
     const LayerPtr layer = takeLayerOfFrame();
-    if (!layer)
+    if (!layer) {
+        if (count == 3)
+            siteReturned(arguments[0], arguments[2]);
         return nullptr;
-    if (layer->family() == Family::Wsgi && count == 3)
+    }
+    if (layer->isStep() && count == 3 && !endStep(layer, arguments[2]))
+        return nullptr;
+    if (layer->family() == Family::Wsgi && !layer->isStep() && count == 3)
         crossResult(*layer, arguments[2]);
     layer->returned();
     left(layer);
