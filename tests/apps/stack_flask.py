@@ -100,6 +100,9 @@ def missing():
     abort(404)
 
 
+flask.register_blueprint(shop)
+
+
 def admin(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     yield b"admin"

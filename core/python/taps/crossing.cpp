@@ -51,8 +51,11 @@ MessagePtr crossOutward(Layer &layer, trace::LayerPort port, const MessagePtr &n
     if (!now || !layer.isRecording())
         return now;
     const Slot slot = slotOf(*now);
-    if (slot == Slot::Start)
+    if (slot == Slot::Start) {
         layer.responseStarted();
+        if (layer.parent())
+            layer.parent()->seenInside();
+    }
     MessagePtr before = layer.fromInner(slot);
     if (!before && layer.parent())
         before = layer.parent()->answeredByStep(slot);
@@ -100,6 +103,8 @@ void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message)
 
 void crossItem(Layer &layer, PyObject *item, bool isNew)
 {
+    if (layer.parent())
+        layer.parent()->innerItem = item;
     if (++layer.items > kMostItems || !layer.isRecording())
         return;
     trace::LayerMessage event{.port = trace::LayerPort::Item, .type = "item"};

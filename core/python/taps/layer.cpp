@@ -39,6 +39,9 @@ void Layer::enter(PyObject *mapping)
     if (m_parts.parent && !isBeside(role()))
         m_parts.parent->m_calledInner = true;
     takeParentsFailure();
+    if (m_parts.parent)
+        m_parts.parent->tellVariables(m_parts.parent->m_variables.look());
+    m_variables.begin();
     inspectArguments(mapping);
     tellEntered(mapping);
     m_since = sinceStart();
@@ -71,6 +74,17 @@ void Layer::tellChanges(const Changes &changes, bool inPlace) const
                                        .after = after.snapshot(),
                                        .headersAdded = changes.headersAdded(),
                                        .headersRemoved = changes.headersRemoved()});
+}
+
+void Layer::tellVariables(const VariableWatch::Difference &difference) const
+{
+    if (difference.isEmpty())
+        return;
+    trace::SnapshotWriter set(limits());
+    trace::SnapshotWriter lost(limits());
+    difference.set.writeAfter(set);
+    difference.lost.writeBefore(lost);
+    write(trace::LayerChangedContext{.set = set.snapshot(), .lost = lost.snapshot()});
 }
 
 void Layer::tellEntered(PyObject *mapping) const
@@ -138,6 +152,7 @@ void Layer::goOn()
     runningLayers.push_back(this);
     if (m_suspensions > 0 && m_suspensions <= kMostSuspensions)
         write(trace::LayerSuspended{.suspended = false});
+    tellVariables(m_variables.lookForLost());
 }
 
 void Layer::pause()
@@ -192,6 +207,9 @@ Layer::Failure Layer::failureOf(PyObject *exception) const
 void Layer::leave(trace::LayerEnd how, const Failure &failure)
 {
     pause();
+    tellVariables(m_variables.look());
+    if (m_parts.parent)
+        m_parts.parent->seenInside();
     if (m_arguments)
         tellChanges(m_arguments->lookAgain(), true);
     m_arguments.reset();

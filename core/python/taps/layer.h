@@ -6,6 +6,7 @@
 #include "python/taps/messages.h"
 #include "python/taps/shape.h"
 #include "python/taps/step.h"
+#include "python/taps/variables.h"
 #include "trace/event.h"
 #include "trace/writer.h"
 
@@ -97,8 +98,11 @@ public:
     void given(const Layer &inner, Slot slot, const MessagePtr &message);
     /// What a step inside of it answered, and the next one there sends; null when another layer sent it.
     [[nodiscard]] MessagePtr answeredByStep(Slot slot) { return m_isStepsResponse ? fromInner(slot) : nullptr; }
+    /// In the context of an inner layer.
+    void seenInside() { m_variables.seenInside(); }
     void responseStarted() { m_responded = m_responded || m_failure.address != nullptr; }
-    PyObject *innerResult = nullptr; ///< The address of what an inner layer returned (WSGI); never read.
+    PyObject *innerResult = nullptr;     ///< The address of what an inner layer returned (WSGI); never read.
+    const PyObject *innerItem = nullptr; ///< The address of the item that an inner layer gave last; never read.
     std::uint32_t items = 0;
     bool isAside = false; ///< A generator that has given its value, and goes on when others are over.
 
@@ -124,6 +128,7 @@ private:
     void takeParentsFailure();
     void inspectArguments(PyObject *mapping);
     void tellChanges(const Changes &changes, bool inPlace) const;
+    void tellVariables(const VariableWatch::Difference &difference) const;
     void tellEntered(PyObject *mapping) const;
     void leave(trace::LayerEnd how, const Failure &failure);
     void pause();
@@ -132,6 +137,7 @@ private:
     const Parts m_parts;
     trace::Context m_context;
     ArgumentsPtr m_arguments;
+    VariableWatch m_variables;
     std::array<MessagePtr, static_cast<std::size_t>(Slot::Count)> m_fromInner;
     Failure m_failure; ///< Of the last inner layer that raised.
     LayerId m_responder;

@@ -113,12 +113,14 @@ Expected Steps::ownStep(const Place &place, PyObject *code)
             .parent = {}};
 }
 
-std::optional<Expected> Steps::begin(const Place &place, PyObject *code, Stack &stack)
+std::optional<Expected> Steps::begin(const Place &place, PyObject *code, Stack &stack, const LayerPtr &here)
 {
     if (place && place.site->own != StepRole::None)
         return ownStep(place, code);
-    const auto found =
-        std::ranges::find_if(stack.expected, [code](const Expected &one) { return one.code.get() == code; });
+    const auto found = std::ranges::find_if(stack.expected, [&](const Expected &one) {
+        const LayerPtr parent = one.code.get() == code && here ? one.parent.lock() : nullptr;
+        return one.code.get() == code && (!parent || parent == here);
+    });
     if (found == stack.expected.end())
         return {};
     Expected taken = std::move(*found);

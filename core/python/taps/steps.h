@@ -37,7 +37,8 @@ public:
     /// The current frame has just started, or returns `answer`. `here` is the layer that runs.
     void visit(const Place &place, PyObject *answer, Stack &stack, const LayerPtr &here);
     /// Takes the step that starts with this code from what was expected; the place itself may be one.
-    [[nodiscard]] std::optional<Expected> begin(const Place &place, PyObject *code, Stack &stack);
+    /// `here` is the layer that runs on this thread: another one than the step's calls the function for its own ends.
+    [[nodiscard]] std::optional<Expected> begin(const Place &place, PyObject *code, Stack &stack, const LayerPtr &here);
 
     /// The current frame is the step's.
     void entered(Layer &layer, const PyCodeObject *code);

@@ -25,6 +25,12 @@ const void *keyOf(PyObject *awaitable)
     return awaitable;
 }
 
+/// An iterable of a class that somebody wrote in Python.
+bool isForeign(PyObject *result)
+{
+    return (Py_TYPE(result)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && Py_TYPE(result)->tp_iter != nullptr;
+}
+
 bool isAlive(PyObject *weak)
 {
     PyObject *object = nullptr;
@@ -41,7 +47,7 @@ const Monitoring::Row Watcher::kRows[] = {
     {Moment::Throw, &Watcher::callback<&Watcher::onResume>},  {Moment::Unwind, &Watcher::callback<&Watcher::onUnwind>},
 };
 
-Watcher::Watcher(trace::TraceWriter &writer)
+Watcher::Watcher(trace::TraceWriter &writer, std::vector<std::string> off) : m_identities(std::move(off))
 {
     m_recorder->whenReceiving = [this](const LayerPtr &layer, PyObject *awaitable) { receiving(layer, awaitable); };
     m_recorder->writer = &writer;
@@ -63,6 +69,8 @@ void Watcher::close()
     *m_recorder = {};
     m_frames.clear();
     m_continuations.clear();
+    m_iterables.clear();
+    m_itemFrames.clear();
     m_stacks.clear();
     m_awaited.clear();
 }
@@ -115,7 +123,7 @@ PyObject *Watcher::onStart(PyObject *const *arguments, Py_ssize_t)
 bool Watcher::begin(Candidate &candidate, const trace::Context &context)
 {
     const bool isStep = candidate.isStep && (goOnInFrame() || enterStep(candidate, context.exchange));
-    const bool isLayer = isStep || (candidate.family && enter(candidate, context));
+    const bool isLayer = isStep || startItem(candidate) || (candidate.family && enter(candidate, context));
     if (candidate.place)
         visit(candidate, context.exchange, nullptr);
     return isLayer;
@@ -161,20 +169,20 @@ bool Watcher::enter(Candidate &candidate, const trace::Context &context)
     auto arguments = frame ? argumentsOf(frame, code, *candidate.family) : std::nullopt;
     if (!arguments)
         return false;
-    if (!watch(candidate))
-        return true;
     LayerPtr parent = parentOf(*arguments, context.exchange);
-    auto stack = parent ? parent->stack() : stackOf(context);
     const Ref globals(PyFrame_GetGlobals(frame));
     PyObject *self = arguments->self.get();
     const bool isSuper = parent && parent->isCalledOn(self);
-    const auto layer =
-        std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
-                                             .stack = stack,
-                                             .parent = std::move(parent),
-                                             .identity = m_identities.of(code, self, globals.get(), isSuper),
-                                             .family = *candidate.family,
-                                             .self = self});
+    IdentityPtr identity = m_identities.of(code, self, globals.get(), isSuper);
+    if (identity->isOff || !watch(candidate))
+        return true;
+    auto stack = parent ? parent->stack() : stackOf(context);
+    const auto layer = std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
+                                                            .stack = stack,
+                                                            .parent = std::move(parent),
+                                                            .identity = std::move(identity),
+                                                            .family = *candidate.family,
+                                                            .self = self});
     stack->running.push_back(layer);
     m_frames[currentFrame()] = layer;
     layer->enter(arguments->mapping.get());
@@ -188,7 +196,7 @@ bool Watcher::replaceArguments(PyFrameObject *frame, const PyCodeObject *code, L
     for (std::size_t i = 0; i < kAsgi.size() && arguments.callables[i]; ++i) {
         const auto port = layer->family() == Family::Asgi ? kAsgi[i] : trace::LayerPort::StartResponse;
         const Ref tap = makeTap(m_tapType.get(), port, std::move(arguments.callables[i]), layer);
-        if (!tap || !replaceArgument(frame, code, arguments.first + 1 + static_cast<int>(i), tap.get()))
+        if (!tap || !replaceArgument(frame, code, arguments, static_cast<int>(i), tap.get()))
             break;
     }
     return true;
@@ -248,13 +256,15 @@ PyObject *Watcher::onResume(PyObject *const *, Py_ssize_t)
 
 PyObject *Watcher::onYield(PyObject *const *arguments, Py_ssize_t count)
 {
+    if (count == 3 && gaveItem(arguments[0], arguments[2], true))
+        return nullptr;
     const LayerPtr layer = layerOfFrame();
     if (!layer)
         return nullptr;
     const bool isItem = layer->family() == Family::Wsgi && !layer->isStep();
     layer->isAside = count == 3 && isGivenValue(arguments[0], arguments[2]);
     if (isItem && count == 3)
-        crossItem(*layer, arguments[2]);
+        crossItem(*layer, arguments[2], layer->innerItem != arguments[2]);
     layer->suspend(!isItem);
     return nullptr;
 }
@@ -265,7 +275,7 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
         answered(nullptr, arguments[2]);
     const LayerPtr layer = takeLayerOfFrame();
     if (!layer) {
-        if (count == 3)
+        if (count == 3 && !gaveItem(arguments[0], arguments[2], false))
             siteReturned(arguments[0], arguments[2]);
         return nullptr;
     }
@@ -273,6 +283,8 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
         return nullptr;
     if (layer->family() == Family::Wsgi && !layer->isStep() && count == 3)
         crossResult(*layer, arguments[2]);
+    if (layer->family() == Family::Wsgi && count == 3 && isForeign(arguments[2]))
+        watchItems(layer, arguments[2]);
     layer->returned();
     left(layer);
     return nullptr;
@@ -280,9 +292,10 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
 
 PyObject *Watcher::onUnwind(PyObject *const *arguments, Py_ssize_t count)
 {
-    if (m_frames.empty() && m_awaited.empty())
+    if (m_frames.empty() && m_awaited.empty() && m_itemFrames.empty())
         return nullptr;
     m_awaited.erase(currentFrame());
+    m_itemFrames.erase(currentFrame());
     const LayerPtr layer = takeLayerOfFrame();
     if (!layer || count < 3)
         return nullptr;

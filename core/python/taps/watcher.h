@@ -15,13 +15,15 @@ namespace gatescope::taps {
 /// The callbacks of sys.monitoring: which code is a layer, and which frame is which layer's. Everything needs the GIL.
 class Watcher {
 public:
-    explicit Watcher(trace::TraceWriter &writer);
+    Watcher(trace::TraceWriter &writer, std::vector<std::string> off);
 
     void open();
     void close();
     [[nodiscard]] bool isOn() const { return m_isOn; }
     /// An awaitable that a tapped receive() gave has its answer.
     void answered(PyObject *awaitable, PyObject *message);
+    /// The gateway was read from, or written to, by whatever layer runs.
+    void crossed(ExchangeId exchange, trace::LayerPort port, std::string_view type, std::uint64_t bytes);
 
 private:
     struct Candidate {
@@ -30,6 +32,7 @@ private:
         Place place;
         bool hasSpecNames = false;
         bool isStep = false;
+        bool givesItems = false; ///< Of an iterable that a layer returned.
         bool isWatched = false;
         int misses = 0;
     };
@@ -37,6 +40,11 @@ private:
     struct Awaited {
         Ref weak;
         std::vector<LayerPtr> layers; ///< Outermost first.
+    };
+    /// What WSGI layers returned, one and the same object.
+    struct Iterable {
+        Ref weak;
+        std::vector<LayerPtr> layers; ///< Innermost first.
     };
     template <PyObject *(Watcher::*Member)(PyObject *const *, Py_ssize_t)>
     static PyObject *callback(PyObject *self, PyObject *const *arguments, Py_ssize_t count);
@@ -55,6 +63,11 @@ private:
     bool begin(Candidate &candidate, const trace::Context &context);
     /// False: the frame is no layer's.
     bool enter(Candidate &candidate, const trace::Context &context);
+    // Iterables of WSGI; in watcheritems.cpp.
+    void watchItems(const LayerPtr &layer, PyObject *iterable);
+    bool startItem(const Candidate &candidate);
+    bool gaveItem(PyObject *code, PyObject *item, bool isYield);
+
     // Steps of frameworks; in watchersteps.cpp.
     void siteReturned(PyObject *code, PyObject *answer);
     void visit(Candidate &candidate, ExchangeId exchange, PyObject *answer);
@@ -96,7 +109,9 @@ private:
     std::unordered_map<ExchangeId, std::shared_ptr<Stack>> m_stacks;
     /// How many layers exchanges had whose layers are all left, by number modulo its size.
     std::array<std::pair<ExchangeId, std::uint32_t>, 1024> m_counts{};
-    std::unordered_map<const void *, Awaited> m_awaited; ///< By interpreter frame, or by object.
+    std::unordered_map<const void *, Awaited> m_awaited;                  ///< By interpreter frame, or by object.
+    std::unordered_map<const void *, Iterable> m_iterables;               ///< By object.
+    std::unordered_map<const void *, std::vector<LayerPtr>> m_itemFrames; ///< By interpreter frame.
     bool m_isOn = false;
 };
 

@@ -76,10 +76,10 @@ bool Watcher::enterStep(Candidate &candidate, ExchangeId exchange)
         return false;
     const std::shared_ptr<Stack> stack = found->second;
     PyObject *code = candidate.code.get();
-    auto step = m_steps.begin(candidate.place, code, *stack);
-    if (!step || !watch(candidate))
-        return step.has_value();
     LayerPtr parent = runningHere(*stack, exchange);
+    auto step = m_steps.begin(candidate.place, code, *stack, parent);
+    if (!step || m_identities.isOff(*step->identity) || !watch(candidate))
+        return step.has_value();
     if (!parent)
         parent = step->parent.lock();
     if (!parent)

@@ -50,6 +50,16 @@ void dispatchesMethod(const SiteCall &call)
     call.expect(handler, StepRole::View);
 }
 
+/// Handlers of statuses are not looked up by a function of their own.
+void mayCallStatusHandlers(const SiteCall &call)
+{
+    const Ref handlers = call.optional("status_handlers");
+    if (!handlers || !PyDict_Check(handlers.get()) || PyDict_GET_SIZE(handlers.get()) == 0)
+        return;
+    const Ref all(PyDict_Values(handlers.get()));
+    call.expectAll(all.get(), StepRole::Handler);
+}
+
 void foundErrorHandler(const SiteCall &call)
 {
     call.expect(call.answer(), StepRole::Handler);
@@ -64,6 +74,9 @@ constexpr Site kSites[] = {
      .function = "websocket_session.<locals>.app.<locals>.app",
      .started = &callsSocketHandler},
     {.file = "starlette/endpoints.py", .function = "HTTPEndpoint.dispatch", .started = &dispatchesMethod},
+    {.file = "starlette/_exception_handler.py",
+     .function = "wrap_app_handling_exceptions.<locals>.wrapped_app",
+     .started = &mayCallStatusHandlers},
     {.file = "starlette/_exception_handler.py",
      .function = "_lookup_exception_handler",
      .returned = &foundErrorHandler},
