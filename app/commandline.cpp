@@ -1,5 +1,7 @@
 #include "app/commandline.h"
 
+#include "link/environpair.h"
+
 #include <CLI/CLI.hpp>
 #include <QDir>
 #include <QFile>
@@ -23,6 +25,7 @@ struct RunArguments {
     std::string directory;
     std::string venv;
     std::string envFile;
+    std::vector<std::string> environ;
     std::string host = "127.0.0.1";
     std::vector<CLI::Option *> hostAndPort; ///< Of every command that has them.
     std::vector<std::string> listen;
@@ -63,6 +66,8 @@ link::RunOptions RunArguments::result() const
     run.directory = QDir(QString::fromStdString(directory)).absolutePath();
     run.venv = QString::fromStdString(venv);
     run.envFile = QString::fromStdString(envFile);
+    for (const std::string &pair : environ)
+        run.environ.append(QString::fromStdString(pair));
     addNetwork(run);
     run.rootPath = QString::fromStdString(rootPath);
     run.stopTimeoutMs = milliseconds(stopTimeout);
@@ -119,6 +124,16 @@ CLI::Validator oneOf(const std::map<std::string, Value> &choices)
         "");
 }
 
+CLI::Validator isEnvironPair()
+{
+    return CLI::Validator(
+        [](std::string &given) -> std::string {
+            const auto pair = link::environPair(QString::fromStdString(given));
+            return pair ? std::string() : pair.error().summary.toStdString() + ". " + pair.error().wayOut.toStdString();
+        },
+        "");
+}
+
 void addAppOptions(CLI::App &command, RunArguments &run)
 {
     static const std::map<std::string, link::InterfaceChoice> kInterfaces{{"auto", link::InterfaceChoice::Auto},
@@ -134,6 +149,11 @@ void addAppOptions(CLI::App &command, RunArguments &run)
     command.add_option("--dir", run.directory, "Working directory, first on sys.path")->check(CLI::ExistingDirectory);
     command.add_option("--venv", run.venv, "Virtual environment; default: .venv beside the application");
     command.add_option("--env-file", run.envFile, "File of NAME=value lines");
+    command.add_option("--environ", run.environ, "NAME=value for every WSGI environ; may be repeated")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false)
+        ->check(isEnvironPair());
     command.add_option("--root-path", run.rootPath, "Where the application is mounted: SCRIPT_NAME, root_path");
     command.add_option("--threads", run.options.threads, "WSGI worker threads")
         ->check(CLI::Range(1U, 256U))

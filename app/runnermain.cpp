@@ -4,6 +4,7 @@
 #include "app/failures.h"
 #include "app/gatewayoptions.h"
 #include "gateway/gateway.h"
+#include "link/environpair.h"
 #include "net/portowner.h"
 #include "python/apploader.h"
 #include "python/asgi/gateway.h"
@@ -249,12 +250,27 @@ Outcome<> Run::serveAsgi()
     return {};
 }
 
+namespace {
+
+std::vector<std::pair<std::string, std::string>> environOf(const QStringList &texts)
+{
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const QString &text : texts) {
+        if (const auto pair = link::environPair(text))
+            pairs.emplace_back(pair->name.toStdString(), pair->value.toStdString());
+    }
+    return pairs;
+}
+
+} // namespace
+
 Outcome<> Run::serveWsgi()
 {
     wsgi::Gateway wsgi(m_app, m_writer, m_box,
                        {.threads = static_cast<int>(m_options.threads),
                         .rootPath = m_options.rootPath.toStdString(),
                         .serverSoftware = "gatescope/" GATESCOPE_VERSION,
+                        .environ = environOf(m_options.environ),
                         .whenCrossed = m_taps ? m_taps->whenCrossed() : nullptr,
                         .whenEnded = [this](ExchangeId exchange) { m_capture->endOfExchange(exchange); }});
     gateway::Gateway gateway(m_gateway, wsgi, m_box, m_writer);

@@ -79,6 +79,7 @@ struct Fields<RunOptions> {
                           entry("directory", &RunOptions::directory),
                           entry("venv", &RunOptions::venv),
                           entry("envFile", &RunOptions::envFile),
+                          entry("environ", &RunOptions::environ),
                           entry("host", &RunOptions::host),
                           entry("port", &RunOptions::port),
                           entry("listen", &RunOptions::listen),

@@ -168,12 +168,19 @@ void Runtime::run()
 
 void Runtime::readNotes()
 {
-    for (const LoopNote &note : m_notes.take()) {
+    const auto notes = m_notes.take();
+    const bool isBusy = notes.size() >= kBusy;
+    if (isBusy)
+        m_engine->beginBatch();
+    for (const LoopNote &note : notes) {
+        m_engine->stepBatch();
         if (m_phase == Phase::Starting && note.kind != LoopNote::Kind::Stop)
             m_backlog.push_back(note);
         else
             handle(note);
     }
+    if (isBusy)
+        m_engine->endBatch();
 }
 
 void Runtime::handle(const LoopNote &note)

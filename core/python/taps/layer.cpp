@@ -43,7 +43,7 @@ void Layer::enter(PyObject *mapping)
         m_parts.parent->tellVariables(m_parts.parent->m_variables.look());
     m_variables.begin();
     inspectArguments(mapping);
-    tellEntered(mapping);
+    tellEntered();
     m_since = sinceStart();
     m_isRunning = true;
     runningLayers.push_back(this);
@@ -87,19 +87,15 @@ void Layer::tellVariables(const VariableWatch::Difference &difference) const
     write(trace::LayerChangedContext{.set = set.snapshot(), .lost = lost.snapshot()});
 }
 
-void Layer::tellEntered(PyObject *mapping) const
+void Layer::tellEntered() const
 {
-    trace::SnapshotWriter whole(limits());
-    if (!m_parts.parent && mapping)
-        writeQuietly(whole, mapping);
     const Identity &identity = *m_parts.identity;
     write(trace::LayerEntered{.parent = m_parts.parent ? m_parts.parent->m_context.layer.value : 0,
                               .kind = identity.kind,
                               .name = identity.name,
                               .module = identity.module,
                               .site = identity.site(),
-                              .isLibrary = identity.isLibrary,
-                              .arguments = whole.snapshot()});
+                              .isLibrary = identity.isLibrary});
 }
 
 void Layer::given(const Layer &inner, Slot slot, const MessagePtr &message)

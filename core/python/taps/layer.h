@@ -128,8 +128,8 @@ private:
     void takeParentsFailure();
     void inspectArguments(PyObject *mapping);
     void tellChanges(const Changes &changes, bool inPlace) const;
+    void tellEntered() const;
     void tellVariables(const VariableWatch::Difference &difference) const;
-    void tellEntered(PyObject *mapping) const;
     void leave(trace::LayerEnd how, const Failure &failure);
     void pause();
     [[nodiscard]] Failure failureOf(PyObject *exception) const;

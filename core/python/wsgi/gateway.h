@@ -10,14 +10,17 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace gatescope::wsgi {
 
 struct Options {
-    int threads = 4;                              ///< Workers; `wsgi.multithread` is true above one.
-    std::string rootPath;                         ///< SCRIPT_NAME: "" or "/shop".
-    std::string serverSoftware = "gatescope/0.1"; ///< SERVER_SOFTWARE
-    bool errorsToStderr = false;                  ///< What goes to wsgi.errors is also written to the real stderr.
+    int threads = 4;                                          ///< Workers; `wsgi.multithread` is true above one.
+    std::string rootPath;                                     ///< SCRIPT_NAME: "" or "/shop".
+    std::string serverSoftware = "gatescope/0.1";             ///< SERVER_SOFTWARE
+    std::vector<std::pair<std::string, std::string>> environ; ///< The deployer's; UTF-8, within Latin-1.
+    bool errorsToStderr = false; ///< What goes to wsgi.errors is also written to the real stderr.
     /// wsgi.input was read or write() was called, with the bytes; from the worker, with the GIL held.
     std::function<void(ExchangeId, trace::LayerPort, std::string_view what, std::uint64_t bytes)> whenCrossed;
     std::function<void(ExchangeId)> whenEnded; ///< Just before CallEnded; from the worker, with the GIL held.
