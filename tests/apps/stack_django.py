@@ -32,11 +32,13 @@ settings.configure(
 from django.core.asgi import get_asgi_application  # noqa: E402  (needs the settings)
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.http import Http404, HttpResponse  # noqa: E402
-from django.template.response import TemplateResponse  # noqa: E402, F401
+from django.middleware.gzip import GZipMiddleware  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils.decorators import sync_only_middleware  # noqa: E402
 from django.views import View  # noqa: E402
 from django.views.decorators.cache import never_cache  # noqa: E402
+
+GZipMiddleware.max_random_bytes = 0  # the same response each time
 
 
 @sync_only_middleware

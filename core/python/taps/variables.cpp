@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace gatescope::taps {
 
@@ -77,11 +78,28 @@ void eachOf(PyObject *map, Visit &&visit)
     PyErr_Clear();
 }
 
-void add(Changes &changes, PyObject *variable, PyObject *before, PyObject *after)
-{
-    if (std::string name = nameOf(variable); !isPlumbing(name))
-        changes.key(std::move(name), before, after);
-}
+struct Values {
+    Ref before;
+    Ref after;
+};
+
+/// In the order of their names: that of the map is a matter of addresses.
+class Differences {
+public:
+    void add(PyObject *variable, PyObject *before, PyObject *after)
+    {
+        if (std::string name = nameOf(variable); !isPlumbing(name))
+            m_values.emplace(std::move(name), Values{python::share(before), python::share(after)});
+    }
+    void tell(Changes &changes) const
+    {
+        for (const auto &[name, values] : m_values)
+            changes.key(name, values.before.get(), values.after.get());
+    }
+
+private:
+    std::multimap<std::string, Values> m_values;
+};
 
 } // namespace
 
@@ -125,20 +143,24 @@ VariableWatch::Difference VariableWatch::lookForLost()
 
 void VariableWatch::compare(Difference &difference, PyObject *now) const
 {
+    Differences set;
+    Differences lost;
     const bool mayBeLost = m_isInner && m_seen.get() != m_before.get();
     if (mayBeLost) {
         eachOf(m_seen.get(), [&](PyObject *variable, PyObject *value) {
             const Ref here = valueIn(now, variable);
             if (here.get() != value && here.get() == valueIn(m_before.get(), variable).get())
-                add(difference.lost, variable, value, here.get());
+                lost.add(variable, value, here.get());
         });
     }
     eachOf(now, [&](PyObject *variable, PyObject *value) {
         const Ref before = valueIn(m_before.get(), variable);
         const Ref seen = mayBeLost ? valueIn(m_seen.get(), variable) : python::share(before.get());
         if (!isSame(before.get(), value) && !isSame(seen.get(), value))
-            add(difference.set, variable, before.get(), value);
+            set.add(variable, before.get(), value);
     });
+    set.tell(difference.set);
+    lost.tell(difference.lost);
 }
 
 } // namespace gatescope::taps
