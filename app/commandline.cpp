@@ -356,6 +356,15 @@ void Parser::addCall()
     callApp->add_option("--format", call.json, "text or json")
         ->transform(oneOf(kTextOrJson))
         ->type_name(namesOf(kTextOrJson));
+    auto *direct = callApp->add_flag("--direct", call.direct,
+                                     "Call APP without a socket, with the environ or scope as changed by:");
+    const auto repeated = [&](const char *name, std::vector<std::string> &values, const char *help) {
+        callApp->add_option(name, values, help)->expected(1)->take_all()->allow_extra_args(false)->needs(direct);
+    };
+    repeated("--set", call.set, "KEY=LITERAL, a Python literal; may be repeated");
+    repeated("--drop", call.drop, "KEY that shall be missing; may be repeated");
+    repeated("--chunk", call.chunks, "A piece of the request body, as one message of receive(); may be repeated");
+    callApp->add_flag("--leave", call.leaves, "The client leaves in the middle of its body")->needs(direct);
     callApp->add_option("--timeout", call.timeoutMs, "Milliseconds for the answer")->capture_default_str();
     addAppOptions(*callApp, run);
     addLimitOptions(*callApp, run);

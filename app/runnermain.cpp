@@ -1,6 +1,7 @@
 #include "app/runnermain.h"
 
 #include "app/controlthread.h"
+#include "app/directcall.h"
 #include "app/failures.h"
 #include "app/gatewayoptions.h"
 #include "gateway/gateway.h"
@@ -147,6 +148,7 @@ private:
     Outcome<> serveAsgi();
     Outcome<> serveWsgi();
     Outcome<> listen(gateway::Gateway &gateway);
+    void callDirectly(gateway::Gateway &gateway, const link::DirectCall &call);
     int fail(const link::Failure &failure);
     int fail(const python::LoadError &error);
     int end(int code);
@@ -219,6 +221,16 @@ Outcome<> Run::listen(gateway::Gateway &gateway)
     return {};
 }
 
+void Run::callDirectly(gateway::Gateway &gateway, const link::DirectCall &call)
+{
+    auto direct = directCallOf(call);
+    if (!direct)
+        return m_control.send(link::DirectBegun{.id = call.id, .error = direct.error().summary});
+    gateway.callDirectly(*std::move(direct), [this, id = call.id](ExchangeId exchange) {
+        m_control.send(link::DirectBegun{.id = id, .exchange = exchange.value});
+    });
+}
+
 Outcome<> Run::serveAsgi()
 {
     static constexpr std::array kModes{asgi::LifespanMode::Auto, asgi::LifespanMode::On, asgi::LifespanMode::Off};
@@ -244,7 +256,9 @@ Outcome<> Run::serveAsgi()
                                    gateway.stop(deadline);
                                    asgi.stop(0ms);
                                },
-                           .setRecording = [this](bool on) { m_writer.setRecording(on); }});
+                           .setRecording = [this](bool on) { m_writer.setRecording(on); },
+                           .callDirectly = [&](const link::DirectCall &call) { callDirectly(gateway, call); },
+                           .nextStep = [&](quint64 id) { gateway.nextStep(id); }});
     asgi.run();
     m_control.setHandlers({});
     return {};
@@ -282,7 +296,9 @@ Outcome<> Run::serveWsgi()
                                    gateway.stop(deadline);
                                    sign.give();
                                },
-                           .setRecording = [this](bool on) { m_writer.setRecording(on); }});
+                           .setRecording = [this](bool on) { m_writer.setRecording(on); },
+                           .callDirectly = [&](const link::DirectCall &call) { callDirectly(gateway, call); },
+                           .nextStep = [&](quint64 id) { gateway.nextStep(id); }});
     sign.wait();
     m_workersLeft = wsgi.stop(kPythonEnd) > 0;
     m_control.setHandlers({});

@@ -1,5 +1,7 @@
 #include "python/wsgi/environ.h"
 
+#include "python/keychanges.h"
+
 #include <algorithm>
 #include <format>
 
@@ -257,7 +259,7 @@ Ref EnvironBuilder::build(Exchange &exchange, PyObject *input, PyObject *errors)
     set(environ.get(), m_names.input, input);
     set(environ.get(), m_names.errors, errors);
     addHeaders(environ.get(), exchange);
-    if (PyErr_Occurred())
+    if (PyErr_Occurred() || !python::applyChanges(environ.get(), request.changes))
         return nullptr;
     return environ;
 }
