@@ -24,6 +24,9 @@ private Q_SLOTS:
     void contextVariablesOfAnotherTask();
     void leftOut();
     void webSocket();
+    void findings_data();
+    void findings();
+    void secondReader();
 };
 
 namespace {
@@ -312,6 +315,60 @@ void TapsShapesTest::webSocket()
                                u"1 send websocket.send changed"_s,
                                u"2 send websocket.close new"_s};
     QCOMPARE(layers::gist(served.events(1)), expected);
+}
+
+void TapsShapesTest::findings_data()
+{
+    QTest::addColumn<QByteArray>("source");
+    QTest::addColumn<QStringList>("expected");
+    const QByteArray outer = "async def app(scope, receive, send):\n";
+    const QByteArray call = "    await leaf(scope, receive, send)\n";
+    QTest::newRow("in place") << outer + "    scope['user'] = 'ada'\n" + call << QStringList{u"A019"_s};
+    QTest::newRow("headers") << outer + "    scope['headers'].append((b'a', b'b'))\n" + call << QStringList{u"A019"_s};
+    QTest::newRow("late") << outer + call + "    scope['user'] = 'ada'\n" << QStringList{u"A020"_s};
+    QTest::newRow("copy") << outer + "    scope = {**scope, 'user': 'ada'}\n" + call << QStringList{};
+    QTest::newRow("state") << outer + "    scope['state']['user'] = 'ada'\n" + call << QStringList{};
+    QTest::newRow("innermost") << outer + "    scope['user'] = 'ada'\n    await send({'type': 'http.response.start', "
+                                          "'status': 204, 'headers': []})\n    await send({'type': "
+                                          "'http.response.body'})\n"
+                               << QStringList{};
+}
+
+void TapsShapesTest::findings()
+{
+    QFETCH(QByteArray, source);
+    QFETCH(QStringList, expected);
+    const auto served = ask(kWrapped + source.toStdString());
+    QCOMPARE(served->findings(1), expected);
+    for (const auto &event : served->events(1)) {
+        if (event.as<trace::Finding>())
+            QCOMPARE(event.header.layer.value, 1U);
+    }
+}
+
+void TapsShapesTest::secondReader()
+{
+    Served served(R"(
+        async def leaf(scope, receive, send):
+            await receive()
+        async def app(scope, receive, send):
+            await receive()
+            results.append('read')
+            await leaf(scope, receive, send)
+    )",
+                  {.lifespan = asgi::LifespanMode::Off}, Served::kRing, true);
+    served.run([](Client &client) {
+        const auto call = client.get("/");
+        client.endBody(call);
+        client.waitForResults(1);
+        client.leave(call);
+        client.waitForEnd(call);
+    });
+    const auto found = served.all<trace::Finding>(1);
+    const auto second = std::ranges::find(found, "A207", &trace::Finding::rule);
+    QVERIFY(second != found.end());
+    QCOMPARE(layers::text(second->message),
+             u"leaf waited for a request body until the client left: app had read it to its end"_s);
 }
 
 QTEST_GUILESS_MAIN(TapsShapesTest)

@@ -2,6 +2,7 @@
 
 #include "python/site.h"
 #include "python/snapshot.h"
+#include "python/taps/layerfindings.h"
 
 namespace gatescope::taps {
 
@@ -53,6 +54,7 @@ MessagePtr crossOutward(Layer &layer, trace::LayerPort port, const MessagePtr &n
     const Slot slot = slotOf(*now);
     if (slot == Slot::Start) {
         layer.responseStarted();
+        layer.stack()->hasResponded = true;
         if (layer.parent())
             layer.parent()->seenInside();
     }
@@ -95,6 +97,8 @@ void crossHead(Layer &layer, const MessagePtr &head)
 void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message)
 {
     const MessagePtr now = Message::ofAsgi(message);
+    if (now)
+        checkReceived(layers, *now);
     for (const LayerPtr &layer : layers) {
         if (now)
             crossInward(*layer, now);

@@ -1,6 +1,7 @@
 #include "python/taps/layer.h"
 
 #include "python/exceptions.h"
+#include "python/taps/layerfindings.h"
 
 #include <algorithm>
 
@@ -53,12 +54,26 @@ void Layer::inspectArguments(PyObject *mapping)
 {
     const ArgumentsPtr before = m_parts.parent ? m_parts.parent->m_arguments : nullptr;
     const bool isInPlace = before && (!mapping || before->isOf(mapping));
-    if (before)
-        m_parts.parent->tellChanges(isInPlace ? before->lookAgain() : before->comparedWith(mapping), isInPlace);
+    if (before) {
+        const Changes changes = isInPlace ? before->lookAgain() : before->comparedWith(mapping);
+        m_parts.parent->tellChanges(changes, isInPlace);
+        if (isInPlace)
+            checkScopeChange(*m_parts.parent, changes, false);
+    }
     if (isInPlace)
         m_arguments = before;
     else if (mapping)
         m_arguments = std::make_shared<Arguments>(mapping);
+}
+
+void Layer::tellLateChanges() const
+{
+    if (!m_arguments)
+        return;
+    const Changes changes = m_arguments->lookAgain();
+    tellChanges(changes, true);
+    if (m_calledInner && !isBeside(role()))
+        checkScopeChange(*this, changes, true);
 }
 
 void Layer::tellChanges(const Changes &changes, bool inPlace) const
@@ -206,8 +221,7 @@ void Layer::leave(trace::LayerEnd how, const Failure &failure)
     tellVariables(m_variables.look());
     if (m_parts.parent)
         m_parts.parent->seenInside();
-    if (m_arguments)
-        tellChanges(m_arguments->lookAgain(), true);
+    tellLateChanges();
     m_arguments.reset();
     write(trace::LayerLeft{.how = how,
                            .exception = failure.summary,

@@ -45,6 +45,9 @@ struct Stack {
     std::uint32_t count = 0;        ///< Layers that were entered.
     std::vector<LayerPtr> running;  ///< Entered and not left, in the order of entering.
     std::vector<Expected> expected; ///< Steps that were announced and have not begun.
+    bool hasResponded = false;      ///< A response head has crossed a boundary.
+    LayerId bodyReader;             ///< Got the last piece of the request body.
+    std::string bodyReaderName;
 };
 
 /// One layer from being entered to being left, and what crosses its boundary meanwhile. Everything needs the GIL.
@@ -66,6 +69,8 @@ public:
     [[nodiscard]] const LayerPtr &parent() const { return m_parts.parent; }
     [[nodiscard]] bool isCalledOn(const void *self) const { return self && m_parts.self == self; }
     [[nodiscard]] Family family() const { return m_parts.family; }
+    [[nodiscard]] LayerId number() const { return m_context.layer; }
+    [[nodiscard]] const Identity &identity() const { return *m_parts.identity; }
     [[nodiscard]] StepRole role() const { return m_parts.role; }
     [[nodiscard]] ResponseShape shape() const { return m_parts.shape; }
     [[nodiscard]] bool isStep() const { return role() != StepRole::None; }
@@ -127,6 +132,7 @@ private:
     };
     void takeParentsFailure();
     void inspectArguments(PyObject *mapping);
+    void tellLateChanges() const;
     void tellChanges(const Changes &changes, bool inPlace) const;
     void tellEntered() const;
     void tellVariables(const VariableWatch::Difference &difference) const;

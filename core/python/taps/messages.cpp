@@ -106,6 +106,12 @@ bool Message::startsResponse() const
     return false;
 }
 
+bool Message::endsBody() const
+{
+    const PyObject *more = PyDict_GetItemString(m_content.get(), "more_body");
+    return !more || more == Py_False;
+}
+
 Changes Message::comparedWith(const Message &before) const
 {
     Changes changes;

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] std::string_view type() const { return m_type; }
     [[nodiscard]] std::uint64_t size() const { return m_size; } ///< Bytes of body, text or bytes.
     [[nodiscard]] bool startsResponse() const;
+    [[nodiscard]] bool endsBody() const; ///< It says no more_body.
     [[nodiscard]] Changes comparedWith(const Message &before) const;
     [[nodiscard]] PyObject *content() const { return m_content.get(); } ///< A dict, borrowed.
 
