@@ -29,6 +29,7 @@ struct RunArguments {
     std::string host = "127.0.0.1";
     std::vector<CLI::Option *> hostAndPort; ///< Of every command that has them.
     std::vector<std::string> listen;
+    std::vector<std::string> tapsOff;
     std::string unixPath;
     std::string unixMode;
     std::string certificateFile;
@@ -80,6 +81,8 @@ link::RunOptions RunArguments::result() const
 
 void RunArguments::addNetwork(link::RunOptions &run) const
 {
+    for (const std::string &name : tapsOff)
+        run.tapsOff.append(QString::fromStdString(name));
     for (const std::string &address : listen)
         run.listen.append(QString::fromStdString(address));
     if (!unixPath.empty())
@@ -164,6 +167,8 @@ void addAppOptions(CLI::App &command, RunArguments &run)
         ->transform(oneOf(kLoops))
         ->type_name(namesOf(kLoops));
     command.add_flag("!--no-taps", run.options.taps, "Do not look for the application's layers (middleware)");
+    command.add_option("--no-tap", run.tapsOff,
+                       "Leave out one layer: module.Name or Name, * for any characters; may be repeated");
     command.add_flag("--uvloop", run.options.uvloop, "The same as --loop uvloop");
 }
 

@@ -32,6 +32,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+std::vector<std::string> textsOf(const QStringList &list)
+{
+    std::vector<std::string> texts;
+    for (const QString &text : list)
+        texts.push_back(text.toStdString());
+    return texts;
+}
+
 /// A body of a megabyte passes through several buffers; given back to the system each time, every page of them would be
 /// faulted in anew for the next request.
 void keepMemory()
@@ -182,7 +190,7 @@ Outcome<python::LoadError> Run::startPython()
     m_interpreter = std::move(*interpreter);
     m_capture = std::make_unique<python::Capture>(m_writer, python::CaptureOptions{});
     if (m_options.taps)
-        m_taps = std::make_unique<taps::Taps>(m_writer);
+        m_taps = std::make_unique<taps::Taps>(m_writer, textsOf(m_options.tapsOff));
     return {};
 }
 
@@ -277,6 +285,7 @@ Outcome<> Run::serveWsgi()
                         .rootPath = m_options.rootPath.toStdString(),
                         .serverSoftware = "gatescope/" GATESCOPE_VERSION,
                         .environ = environOf(m_options.environ),
+                        .whenCrossed = m_taps ? m_taps->whenCrossed() : nullptr,
                         .whenEnded = [this](ExchangeId exchange) { m_capture->endOfExchange(exchange); }});
     gateway::Gateway gateway(m_gateway, wsgi, m_box, m_writer);
     if (auto listening = listen(gateway); !listening)

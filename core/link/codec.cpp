@@ -96,6 +96,7 @@ struct Fields<RunOptions> {
                           entry("uvloop", &RunOptions::uvloop),
                           entry("stopTimeoutMs", &RunOptions::stopTimeoutMs),
                           entry("taps", &RunOptions::taps),
+                          entry("tapsOff", &RunOptions::tapsOff),
                           entry("recording", &RunOptions::recording),
                           entry("ringBytes", &RunOptions::ringBytes),
                           entry("limits", &RunOptions::limits),

@@ -65,6 +65,7 @@ struct RunOptions {
     bool uvloop = false;                 ///< Use uvloop where it can be imported.
     std::uint32_t stopTimeoutMs = 5'000; ///< For exchanges to end after a stop, before they are cut.
     bool taps = true;                    ///< Show the application's layers.
+    QStringList tapsOff;                 ///< Layers left out: "module.Name" or "Name", with `*` for any characters.
     bool recording = true;
     std::uint64_t ringBytes = 64 * 1024 * 1024;
     LimitOptions limits;

@@ -130,6 +130,8 @@ void CommandLineTest::takesLoops()
     QVERIFY(!serveOptions({"--loop", "asyncio"})->uvloop);
     QVERIFY(serveOptions({})->taps);
     QVERIFY(!serveOptions({"--no-taps"})->taps);
+    QCOMPARE(serveOptions({"--no-tap", "shop.Timing", "--no-tap", "*CORS*"})->tapsOff,
+             QStringList({u"shop.Timing"_s, u"*CORS*"_s}));
     QVERIFY(!serveOptions({"--loop", "trio"}));
 }
 

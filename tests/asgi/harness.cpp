@@ -68,7 +68,8 @@ bool canImport(const char *module)
     return imported != nullptr;
 }
 
-Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64_t ringBytes, bool taps)
+Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64_t ringBytes, bool taps,
+               std::vector<std::string> tapsOff)
 {
     const QString path = m_folder.filePath(QStringLiteral("ring"));
     auto memory = trace::RingMemory::create(path, ringBytes);
@@ -79,16 +80,16 @@ Served::Served(const std::string &source, asgi::AsgiOptions options, std::uint64
     if (options.appName.empty())
         options.appName = "application:app";
     if (taps)
-        startTaps(options);
+        startTaps(options, std::move(tapsOff));
     m_gateway = std::make_unique<asgi::AsgiGateway>(python::Object::take(PyObject_GetAttrString(m_module.get(), "app")),
                                                     std::move(options), *m_trace, m_responses);
 }
 
 Served::~Served() = default;
 
-void Served::startTaps(asgi::AsgiOptions &options)
+void Served::startTaps(asgi::AsgiOptions &options, std::vector<std::string> off)
 {
-    m_taps = std::make_unique<taps::Taps>(*m_trace);
+    m_taps = std::make_unique<taps::Taps>(*m_trace, std::move(off));
     options.whenAnswered = m_taps->whenAnswered();
 }
 

@@ -105,7 +105,7 @@ public:
     static constexpr std::uint64_t kRing = 64 * 1024 * 1024; ///< Room for all events of a test.
 
     explicit Served(const std::string &source, asgi::AsgiOptions options = {.lifespan = asgi::LifespanMode::Off},
-                    std::uint64_t ringBytes = kRing, bool taps = false);
+                    std::uint64_t ringBytes = kRing, bool taps = false, std::vector<std::string> tapsOff = {});
     ~Served();
 
     /// start(), the script beside run(), stop, and all events read. False when start() failed: see error().
@@ -133,7 +133,7 @@ public:
 
 private:
     friend class Client;
-    void startTaps(asgi::AsgiOptions &options);
+    void startTaps(asgi::AsgiOptions &options, std::vector<std::string> off);
     void readEvents();
 
     QTemporaryDir m_folder;

@@ -50,6 +50,18 @@ inline QString keys(const trace::LayerChangedArguments &changed)
     return out;
 }
 
+/// "3 context +user -user"
+inline QString variables(const trace::LayerChangedContext &changed)
+{
+    QString out;
+    for (const auto *side : {&changed.set, &changed.lost}) {
+        auto child = side->root() ? side->root()->firstChild() : std::nullopt;
+        for (; child; child = child->nextSibling()->nextSibling())
+            out += QLatin1String(side == &changed.set ? " +" : " lost ") + text(child->text());
+    }
+    return out;
+}
+
 /// "2<1 GZipMiddleware", "2 copied +x", "2 send http.response.start +vary", "2 returned"
 inline QStringList story(const std::vector<trace::TraceEvent> &events)
 {
@@ -62,6 +74,8 @@ inline QStringList story(const std::vector<trace::TraceEvent> &events)
         if (const auto *changed = event.as<trace::LayerChangedArguments>())
             lines << layer + QLatin1String(changed->inPlace ? " changed" : " copied") + keys(*changed) +
                          headers(changed->headersAdded, "+") + headers(changed->headersRemoved, "-");
+        if (const auto *changed = event.as<trace::LayerChangedContext>())
+            lines << layer + QStringLiteral(" context") + variables(*changed);
         if (const auto *message = event.as<trace::LayerMessage>())
             lines << layer + u' ' + QLatin1String(kPorts[static_cast<std::size_t>(message->port)]) + u' ' +
                          text(message->type) +

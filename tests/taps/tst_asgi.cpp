@@ -258,25 +258,27 @@ void TapsAsgiTest::starlette()
                                u"6<5 GZipResponder"_s,
                                u"7<6 IdentityResponder"_s,
                                u"8<7 Stamp"_s,
-                               u"9<8 closure.<locals>.middleware"_s,
-                               u"10<9 ExceptionMiddleware"_s,
-                               u"11<10 wrap_app_handling_exceptions.<locals>.wrapped_app"_s,
-                               u"12<11 Router"_s,
-                               u"13<12 Router.app"_s,
-                               u"14<13 Route.handle"_s,
-                               u"15<14 request_response.<locals>.app"_s,
-                               u"16<15 wrap_app_handling_exceptions.<locals>.wrapped_app"_s,
-                               u"17<16 request_response.<locals>.app.<locals>.app"_s,
-                               u"18<17 PlainTextResponse"_s,
-                               u"19<8 _StreamingResponse"_s};
+                               u"9<8 Stamp.dispatch"_s,
+                               u"10<9 closure.<locals>.middleware"_s,
+                               u"11<10 ExceptionMiddleware"_s,
+                               u"12<11 wrap_app_handling_exceptions.<locals>.wrapped_app"_s,
+                               u"13<12 Router"_s,
+                               u"14<13 Router.app"_s,
+                               u"15<14 Route.handle"_s,
+                               u"16<15 request_response.<locals>.app"_s,
+                               u"17<16 wrap_app_handling_exceptions.<locals>.wrapped_app"_s,
+                               u"18<17 request_response.<locals>.app.<locals>.app"_s,
+                               u"19<18 hello"_s,
+                               u"20<18 PlainTextResponse"_s,
+                               u"21<8 _StreamingResponse"_s};
     QCOMPARE(names, expected);
     const QStringList started = story.filter(u"http.response.start changed"_s);
-    QCOMPARE(started, QStringList({u"8 send http.response.start changed +x-stamp"_s,
+    QCOMPARE(started, QStringList({u"9 send http.response.start changed +x-stamp"_s,
                                    u"7 send http.response.start changed +vary +content-encoding -content-length"_s,
                                    u"4 send http.response.start changed +access-control-allow-origin"_s}));
-    QVERIFY(story.contains(u"9 changed +state.user"_s));
+    QVERIFY(story.contains(u"10 changed +state.user"_s));
     const auto entered = served.all<trace::LayerEntered>(1);
-    QVERIFY(!entered[7].isLibrary && entered[6].isLibrary && !entered[8].isLibrary);
+    QVERIFY(!entered[7].isLibrary && entered[6].isLibrary && !entered[9].isLibrary);
     QCOMPARE(layers::text(entered[4].module), u"starlette.middleware.gzip"_s);
     QCOMPARE(entered[4].kind, trace::LayerKind::Instance);
     QVERIFY(entered[0].arguments.isEmpty() && entered[1].arguments.isEmpty());
@@ -288,7 +290,7 @@ void TapsAsgiTest::starletteErrors()
         QSKIP("Starlette is not there");
     const auto story = runOnce(kStarlette, "/boom");
     const QStringList failed = story.filter(u"ValueError: boom"_s);
-    QCOMPARE(failed.first(), u"15 raised ValueError: boom"_s);
+    QCOMPARE(failed.first(), u"17 raised ValueError: boom"_s);
     QCOMPARE(failed.last(), u"1 passed on ValueError: boom"_s);
     QCOMPARE(failed.filter(u"passed on"_s).size(), failed.size() - 1);
     const QStringList missing = runOnce(kStarlette, "/nowhere");

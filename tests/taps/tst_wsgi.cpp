@@ -15,6 +15,9 @@ private Q_SLOTS:
     void closures();
     void generators();
     void werkzeug();
+    void foreignIterables();
+    void writesAndReads();
+    void shapes();
     void changesNothing_data();
     void changesNothing();
 };
@@ -89,6 +92,45 @@ def main(environ, start_response):
     start_response('404 Not Found', [('Content-Type', 'text/plain')])
     return [b'']
 app = ProxyFix(DispatcherMiddleware(main, {'/shop': shop}), x_host=1)
+)";
+
+const char *const kIterables = R"(
+class Upper:
+    """Wraps the iterable and its close()."""
+    def __init__(self, inner): self.inner, self.items = inner, iter(inner)
+    def __iter__(self): return self
+    def __next__(self): return next(self.items).upper()
+    def close(self):
+        if hasattr(self.inner, 'close'): self.inner.close()
+class Passing:
+    def __init__(self, inner): self.inner = inner
+    def __iter__(self):
+        for item in self.inner:
+            yield item
+def leaf(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    yield b'one'
+    yield b'two'
+def upper(environ, start_response):
+    return Upper(leaf(environ, start_response))
+def app(environ, start_response):
+    return Passing(upper(environ, start_response))
+)";
+
+const char *const kShapes = R"(
+import functools
+def leaf(environ, start_response):
+    start_response('200 OK', [('Content-Type', 'text/plain')])
+    return [b'leaf']
+def anything(*args):
+    return leaf(*args)
+def named(name, environ, start_response):
+    return anything(environ, start_response)
+class Outer:
+    def __init__(self, inner): self.inner = inner
+    def __call__(self, environ, start_response, *rest):
+        return self.inner(environ, start_response)
+app = Outer(functools.partial(named, 'name'))
 )";
 
 struct Seen {
@@ -171,6 +213,45 @@ void TapsWsgiTest::werkzeug()
     QVERIFY(!story.filter(QRegularExpression(u"^2 changed.*SCRIPT_NAME"_s)).isEmpty());
 }
 
+void TapsWsgiTest::foreignIterables()
+{
+    const auto story = run(kIterables, true).story;
+    const QStringList expected{
+        u"3 item item new"_s, u"2 item item new"_s, u"1 item item"_s,
+        u"3 item item new"_s, u"2 item item new"_s, u"1 item item"_s,
+    };
+    QCOMPARE(story.filter(u" item "_s), expected);
+}
+
+void TapsWsgiTest::writesAndReads()
+{
+    std::function<taps::Taps::Crossed> crossed;
+    wsgi::Options options{.threads = 1};
+    options.whenCrossed = [&crossed](auto... values) { crossed(values...); };
+    WsgiRig rig(R"(
+def leaf(environ, start_response):
+    write = start_response('200 OK', [('Content-Type', 'text/plain')])
+    write(b'first')
+    return [environ['wsgi.input'].read(), b'']
+def app(environ, start_response):
+    environ['wsgi.input'].read(2)
+    return leaf(environ, start_response)
+)",
+                std::move(options));
+    const taps::Taps taps(rig.tap().writer());
+    crossed = taps.whenCrossed();
+    QCOMPARE(rig.ask(WsgiRig::post(4), "body").body, "firstdy");
+    const auto story = layers::story(rig.tap().events());
+    QCOMPARE(story.filter(QRegularExpression(u"(input|write) "_s)),
+             QStringList({u"1 input read"_s, u"2 write write"_s, u"2 input read"_s}));
+}
+
+void TapsWsgiTest::shapes()
+{
+    QCOMPARE(run(kShapes, true).story.filter(u"<"_s),
+             QStringList({u"1<0 Outer"_s, u"2<1 named"_s, u"3<2 anything"_s, u"4<3 leaf"_s}));
+}
+
 void TapsWsgiTest::changesNothing_data()
 {
     QTest::addColumn<QByteArray>("source");
@@ -178,6 +259,8 @@ void TapsWsgiTest::changesNothing_data()
     QTest::newRow("generators") << QByteArray(kGenerators);
     QTest::newRow("errors") << QByteArray(kErrors);
     QTest::newRow("looks") << QByteArray(kLooks);
+    QTest::newRow("iterables") << QByteArray(kIterables);
+    QTest::newRow("shapes") << QByteArray(kShapes);
     QTest::newRow("werkzeug") << QByteArray(kWerkzeug);
 }
 

@@ -93,6 +93,14 @@ void Changes::key(std::string name, PyObject *before, PyObject *after)
     m_keys.push_back({std::move(name), python::share(before), python::share(after)});
 }
 
+std::vector<std::string_view> Changes::names() const
+{
+    std::vector<std::string_view> names;
+    for (const Entry &entry : m_keys)
+        names.push_back(entry.name);
+    return names;
+}
+
 void Changes::headers(PyObject *before, PyObject *after)
 {
     const auto old = pairsOf(before);

@@ -21,6 +21,8 @@ public:
     void headers(PyObject *before, PyObject *after);
 
     [[nodiscard]] bool isEmpty() const { return m_keys.empty() && !m_headersDiffer; }
+    [[nodiscard]] bool differInHeaders() const { return m_headersDiffer; }
+    [[nodiscard]] std::vector<std::string_view> names() const;
     [[nodiscard]] trace::HeaderPairs headersAdded() const { return trace::HeaderPairs(m_added); }
     [[nodiscard]] trace::HeaderPairs headersRemoved() const { return trace::HeaderPairs(m_removed); }
     /// The keys that had a value, or have one, as a dict.

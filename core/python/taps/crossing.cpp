@@ -2,6 +2,7 @@
 
 #include "python/site.h"
 #include "python/snapshot.h"
+#include "python/taps/layerfindings.h"
 
 namespace gatescope::taps {
 
@@ -51,9 +52,16 @@ MessagePtr crossOutward(Layer &layer, trace::LayerPort port, const MessagePtr &n
     if (!now || !layer.isRecording())
         return now;
     const Slot slot = slotOf(*now);
-    if (slot == Slot::Start)
+    if (slot == Slot::Start) {
         layer.responseStarted();
-    const MessagePtr passed = compareAndTell(layer, port, layer.fromInner(slot), now);
+        layer.stack()->hasResponded = true;
+        if (layer.parent())
+            layer.parent()->seenInside();
+    }
+    MessagePtr before = layer.fromInner(slot);
+    if (!before && layer.parent())
+        before = layer.parent()->answeredByStep(slot);
+    const MessagePtr passed = compareAndTell(layer, port, before, now);
     if (layer.parent())
         layer.parent()->given(layer, slot, passed);
     return passed;
@@ -80,9 +88,17 @@ void crossStart(Layer &layer, PyObject *const *arguments, Py_ssize_t count)
     crossOutward(layer, trace::LayerPort::StartResponse, Message::ofStart(arguments, count));
 }
 
+void crossHead(Layer &layer, const MessagePtr &head)
+{
+    const bool isAsgi = layer.family() == Family::Asgi;
+    crossOutward(layer, isAsgi ? trace::LayerPort::Send : trace::LayerPort::StartResponse, head);
+}
+
 void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message)
 {
     const MessagePtr now = Message::ofAsgi(message);
+    if (now)
+        checkReceived(layers, *now);
     for (const LayerPtr &layer : layers) {
         if (now)
             crossInward(*layer, now);
@@ -91,6 +107,8 @@ void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message)
 
 void crossItem(Layer &layer, PyObject *item, bool isNew)
 {
+    if (layer.parent())
+        layer.parent()->innerItem = item;
     if (++layer.items > kMostItems || !layer.isRecording())
         return;
     trace::LayerMessage event{.port = trace::LayerPort::Item, .type = "item"};

@@ -13,6 +13,8 @@ MessagePtr crossSend(Layer &layer, PyObject *message, MessagePtr known = {});
 void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message);
 /// The layer calls start_response(…).
 void crossStart(Layer &layer, PyObject *const *arguments, Py_ssize_t count);
+/// A step answered a response, whose head this is; null when it is none.
+void crossHead(Layer &layer, const MessagePtr &head);
 /// A WSGI layer returned its iterable: the items of a list or tuple are told, of all else only its identity is kept.
 void crossResult(Layer &layer, PyObject *result);
 /// The layer's own generator yields.

@@ -51,6 +51,21 @@ bool isInstalled(const Identity &identity, PyObject *type)
     return !type || !python::isApplicationFile(fileOfClass(type));
 }
 
+/// `*` stands for any characters.
+bool matches(std::string_view pattern, std::string_view text)
+{
+    const auto star = pattern.find('*');
+    if (star == std::string_view::npos)
+        return pattern == text;
+    if (!text.starts_with(pattern.substr(0, star)))
+        return false;
+    for (std::size_t at = star; at <= text.size(); ++at) {
+        if (matches(pattern.substr(star + 1), text.substr(at)))
+            return true;
+    }
+    return false;
+}
+
 Identity describe(PyCodeObject *code, PyObject *type, PyObject *globals)
 {
     Identity identity{.name = std::string(python::utf8Of(code->co_qualname)),
@@ -73,6 +88,13 @@ Identity describe(PyCodeObject *code, PyObject *type, PyObject *globals)
 
 } // namespace
 
+bool Identities::isOff(const Identity &identity) const
+{
+    return std::ranges::any_of(m_off, [&](const std::string &pattern) {
+        return matches(pattern, identity.name) || matches(pattern, identity.module + '.' + identity.name);
+    });
+}
+
 IdentityPtr Identities::of(PyCodeObject *code, PyObject *self, PyObject *globals, bool isSuper)
 {
     PyObject *type = self && !isSuper ? reinterpret_cast<PyObject *>(Py_TYPE(self)) : nullptr;
@@ -81,7 +103,9 @@ IdentityPtr Identities::of(PyCodeObject *code, PyObject *self, PyObject *globals
         return known->second.identity;
     if (m_entries.size() >= kMostEntries)
         m_entries.clear();
-    auto identity = std::make_shared<const Identity>(describe(code, type, globals));
+    Identity described = describe(code, type, globals);
+    described.isOff = isOff(described);
+    auto identity = std::make_shared<const Identity>(std::move(described));
     m_entries.emplace(key, Entry{python::share(key.first), python::share(type), identity});
     return identity;
 }

@@ -1,6 +1,7 @@
 #include "python/taps/layer.h"
 
 #include "python/exceptions.h"
+#include "python/taps/layerfindings.h"
 
 #include <algorithm>
 
@@ -22,6 +23,7 @@ std::uint64_t count(std::chrono::nanoseconds time)
 Layer::Layer(Parts parts) : m_parts(std::move(parts)), m_context(m_parts.stack->context)
 {
     m_context.layer = {++m_parts.stack->count};
+    m_calledInner = isBeside(role());
 }
 
 Layer *Layer::runningHere(ExchangeId exchange)
@@ -35,8 +37,12 @@ Layer *Layer::runningHere(ExchangeId exchange)
 
 void Layer::enter(PyObject *mapping)
 {
-    if (m_parts.parent)
+    if (m_parts.parent && !isBeside(role()))
         m_parts.parent->m_calledInner = true;
+    takeParentsFailure();
+    if (m_parts.parent)
+        m_parts.parent->tellVariables(m_parts.parent->m_variables.look());
+    m_variables.begin();
     inspectArguments(mapping);
     tellEntered();
     m_since = sinceStart();
@@ -47,10 +53,27 @@ void Layer::enter(PyObject *mapping)
 void Layer::inspectArguments(PyObject *mapping)
 {
     const ArgumentsPtr before = m_parts.parent ? m_parts.parent->m_arguments : nullptr;
-    const bool isInPlace = before && before->isOf(mapping);
-    if (before)
-        m_parts.parent->tellChanges(isInPlace ? before->lookAgain() : before->comparedWith(mapping), isInPlace);
-    m_arguments = isInPlace ? before : std::make_shared<Arguments>(mapping);
+    const bool isInPlace = before && (!mapping || before->isOf(mapping));
+    if (before) {
+        const Changes changes = isInPlace ? before->lookAgain() : before->comparedWith(mapping);
+        m_parts.parent->tellChanges(changes, isInPlace);
+        if (isInPlace)
+            checkScopeChange(*m_parts.parent, changes, false);
+    }
+    if (isInPlace)
+        m_arguments = before;
+    else if (mapping)
+        m_arguments = std::make_shared<Arguments>(mapping);
+}
+
+void Layer::tellLateChanges() const
+{
+    if (!m_arguments)
+        return;
+    const Changes changes = m_arguments->lookAgain();
+    tellChanges(changes, true);
+    if (m_calledInner && !isBeside(role()))
+        checkScopeChange(*this, changes, true);
 }
 
 void Layer::tellChanges(const Changes &changes, bool inPlace) const
@@ -68,6 +91,17 @@ void Layer::tellChanges(const Changes &changes, bool inPlace) const
                                        .headersRemoved = changes.headersRemoved()});
 }
 
+void Layer::tellVariables(const VariableWatch::Difference &difference) const
+{
+    if (difference.isEmpty())
+        return;
+    trace::SnapshotWriter set(limits());
+    trace::SnapshotWriter lost(limits());
+    difference.set.writeAfter(set);
+    difference.lost.writeBefore(lost);
+    write(trace::LayerChangedContext{.set = set.snapshot(), .lost = lost.snapshot()});
+}
+
 void Layer::tellEntered() const
 {
     const Identity &identity = *m_parts.identity;
@@ -81,11 +115,34 @@ void Layer::tellEntered() const
 
 void Layer::given(const Layer &inner, Slot slot, const MessagePtr &message)
 {
-    if (m_responder.isValid() && m_responder != inner.m_context.layer)
+    const bool isAnother = m_responder.isValid() && m_responder != inner.m_context.layer;
+    if (isAnother && !m_isStepsResponse && !inner.isStep())
         return;
     fromInner(slot) = message;
-    if (slot == Slot::Start)
-        m_responder = inner.m_context.layer;
+    if (slot != Slot::Start)
+        return;
+    m_responder = inner.m_context.layer;
+    m_isStepsResponse = inner.isStep();
+    if (isStep() && !inner.isStep() && m_parts.parent)
+        m_parts.parent->given(*this, slot, message);
+}
+
+/// What a handler of exceptions is called for is its own matter then.
+void Layer::takeParentsFailure()
+{
+    if (role() == StepRole::Handler && m_parts.parent)
+        m_failure = std::exchange(m_parts.parent->m_failure, {});
+}
+
+void Layer::answered(bool something)
+{
+    if (role() == StepRole::Before)
+        m_calledInner = !something;
+    if (role() != StepRole::Handler)
+        return;
+    m_responded = something;
+    if (!something && m_parts.parent)
+        m_parts.parent->m_failure = std::exchange(m_failure, {});
 }
 
 void Layer::suspend(bool tellsIt)
@@ -106,6 +163,7 @@ void Layer::goOn()
     runningLayers.push_back(this);
     if (m_suspensions > 0 && m_suspensions <= kMostSuspensions)
         write(trace::LayerSuspended{.suspended = false});
+    tellVariables(m_variables.lookForLost());
 }
 
 void Layer::pause()
@@ -132,7 +190,10 @@ void Layer::returned()
 
 void Layer::raised(PyObject *exception, bool isCancellation)
 {
-    const bool isInner = m_failure.address == exception;
+    const bool isOfSibling = isStep() && m_parts.parent && m_parts.parent->m_failure.address == exception;
+    const bool isInner = isOfSibling || m_failure.address == exception;
+    if (isOfSibling)
+        m_failure = m_parts.parent->m_failure;
     const Failure failure = isInner ? m_failure : failureOf(exception);
     if (isCancellation)
         return leave(trace::LayerEnd::Abandoned, failure);
@@ -157,8 +218,10 @@ Layer::Failure Layer::failureOf(PyObject *exception) const
 void Layer::leave(trace::LayerEnd how, const Failure &failure)
 {
     pause();
-    if (m_arguments)
-        tellChanges(m_arguments->lookAgain(), true);
+    tellVariables(m_variables.look());
+    if (m_parts.parent)
+        m_parts.parent->seenInside();
+    tellLateChanges();
     m_arguments.reset();
     write(trace::LayerLeft{.how = how,
                            .exception = failure.summary,

@@ -5,6 +5,8 @@
 #include "python/taps/identity.h"
 #include "python/taps/messages.h"
 #include "python/taps/shape.h"
+#include "python/taps/step.h"
+#include "python/taps/variables.h"
 #include "trace/event.h"
 #include "trace/writer.h"
 
@@ -28,11 +30,24 @@ struct Recorder {
     [[nodiscard]] bool isRecording() const { return writer && writer->isRecording(); }
 };
 
+/// A function that a framework is about to call as one of its steps.
+struct Expected {
+    Ref code;
+    IdentityPtr identity;
+    StepRole role = StepRole::None;
+    ResponseShape shape = ResponseShape::None;
+    std::weak_ptr<Layer> parent; ///< Ran when it was announced.
+};
+
 /// The layers of one exchange.
 struct Stack {
     trace::Context context;
-    std::uint32_t count = 0;       ///< Layers that were entered.
-    std::vector<LayerPtr> running; ///< Entered and not left, in the order of entering.
+    std::uint32_t count = 0;        ///< Layers that were entered.
+    std::vector<LayerPtr> running;  ///< Entered and not left, in the order of entering.
+    std::vector<Expected> expected; ///< Steps that were announced and have not begun.
+    bool hasResponded = false;      ///< A response head has crossed a boundary.
+    LayerId bodyReader;             ///< Got the last piece of the request body.
+    std::string bodyReaderName;
 };
 
 /// One layer from being entered to being left, and what crosses its boundary meanwhile. Everything needs the GIL.
@@ -45,6 +60,8 @@ public:
         IdentityPtr identity;
         Family family = Family::Asgi;
         const void *self = nullptr; ///< The address of the object that it is called on; never read.
+        StepRole role = StepRole::None;
+        ResponseShape shape = ResponseShape::None;
     };
     explicit Layer(Parts parts);
 
@@ -52,15 +69,23 @@ public:
     [[nodiscard]] const LayerPtr &parent() const { return m_parts.parent; }
     [[nodiscard]] bool isCalledOn(const void *self) const { return self && m_parts.self == self; }
     [[nodiscard]] Family family() const { return m_parts.family; }
+    [[nodiscard]] LayerId number() const { return m_context.layer; }
+    [[nodiscard]] const Identity &identity() const { return *m_parts.identity; }
+    [[nodiscard]] StepRole role() const { return m_parts.role; }
+    [[nodiscard]] ResponseShape shape() const { return m_parts.shape; }
+    [[nodiscard]] bool isStep() const { return role() != StepRole::None; }
     [[nodiscard]] ExchangeId exchange() const { return m_context.exchange; }
     [[nodiscard]] bool isRecording() const { return m_parts.recorder->isRecording(); }
     [[nodiscard]] const trace::CaptureLimits &limits() const { return m_parts.recorder->writer->limits(); }
 
-    /// Its first moment: what the layers before changed in the scope or environ, and that it was entered.
+    /// Its first moment: what the layers before changed in the scope or environ, and that it was entered. Null: it was
+    /// not given one, and shares that of the layer around it.
     void enter(PyObject *mapping);
     void suspend(bool tellsIt);
     void goOn();
     void returned();
+    /// Ahead of returned(), for a step: whether it answered something.
+    void answered(bool something);
     /// `isCancellation`: by the loop or the end of the exchange, not by an error.
     void raised(PyObject *exception, bool isCancellation);
 
@@ -76,9 +101,15 @@ public:
     /// `inner` gave it a message. The inner layer that started a response stays the one to compare with: what another
     /// one sends then (BaseHTTPMiddleware's own response) was made by this layer.
     void given(const Layer &inner, Slot slot, const MessagePtr &message);
+    /// What a step inside of it answered, and the next one there sends; null when another layer sent it.
+    [[nodiscard]] MessagePtr answeredByStep(Slot slot) { return m_isStepsResponse ? fromInner(slot) : nullptr; }
+    /// In the context of an inner layer.
+    void seenInside() { m_variables.seenInside(); }
     void responseStarted() { m_responded = m_responded || m_failure.address != nullptr; }
-    PyObject *innerResult = nullptr; ///< The address of what an inner layer returned (WSGI); never read.
+    PyObject *innerResult = nullptr;     ///< The address of what an inner layer returned (WSGI); never read.
+    const PyObject *innerItem = nullptr; ///< The address of the item that an inner layer gave last; never read.
     std::uint32_t items = 0;
+    bool isAside = false; ///< A generator that has given its value, and goes on when others are over.
 
     template <class Event>
     void write(const Event &event) const
@@ -99,9 +130,12 @@ private:
         std::uint32_t line = 0;
         [[nodiscard]] trace::CodeSite site() const { return {.file = file, .function = function, .line = line}; }
     };
+    void takeParentsFailure();
     void inspectArguments(PyObject *mapping);
+    void tellLateChanges() const;
     void tellChanges(const Changes &changes, bool inPlace) const;
     void tellEntered() const;
+    void tellVariables(const VariableWatch::Difference &difference) const;
     void leave(trace::LayerEnd how, const Failure &failure);
     void pause();
     [[nodiscard]] Failure failureOf(PyObject *exception) const;
@@ -109,9 +143,11 @@ private:
     const Parts m_parts;
     trace::Context m_context;
     ArgumentsPtr m_arguments;
+    VariableWatch m_variables;
     std::array<MessagePtr, static_cast<std::size_t>(Slot::Count)> m_fromInner;
     Failure m_failure; ///< Of the last inner layer that raised.
     LayerId m_responder;
+    bool m_isStepsResponse = false;
     bool m_responded = false;
     bool m_calledInner = false;
     bool m_isRunning = false;

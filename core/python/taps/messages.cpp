@@ -77,6 +77,16 @@ MessagePtr Message::ofStart(PyObject *const *arguments, Py_ssize_t count)
     return made;
 }
 
+MessagePtr Message::ofHead(std::string type, Ref content)
+{
+    auto made = std::make_shared<Message>();
+    made->m_type = std::move(type);
+    made->m_content = std::move(content);
+    if (PyObject *headers = PyDict_GetItemString(made->m_content.get(), kHeaders))
+        made->takeHeaders(headers);
+    return made;
+}
+
 void Message::takeHeaders(PyObject *headers)
 {
     if (PyTuple_CheckExact(headers))
@@ -94,6 +104,12 @@ bool Message::startsResponse() const
             return true;
     }
     return false;
+}
+
+bool Message::endsBody() const
+{
+    const PyObject *more = PyDict_GetItemString(m_content.get(), "more_body");
+    return !more || more == Py_False;
 }
 
 Changes Message::comparedWith(const Message &before) const

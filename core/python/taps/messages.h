@@ -16,10 +16,13 @@ public:
     [[nodiscard]] static std::shared_ptr<const Message> ofAsgi(PyObject *message);
     /// start_response(status, headers, …); null when it was called otherwise.
     [[nodiscard]] static std::shared_ptr<const Message> ofStart(PyObject *const *arguments, Py_ssize_t count);
+    /// A response's head that somebody has read into a dict: "status" and "headers" as in the message that it becomes.
+    [[nodiscard]] static std::shared_ptr<const Message> ofHead(std::string type, Ref content);
 
     [[nodiscard]] std::string_view type() const { return m_type; }
     [[nodiscard]] std::uint64_t size() const { return m_size; } ///< Bytes of body, text or bytes.
     [[nodiscard]] bool startsResponse() const;
+    [[nodiscard]] bool endsBody() const; ///< It says no more_body.
     [[nodiscard]] Changes comparedWith(const Message &before) const;
     [[nodiscard]] PyObject *content() const { return m_content.get(); } ///< A dict, borrowed.
 

@@ -116,4 +116,9 @@ bool Monitoring::watch(PyObject *code) const
     return Ref(PyObject_Vectorcall(m_setLocalEvents.get(), arguments, 3, nullptr)) != nullptr;
 }
 
+bool Monitoring::restart() const
+{
+    return Ref(PyObject_CallMethod(m_module.get(), "restart_events", nullptr)) != nullptr;
+}
+
 } // namespace gatescope::taps

@@ -35,6 +35,8 @@ public:
 
     /// Also tells when frames of this code are suspended, resumed and left. False with a Python exception.
     [[nodiscard]] bool watch(PyObject *code) const;
+    /// Calls of code that was disabled are told of again. False with a Python exception.
+    [[nodiscard]] bool restart() const;
     /// What a callback answers so that it is not called again at this place. New reference.
     [[nodiscard]] PyObject *disable() const { return Py_NewRef(m_disable.get()); }
 

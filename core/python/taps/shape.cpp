@@ -47,20 +47,100 @@ bool isConstructor(const PyCodeObject *code)
     return name == "__init__" || name == "__new__";
 }
 
-std::optional<LayerArguments> argumentsAt(PyFrameObject *frame, const PyCodeObject *code, Family family, int first)
+bool takesAnything(const PyCodeObject *code)
 {
-    LayerArguments found{.first = first};
-    found.mapping = argument(frame, code, first);
-    if (!isMapping(found.mapping.get(), family))
-        return {};
+    return (code->co_flags & CO_VARARGS) != 0 && code->co_argcount <= 1;
+}
+
+PyObject *packName(const PyCodeObject *code)
+{
+    return parameterName(code, code->co_argcount + code->co_kwonlyargcount);
+}
+
+/// The arguments of a frame by position: its parameters, or the elements of its `*args`.
+class Positions {
+public:
+    Positions(PyFrameObject *frame, const PyCodeObject *code) : m_frame(frame), m_code(code)
+    {
+        if (!takesAnything(code))
+            return;
+        m_pack.reset(PyFrame_GetVar(frame, packName(code)));
+        PyErr_Clear();
+        if (m_pack && !PyTuple_CheckExact(m_pack.get()))
+            m_pack.reset();
+    }
+    [[nodiscard]] bool isPacked() const { return m_pack != nullptr; }
+    [[nodiscard]] int count() const
+    {
+        return m_pack ? static_cast<int>(PyTuple_GET_SIZE(m_pack.get())) : m_code->co_argcount;
+    }
+    [[nodiscard]] Ref at(int position) const
+    {
+        return m_pack ? python::share(PyTuple_GET_ITEM(m_pack.get(), position)) : argument(m_frame, m_code, position);
+    }
+
+private:
+    PyFrameObject *m_frame;
+    const PyCodeObject *m_code;
+    Ref m_pack;
+};
+
+bool takeCallables(LayerArguments &found, const Positions &positions, Family family)
+{
     for (int i = 0; i < callablesOf(family); ++i) {
         Ref &callable = found.callables[static_cast<std::size_t>(i)];
-        callable = argument(frame, code, first + 1 + i);
+        callable = positions.at(found.first + 1 + i);
         if (!callable || PyCallable_Check(callable.get()) == 0)
-            return {};
+            return false;
     }
+    return true;
+}
+
+std::optional<LayerArguments> argumentsAt(const Positions &positions, Family family, int first)
+{
+    LayerArguments found{.first = first, .isPacked = positions.isPacked()};
+    found.mapping = positions.at(first);
+    if (!isMapping(found.mapping.get(), family) || !takeCallables(found, positions, family))
+        return {};
     if (first > 0)
+        found.self = positions.at(0);
+    return found;
+}
+
+bool isNamed(const PyCodeObject *code, int position, std::string_view name)
+{
+    return position < code->co_argcount && python::utf8Of(parameterName(code, position)) == name;
+}
+
+/// ASGI 2: where "receive" and "send" are the only parameters, but for self; -1 for all others.
+int receivePosition(const PyCodeObject *code)
+{
+    const int position = code->co_argcount - 2;
+    const bool isOne =
+        (position == 0 || (position == 1 && isNamed(code, 0, "self"))) && (code->co_flags & CO_COROUTINE) != 0;
+    return isOne && isNamed(code, position, "receive") && isNamed(code, position + 1, "send") ? position : -1;
+}
+
+/// The scope that the object or the function around keeps under that name.
+Ref keptScope(PyFrameObject *frame, PyObject *self)
+{
+    const Ref names(self ? PyObject_GenericGetDict(self, nullptr) : nullptr);
+    PyErr_Clear();
+    Ref scope = names && PyDict_Check(names.get()) ? python::share(PyDict_GetItemString(names.get(), "scope"))
+                                                   : Ref(self ? nullptr : PyFrame_GetVarString(frame, "scope"));
+    PyErr_Clear();
+    return isMapping(scope.get(), Family::Asgi) ? std::move(scope) : nullptr;
+}
+
+std::optional<LayerArguments> secondCall(PyFrameObject *frame, const PyCodeObject *code)
+{
+    const int position = receivePosition(code);
+    LayerArguments found{.first = position - 1};
+    if (position < 0 || !takeCallables(found, Positions(frame, code), Family::Asgi))
+        return {};
+    if (position > 0)
         found.self = argument(frame, code, 0);
+    found.mapping = keptScope(frame, found.self.get());
     return found;
 }
 
@@ -70,7 +150,7 @@ std::optional<Family> familyOf(const PyCodeObject *code)
 {
     const bool isCoroutine = (code->co_flags & CO_COROUTINE) != 0;
     const bool isOptimized = (code->co_flags & CO_OPTIMIZED) != 0;
-    const int needed = isCoroutine ? 3 : 2;
+    const int needed = takesAnything(code) ? 0 : isCoroutine && receivePosition(code) < 0 ? 3 : 2;
     if (!isOptimized || code->co_argcount < needed || code->co_argcount > kMostParameters)
         return {};
     if ((code->co_flags & (CO_ASYNC_GENERATOR | CO_ITERABLE_COROUTINE)) != 0 || isConstructor(code))
@@ -90,18 +170,27 @@ bool hasSpecNames(const PyCodeObject *code)
 
 std::optional<LayerArguments> argumentsOf(PyFrameObject *frame, const PyCodeObject *code, Family family)
 {
-    const int last = std::min(code->co_argcount - callablesOf(family) - 1, 1);
+    const Positions positions(frame, code);
+    const int last = std::min(positions.count() - callablesOf(family) - 1, 1);
     for (int first = last; first >= 0; --first) {
-        if (auto found = argumentsAt(frame, code, family, first))
+        if (auto found = argumentsAt(positions, family, first))
             return found;
     }
-    return {};
+    return family == Family::Asgi ? secondCall(frame, code) : std::nullopt;
 }
 
-bool replaceArgument(PyFrameObject *frame, const PyCodeObject *code, int position, PyObject *callable)
+bool replaceArgument(PyFrameObject *frame, const PyCodeObject *code, const LayerArguments &arguments, int index,
+                     PyObject *callable)
 {
+    const int position = arguments.first + 1 + index;
     const Ref locals(PyFrame_GetLocals(frame));
-    return locals && PyObject_SetItem(locals.get(), parameterName(code, position), callable) == 0;
+    if (!locals || !arguments.isPacked)
+        return locals && PyObject_SetItem(locals.get(), parameterName(code, position), callable) == 0;
+    const Ref old(PyObject_GetItem(locals.get(), packName(code)));
+    const Ref pack(old ? PyTuple_New(PyTuple_GET_SIZE(old.get())) : nullptr);
+    for (Py_ssize_t i = 0; pack && i < PyTuple_GET_SIZE(pack.get()); ++i)
+        PyTuple_SET_ITEM(pack.get(), i, Py_NewRef(i == position ? callable : PyTuple_GET_ITEM(old.get(), i)));
+    return pack && PyObject_SetItem(locals.get(), packName(code), pack.get()) == 0;
 }
 
 } // namespace gatescope::taps

@@ -13,7 +13,8 @@ using python::Ref;
 enum class Family : std::uint8_t { Asgi, Wsgi };
 
 /// Code that may belong to a layer, as its parameters and flags tell: a coroutine function of three or more parameters
-/// (ASGI), or a function or generator function of two or more (WSGI). Constructors are none.
+/// (ASGI), or of two that are called receive and send (ASGI 2), a function or generator function of two or more (WSGI),
+/// or either with `*args`. Constructors are none.
 [[nodiscard]] std::optional<Family> familyOf(const PyCodeObject *code);
 /// Its parameters have the names of the specs: it is asked however often it was called with something else.
 [[nodiscard]] bool hasSpecNames(const PyCodeObject *code);
@@ -21,14 +22,16 @@ enum class Family : std::uint8_t { Asgi, Wsgi };
 /// The arguments of a running frame that make it a layer.
 struct LayerArguments {
     Ref self;                     ///< What stands in front of them: the object of a bound method; null for a function.
-    Ref mapping;                  ///< scope or environ: a dict.
+    Ref mapping;                  ///< scope or environ: a dict; null where it is not known (ASGI 2).
     std::array<Ref, 2> callables; ///< receive and send; or start_response alone.
-    int first = 0;                ///< The position of `mapping` among the parameters.
+    int first = 0;                ///< The position of `mapping` among the parameters; -1: in front of them.
+    bool isPacked = false;        ///< The parameters are the elements of one, the `*args`.
 };
 
 /// Looks at the frame that PyEval_GetFrame() gives; nothing when it is no layer's. No exception is left.
 [[nodiscard]] std::optional<LayerArguments> argumentsOf(PyFrameObject *frame, const PyCodeObject *code, Family family);
-/// Puts a callable in the place of an argument of the frame: 1 is the one after the mapping. False with an exception.
-[[nodiscard]] bool replaceArgument(PyFrameObject *frame, const PyCodeObject *code, int position, PyObject *callable);
+/// Puts a callable in the place of an argument of the frame: 0 is the one after the mapping. False with an exception.
+[[nodiscard]] bool replaceArgument(PyFrameObject *frame, const PyCodeObject *code, const LayerArguments &arguments,
+                                   int index, PyObject *callable);
 
 } // namespace gatescope::taps

@@ -5,10 +5,10 @@
 
 namespace gatescope::taps {
 
-Taps::Taps(trace::TraceWriter &writer)
+Taps::Taps(trace::TraceWriter &writer, std::vector<std::string> off)
 {
     const python::PythonScope python;
-    m_watcher = std::make_shared<Watcher>(writer);
+    m_watcher = std::make_shared<Watcher>(writer, std::move(off));
     m_watcher->open();
 }
 
@@ -33,6 +33,15 @@ std::function<void(PyObject *, PyObject *)> Taps::whenAnswered() const
     return [weak = std::weak_ptr(m_watcher)](PyObject *awaitable, PyObject *message) {
         if (const auto watcher = weak.lock())
             watcher->answered(awaitable, message);
+    };
+}
+
+std::function<Taps::Crossed> Taps::whenCrossed() const
+{
+    return [weak = std::weak_ptr(m_watcher)](ExchangeId exchange, trace::LayerPort port, std::string_view what,
+                                             std::uint64_t bytes) {
+        if (const auto watcher = weak.lock())
+            watcher->crossed(exchange, port, what, bytes);
     };
 }
 

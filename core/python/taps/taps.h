@@ -1,10 +1,13 @@
 #pragma once
 
 #include "python/object.h"
+#include "trace/vocabulary.h"
 #include "trace/writer.h"
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace gatescope::taps {
 
@@ -18,16 +21,20 @@ class Watcher;
 /// call and pass it on. Code that cannot be a layer is not looked at a second time. Which exchange it is, is asked of
 /// python::currentContext(); without one nothing is a layer.
 ///
-/// Not seen: layers that are no Python code (extension modules, functools.partial itself), plain functions that return
-/// another layer's coroutine, constructors. Iterables are never wrapped: the items of a WSGI response are told where
-/// the layer returned a list or a tuple, or is a generator function itself.
+/// What frameworks call inside of one such callable (middleware of Django, hooks of Flask, dispatch(), dependencies,
+/// views) is told by adapters (adapter.h) as layers of their own.
+///
+/// Not seen: layers that are no Python code (extension modules), plain functions that return another layer's coroutine,
+/// constructors. Iterables are never wrapped: the items of a WSGI response are told where the layer returned a list or
+/// a tuple, is a generator function itself, or returned an object whose class is written in Python.
 ///
 /// Make it when the interpreter has started, before the application is called, and destroy it before the interpreter
 /// stops; `writer` must outlive it. When sys.monitoring has no seat left, or when something of ours fails, that is told
 /// once as a LogRecorded of "gatescope.taps", and the application goes on without taps.
 class Taps {
 public:
-    explicit Taps(trace::TraceWriter &writer);
+    /// `off`: layers that are left out, as "module.Name" or "Name", with `*` for any characters: they run untouched.
+    explicit Taps(trace::TraceWriter &writer, std::vector<std::string> off = {});
     ~Taps();
     Taps(const Taps &) = delete;
     Taps &operator=(const Taps &) = delete;
@@ -37,6 +44,11 @@ public:
     /// For the gateway's own receive(): to be called with the awaitable that it gave and the message that this answers.
     /// It may outlive the taps. Call it with the GIL.
     [[nodiscard]] std::function<void(PyObject *awaitable, PyObject *message)> whenAnswered() const;
+
+    /// For the gateway of WSGI: to be called when wsgi.input was read ("read", "readline", with the bytes that this
+    /// gave) or write() was called. It may outlive the taps. Call it with the GIL, on the thread that did it.
+    using Crossed = void(ExchangeId exchange, trace::LayerPort port, std::string_view what, std::uint64_t bytes);
+    [[nodiscard]] std::function<Crossed> whenCrossed() const;
 
 private:
     std::shared_ptr<Watcher> m_watcher;

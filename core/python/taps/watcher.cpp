@@ -25,6 +25,12 @@ const void *keyOf(PyObject *awaitable)
     return awaitable;
 }
 
+/// An iterable of a class that somebody wrote in Python.
+bool isForeign(PyObject *result)
+{
+    return (Py_TYPE(result)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && Py_TYPE(result)->tp_iter != nullptr;
+}
+
 bool isAlive(PyObject *weak)
 {
     PyObject *object = nullptr;
@@ -41,7 +47,7 @@ const Monitoring::Row Watcher::kRows[] = {
     {Moment::Throw, &Watcher::callback<&Watcher::onResume>},  {Moment::Unwind, &Watcher::callback<&Watcher::onUnwind>},
 };
 
-Watcher::Watcher(trace::TraceWriter &writer)
+Watcher::Watcher(trace::TraceWriter &writer, std::vector<std::string> off) : m_identities(std::move(off))
 {
     m_recorder->whenReceiving = [this](const LayerPtr &layer, PyObject *awaitable) { receiving(layer, awaitable); };
     m_recorder->writer = &writer;
@@ -62,6 +68,9 @@ void Watcher::close()
     m_isOn = false;
     *m_recorder = {};
     m_frames.clear();
+    m_continuations.clear();
+    m_iterables.clear();
+    m_itemFrames.clear();
     m_stacks.clear();
     m_awaited.clear();
 }
@@ -70,6 +79,11 @@ void Watcher::fail(std::string_view what)
 {
     PyErr_Clear();
     m_isOn = false;
+    warn(what);
+}
+
+void Watcher::warn(std::string_view what) const
+{
     if (m_recorder->writer)
         m_recorder->writer->write(
             {}, trace::LogRecorded{.level = 30, .levelName = "WARNING", .logger = "gatescope.taps", .message = what});
@@ -101,9 +115,18 @@ PyObject *Watcher::onStart(PyObject *const *arguments, Py_ssize_t)
     if (!m_recorder->isRecording())
         return nullptr;
     const trace::Context context = python::currentContext();
-    if (context.exchange.isValid() && enter(*known, context))
+    if (context.exchange.isValid() && begin(*known, context))
         return nullptr;
     return missed(*known);
+}
+
+bool Watcher::begin(Candidate &candidate, const trace::Context &context)
+{
+    const bool isStep = candidate.isStep && (goOnInFrame() || enterStep(candidate, context.exchange));
+    const bool isLayer = isStep || startItem(candidate) || (candidate.family && enter(candidate, context));
+    if (candidate.place)
+        visit(candidate, context.exchange, nullptr);
+    return isLayer;
 }
 
 Watcher::Candidate *Watcher::candidate(PyCodeObject *code)
@@ -112,45 +135,54 @@ Watcher::Candidate *Watcher::candidate(PyCodeObject *code)
     if (known != m_candidates.end())
         return &known->second;
     const auto family = familyOf(code);
-    if (!family)
+    const Place place = Steps::placeOf(code);
+    if (!family && !place)
         return nullptr;
     Candidate made{.code = python::share(reinterpret_cast<PyObject *>(code)),
-                   .family = *family,
-                   .hasSpecNames = hasSpecNames(code)};
+                   .family = family,
+                   .place = place,
+                   .hasSpecNames = family && hasSpecNames(code),
+                   .isStep = place && place.site->own != StepRole::None};
     return &m_candidates.emplace(code, std::move(made)).first->second;
 }
 
 PyObject *Watcher::missed(Candidate &candidate)
 {
-    if (candidate.hasSpecNames || candidate.isWatched || ++candidate.misses < kMostMisses)
+    if (candidate.hasSpecNames || candidate.isWatched || candidate.isStep || candidate.place ||
+        ++candidate.misses < kMostMisses)
         return nullptr;
     const Ref code = std::move(candidate.code);
     m_candidates.erase(reinterpret_cast<const PyCodeObject *>(code.get()));
     return m_monitoring.disable();
 }
 
+bool Watcher::watch(Candidate &candidate)
+{
+    candidate.isWatched = candidate.isWatched || m_monitoring.watch(candidate.code.get());
+    return candidate.isWatched;
+}
+
 bool Watcher::enter(Candidate &candidate, const trace::Context &context)
 {
     PyFrameObject *frame = PyEval_GetFrame();
     auto *code = reinterpret_cast<PyCodeObject *>(candidate.code.get());
-    auto arguments = frame ? argumentsOf(frame, code, candidate.family) : std::nullopt;
+    auto arguments = frame ? argumentsOf(frame, code, *candidate.family) : std::nullopt;
     if (!arguments)
         return false;
-    if (!candidate.isWatched && !m_monitoring.watch(candidate.code.get()))
-        return true;
-    candidate.isWatched = true;
     LayerPtr parent = parentOf(*arguments, context.exchange);
-    auto stack = parent ? parent->stack() : stackOf(context);
     const Ref globals(PyFrame_GetGlobals(frame));
     PyObject *self = arguments->self.get();
     const bool isSuper = parent && parent->isCalledOn(self);
-    const auto layer =
-        std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
-                                             .stack = stack,
-                                             .parent = std::move(parent),
-                                             .identity = m_identities.of(code, self, globals.get(), isSuper),
-                                             .family = candidate.family,
-                                             .self = self});
+    IdentityPtr identity = m_identities.of(code, self, globals.get(), isSuper);
+    if (identity->isOff || !watch(candidate))
+        return true;
+    auto stack = parent ? parent->stack() : stackOf(context);
+    const auto layer = std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
+                                                            .stack = stack,
+                                                            .parent = std::move(parent),
+                                                            .identity = std::move(identity),
+                                                            .family = *candidate.family,
+                                                            .self = self});
     stack->running.push_back(layer);
     m_frames[currentFrame()] = layer;
     layer->enter(arguments->mapping.get());
@@ -164,7 +196,7 @@ bool Watcher::replaceArguments(PyFrameObject *frame, const PyCodeObject *code, L
     for (std::size_t i = 0; i < kAsgi.size() && arguments.callables[i]; ++i) {
         const auto port = layer->family() == Family::Asgi ? kAsgi[i] : trace::LayerPort::StartResponse;
         const Ref tap = makeTap(m_tapType.get(), port, std::move(arguments.callables[i]), layer);
-        if (!tap || !replaceArgument(frame, code, arguments.first + 1 + static_cast<int>(i), tap.get()))
+        if (!tap || !replaceArgument(frame, code, arguments, static_cast<int>(i), tap.get()))
             break;
     }
     return true;
@@ -187,7 +219,7 @@ LayerPtr Watcher::parentOf(const LayerArguments &arguments, ExchangeId exchange)
         if (layer.get() == here)
             return layer;
     }
-    return stack->second->running.back();
+    return enteredLast(*stack->second);
 }
 
 std::shared_ptr<Stack> Watcher::stackOf(const trace::Context &context)
@@ -195,8 +227,8 @@ std::shared_ptr<Stack> Watcher::stackOf(const trace::Context &context)
     auto &stack = m_stacks[context.exchange];
     if (!stack) {
         const auto &[exchange, count] = m_counts[context.exchange.value % m_counts.size()];
-        stack = std::make_shared<Stack>(
-            Stack{.context = context, .count = exchange == context.exchange ? count : 0, .running = {}});
+        stack = std::make_shared<Stack>(Stack{
+            .context = context, .count = exchange == context.exchange ? count : 0, .running = {}, .expected = {}});
     }
     return stack;
 }
@@ -224,12 +256,15 @@ PyObject *Watcher::onResume(PyObject *const *, Py_ssize_t)
 
 PyObject *Watcher::onYield(PyObject *const *arguments, Py_ssize_t count)
 {
+    if (count == 3 && gaveItem(arguments[0], arguments[2], true))
+        return nullptr;
     const LayerPtr layer = layerOfFrame();
     if (!layer)
         return nullptr;
-    const bool isItem = layer->family() == Family::Wsgi;
+    const bool isItem = layer->family() == Family::Wsgi && !layer->isStep();
+    layer->isAside = count == 3 && isGivenValue(arguments[0], arguments[2]);
     if (isItem && count == 3)
-        crossItem(*layer, arguments[2]);
+        crossItem(*layer, arguments[2], layer->innerItem != arguments[2]);
     layer->suspend(!isItem);
     return nullptr;
 }
@@ -239,10 +274,17 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
     if (count == 3)
         answered(nullptr, arguments[2]);
     const LayerPtr layer = takeLayerOfFrame();
-    if (!layer)
+    if (!layer) {
+        if (count == 3 && !gaveItem(arguments[0], arguments[2], false))
+            siteReturned(arguments[0], arguments[2]);
         return nullptr;
-    if (layer->family() == Family::Wsgi && count == 3)
+    }
+    if (layer->isStep() && count == 3 && !endStep(layer, arguments[2]))
+        return nullptr;
+    if (layer->family() == Family::Wsgi && !layer->isStep() && count == 3)
         crossResult(*layer, arguments[2]);
+    if (layer->family() == Family::Wsgi && count == 3 && isForeign(arguments[2]))
+        watchItems(layer, arguments[2]);
     layer->returned();
     left(layer);
     return nullptr;
@@ -250,9 +292,10 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
 
 PyObject *Watcher::onUnwind(PyObject *const *arguments, Py_ssize_t count)
 {
-    if (m_frames.empty() && m_awaited.empty())
+    if (m_frames.empty() && m_awaited.empty() && m_itemFrames.empty())
         return nullptr;
     m_awaited.erase(currentFrame());
+    m_itemFrames.erase(currentFrame());
     const LayerPtr layer = takeLayerOfFrame();
     if (!layer || count < 3)
         return nullptr;

@@ -44,6 +44,13 @@ public:
         m_box.post({.call = call, .what = std::forward<Message>(message)});
     }
 
+    /// Tells Options::whenCrossed.
+    void crossed(trace::LayerPort port, std::string_view what, std::uint64_t bytes) const
+    {
+        if (m_options.whenCrossed && !m_over)
+            m_options.whenCrossed(context.exchange, port, what, bytes);
+    }
+
     /// wsgi.errors, in whole lines.
     void writeErrors(std::string_view text);
     void flushErrors();

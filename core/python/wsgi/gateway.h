@@ -3,6 +3,7 @@
 #include "call/application.h"
 #include "call/message.h"
 #include "python/apploader.h"
+#include "trace/vocabulary.h"
 #include "trace/writer.h"
 
 #include <chrono>
@@ -19,7 +20,9 @@ struct Options {
     std::string rootPath;                                     ///< SCRIPT_NAME: "" or "/shop".
     std::string serverSoftware = "gatescope/0.1";             ///< SERVER_SOFTWARE
     std::vector<std::pair<std::string, std::string>> environ; ///< The deployer's; UTF-8, within Latin-1.
-    bool errorsToStderr = false;               ///< What goes to wsgi.errors is also written to the real stderr.
+    bool errorsToStderr = false; ///< What goes to wsgi.errors is also written to the real stderr.
+    /// wsgi.input was read or write() was called, with the bytes; from the worker, with the GIL held.
+    std::function<void(ExchangeId, trace::LayerPort, std::string_view what, std::uint64_t bytes)> whenCrossed;
     std::function<void(ExchangeId)> whenEnded; ///< Just before CallEnded; from the worker, with the GIL held.
 };
 

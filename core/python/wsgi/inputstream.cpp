@@ -23,6 +23,7 @@ struct Reading {
         const auto waited = static_cast<std::uint64_t>(exchange.body.takeWaited().count());
         exchange.record(
             trace::InputRead{.method = method, .asked = asked, .got = got, .waitedNs = waited, .site = site});
+        exchange.crossed(trace::LayerPort::Input, method, got);
     }
 };
 

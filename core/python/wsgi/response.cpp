@@ -106,6 +106,7 @@ PyObject *Response::write(PyObject *data)
                            site);
     const auto bytes = python::bytesOf(data);
     m_exchange.record(trace::WriteCalled{.bytes = capture(bytes), .site = site});
+    m_exchange.crossed(trace::LayerPort::Write, "write", bytes.size());
     if (m_iterating)
         m_exchange.findingOnce("W111", Severity::Error, "write() is called from within the iterable", site);
     m_written = true;
