@@ -140,7 +140,6 @@ constexpr std::array kMeanings{
     Meaning{"wsgi.errors", "", "output"},
     Meaning{"process.warning", "", "warning"},
     Meaning{"finding", "", "finding"},
-    Meaning{"exchange.ended", "", "end"},
 };
 
 std::string meaningOf(std::string_view name, std::string_view type)
@@ -158,8 +157,9 @@ bool isStep(const TraceEvent &event)
     const std::string_view name = event.name();
     const bool elsewhere = name.starts_with("wire.") || name.starts_with("layer.") || name.starts_with("connection.") ||
                            name.starts_with("http2.") || name.starts_with("tls.") || name == "process.thread" ||
-                           name == "exchange.origin" || name == "asgi.send_resumed" || name == "process.loop_waited" ||
-                           name == "asgi.receive_called" || name == "websocket.message" || name == "call.exception";
+                           name == "exchange.origin" || name == "exchange.ended" || name == "asgi.send_resumed" ||
+                           name == "process.loop_waited" || name == "asgi.receive_called" ||
+                           name == "websocket.message" || name == "call.exception";
     return !elsewhere;
 }
 

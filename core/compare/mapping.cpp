@@ -139,6 +139,8 @@ private:
                        row.note);
             return;
         }
+        if (!left && row.environ == "REQUEST_URI")
+            return addOne(std::string(row.scope), shown, false, row.note);
         const bool emptyLeft = !left || unquoted(*left).empty(); // CONTENT_TYPE may be empty where there is no header
         if (emptyLeft && (!right || right->empty())) {
             if (left || right)

@@ -18,6 +18,12 @@ std::string keyOf(const ExchangeSummary &summary)
     return lifespan ? "lifespan" : summary.method + ' ' + splitTarget(summary.target).first;
 }
 
+std::string_view pathOf(const ExchangeSummary &summary)
+{
+    const std::string_view target = summary.target;
+    return target.substr(0, target.find('?'));
+}
+
 std::vector<std::uint32_t> numbersOf(const trace::Session &session, RunId run)
 {
     std::vector<std::uint32_t> numbers;
@@ -78,7 +84,9 @@ std::uint32_t previousLike(const trace::Session &session, std::uint32_t number)
     const ExchangeSummary *wanted = session.summary(number);
     for (std::uint32_t other = wanted ? number - 1 : 0; other > 0; --other) {
         const ExchangeSummary *summary = session.summary(other);
-        if (summary && !summary->deleted && summary->protocol == wanted->protocol && keyOf(*summary) == keyOf(*wanted))
+        const bool alike = summary && !summary->deleted && summary->protocol == wanted->protocol &&
+                           summary->method == wanted->method && pathOf(*summary) == pathOf(*wanted);
+        if (alike)
             return other;
     }
     return 0;
@@ -86,9 +94,16 @@ std::uint32_t previousLike(const trace::Session &session, std::uint32_t number)
 
 std::uint32_t originOf(const trace::Session &session, std::uint32_t number)
 {
+    constexpr std::size_t kLooked = 128; // from the end: the inspector adds it when it knows of the exchange
     const trace::EventLog &events = session.events(number);
-    for (std::size_t i = events.size(); i > 0; --i) { // the inspector adds it when it knows of the exchange
+    const std::size_t first = events.size() - std::min(events.size(), kLooked);
+    for (std::size_t i = events.size(); i > first; --i) {
         const trace::TraceEvent event = events.at(i - 1);
+        if (const auto *origin = event.as<trace::ExchangeOrigin>())
+            return session.summary(origin->replays) ? origin->replays : 0;
+    }
+    for (std::size_t i = 0; i < std::min(first, kLooked); ++i) {
+        const trace::TraceEvent event = events.at(i);
         if (const auto *origin = event.as<trace::ExchangeOrigin>())
             return session.summary(origin->replays) ? origin->replays : 0;
     }

@@ -3,6 +3,7 @@
 #include "captures/exchangelist.h"
 #include "captures/filterbar.h"
 #include "common/icons.h"
+#include "compare/comparepage.h"
 #include "console/consoleview.h"
 #include "console/problemsview.h"
 #include "exchange/exchangeview.h"
@@ -258,7 +259,7 @@ void MainWindow::mend(const QString &command)
 
 void MainWindow::focusPane(int step)
 {
-    const std::array<QWidget *, 3> panes{m_list, m_exchange, m_bottom};
+    const std::array<QWidget *, 4> panes{m_list, m_exchange, m_compare, m_bottom};
     const QWidget *focused = focusWidget();
     int current = -1;
     for (int index = 0; index < static_cast<int>(panes.size()); ++index) {

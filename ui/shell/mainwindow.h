@@ -24,6 +24,7 @@ class FilterBar;
 
 namespace gatescope::ui {
 
+class ComparePage;
 class ConsoleView;
 class ExchangeView;
 class ProblemsView;
@@ -52,6 +53,8 @@ public:
     void openExample(const Example &example);
     /// The built-in tour, its requests sent as soon as it listens.
     void openTour();
+    /// Shows two exchanges beside each other, by their numbers in the session, over the whole width.
+    void compareExchanges(std::uint32_t first, std::uint32_t second);
 
     [[nodiscard]] const Commands &commands() const { return m_commands; }
     [[nodiscard]] CommandPalette &commandPalette() { return m_palette; }
@@ -60,7 +63,9 @@ public:
     [[nodiscard]] captures::FilterBar &filterBar() { return *m_filter; }
     [[nodiscard]] ExchangeView &exchangeView() { return *m_exchange; }
     [[nodiscard]] QTabWidget &bottomPanes() { return *m_bottom; }
+    [[nodiscard]] ComparePage &comparePage() { return *m_compare; }
     [[nodiscard]] bool showsStartPage() const;
+    [[nodiscard]] bool showsComparison() const;
 
 Q_SIGNALS:
     void closed();
@@ -86,6 +91,13 @@ private:
     QWidget *buildWorkspace();
     void buildApplicationMenu();
     void connectWorkspace();
+
+    void compareSelected();
+    void compareWithPrevious();
+    void compareWithOrigin();
+    void compareRuns();
+    void leaveComparison();
+    void refreshCompareCommands();
 
     void openFile();
     void openFolder();
@@ -113,6 +125,8 @@ private:
     QStackedWidget *m_pages = nullptr;
     QSplitter *m_across = nullptr; ///< List | exchange.
     QSplitter *m_down = nullptr;   ///< Both | console and problems.
+    QStackedWidget *m_above = nullptr; ///< m_across, or the comparison in its place.
+    ComparePage *m_compare = nullptr;
     QTabWidget *m_bottom = nullptr;
     captures::ExchangeModel *m_model = nullptr;
     captures::FilterBar *m_filter = nullptr;
