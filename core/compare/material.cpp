@@ -2,6 +2,12 @@
 
 namespace gatescope::compare {
 
+namespace {
+
+constexpr qint64 kPatienceMs = 2000;
+
+} // namespace
+
 bool Gatherer::work(const trace::Session &session, QDeadlineTimer deadline)
 {
     const trace::ExchangeSummary *summary = session.summary(m_number);
@@ -16,11 +22,17 @@ bool Gatherer::work(const trace::Session &session, QDeadlineTimer deadline)
             return true;
         }
         m_bytes += record.size();
+        m_sinceMore.start();
         m_material.records.emplace_back(record);
-        if (deadline.hasExpired())
-            return ++m_next == events.size();
+        if (deadline.hasExpired()) {
+            ++m_next;
+            return false;
+        }
     }
-    return true;
+    const bool waits = m_next < summary->events && m_sinceMore.isValid() && !m_sinceMore.hasExpired(kPatienceMs);
+    if (!waits && m_next < summary->events)
+        m_material.leftOut = summary->events - m_next;
+    return !waits;
 }
 
 Material gather(const trace::Session &session, std::uint32_t number)

@@ -3,6 +3,7 @@
 #include "trace/session.h"
 
 #include <QDeadlineTimer>
+#include <QElapsedTimer>
 
 #include <cstdint>
 #include <string>
@@ -29,7 +30,8 @@ public:
     Gatherer() = default;
     explicit Gatherer(std::uint32_t number) : m_number(number) {}
 
-    /// True when all is copied. An exchange that is not there is copied at once: its summary has the number 0.
+    /// True when all is copied. An exchange that is not there is copied at once: its summary has the number 0. Events
+    /// that the session still reads from its file are waited for, as long as there come some.
     bool work(const trace::Session &session, QDeadlineTimer deadline);
     [[nodiscard]] Material take() { return std::move(m_material); }
 
@@ -37,6 +39,7 @@ private:
     std::uint32_t m_number = 0;
     std::size_t m_next = 0;
     std::uint64_t m_bytes = 0;
+    QElapsedTimer m_sinceMore;
     Material m_material;
 };
 

@@ -13,7 +13,7 @@ constexpr int kSliceMs = 4;
 
 CompareJob::CompareJob(const trace::Session &session, QObject *parent) : QObject(parent), m_session(session)
 {
-    m_slices.setInterval(0);
+    m_slices.setInterval(1);
     connect(&m_slices, &QTimer::timeout, this, &CompareJob::gather);
 }
 
