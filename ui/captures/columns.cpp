@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace gatescope::captures {
 
@@ -74,6 +75,19 @@ std::string_view methodOf(const ExchangeSummary &s)
     return s.method;
 }
 
+/// The beginning of the comment, then the colour, in one number; what has neither comes last.
+std::int64_t noteOrder(const trace::Note &note)
+{
+    constexpr qsizetype kBytes = 7;
+    if (note == trace::Note())
+        return std::numeric_limits<std::int64_t>::max();
+    std::uint64_t order = 0;
+    const QByteArray text = note.text.toLower().toUtf8().left(kBytes).leftJustified(kBytes, '\xff');
+    for (const char c : text)
+        order = order << 8 | static_cast<unsigned char>(c);
+    return static_cast<std::int64_t>((order << 8 | note.colour) >> 1);
+}
+
 #define SAYS(text) QT_TRANSLATE_NOOP("ExchangeColumns", text)
 
 constexpr std::array kColumns{
@@ -135,10 +149,20 @@ constexpr std::array kColumns{
     ColumnSpec{Column::Run, SAYS("Run"), SAYS("Which start of the application served it"), 44, true, 99,
                [](const Row &row) { return count(row.summary.run.value); },
                [](const Row &row) { return SortKey{row.summary.run.value}; }},
+    ColumnSpec{Column::Comment, SAYS("Comment"), SAYS("Your own colour and comment"), 140, false, 99,
+               [](const Row &row) { return row.note.text; },
+               [](const Row &row) { return SortKey{noteOrder(row.note)}; }},
     ColumnSpec{Column::Waterfall, SAYS("Waterfall"), SAYS("Waiting, in the application, sending"), 64, false, 3,
                [](const Row &) { return QString(); }, [](const Row &row) { return SortKey{startedUnixNs(row)}; }},
 };
 static_assert(kColumns.size() == static_cast<std::size_t>(Column::Count));
+
+constexpr std::array kNoteColors{
+    NoteColor{SAYS("red"), u'R', ui::theme::Tone::Error},   NoteColor{SAYS("orange"), u'O', ui::theme::Tone::Warning},
+    NoteColor{SAYS("green"), u'G', ui::theme::Tone::Ok},    NoteColor{SAYS("blue"), u'B', ui::theme::Tone::Accent},
+    NoteColor{SAYS("violet"), u'V', ui::theme::Tone::Asgi}, NoteColor{SAYS("pink"), u'P', ui::theme::Tone::WebSocket},
+};
+static_assert(kNoteColors.size() == trace::kNoteColours);
 
 struct StateWord {
     std::string_view state;
@@ -202,6 +226,28 @@ QString ColumnSpec::translatedTitle() const
 QString ColumnSpec::translatedMeaning() const
 {
     return tr(meaning);
+}
+
+QString NoteColor::translatedName() const
+{
+    return tr(name);
+}
+
+std::span<const NoteColor> noteColors()
+{
+    return kNoteColors;
+}
+
+const NoteColor *noteColor(std::uint8_t colour)
+{
+    return colour == 0 || colour > kNoteColors.size() ? nullptr : &kNoteColors[colour - 1U];
+}
+
+QString noteText(const trace::Note &note)
+{
+    const NoteColor *color = noteColor(note.colour);
+    const QString name = color ? u"[%1]"_s.arg(color->translatedName()) : QString();
+    return name.isEmpty() || note.text.isEmpty() ? name + note.text : name + u' ' + note.text;
 }
 
 std::span<const ColumnSpec> columnSpecs()
@@ -281,6 +327,8 @@ QString sentence(const Row &row)
         result.append(what);
     if (s.marked)
         result.append(tr("marked"));
+    if (const QString said = noteText(row.note); !said.isEmpty())
+        result.append(said);
     return result.join(", "_L1);
 }
 

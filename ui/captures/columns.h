@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/theme.h"
 #include "trace/session.h"
 
 #include <QString>
@@ -31,6 +32,7 @@ enum class Column : std::uint8_t {
     Logs,
     Started,
     Run,
+    Comment,
     Waterfall,
     Count
 };
@@ -43,6 +45,7 @@ struct Row {
     const trace::ExchangeSummary &summary;
     const trace::RunInfo *run = nullptr;
     std::chrono::nanoseconds duration{}; ///< Up to now for an open one.
+    trace::Note note;
 };
 
 struct SortKey {
@@ -81,6 +84,20 @@ inline constexpr int kColumnCount = static_cast<int>(Column::Count);
 [[nodiscard]] QString trouble(const trace::ExchangeSummary &summary);
 /// The whole row in one sentence: "GET /shop 200 in 12 ms, 2 findings".
 [[nodiscard]] QString sentence(const Row &row);
+/// The colours that a person can give: 1 to trace::kNoteColours. Never shown without their letter.
+struct NoteColor {
+    const char *name; ///< Translate in the context "ExchangeColumns".
+    char16_t letter;
+    ui::theme::Tone tone;
+
+    [[nodiscard]] QString translatedName() const;
+};
+[[nodiscard]] std::span<const NoteColor> noteColors();
+/// Nothing for 0 and for what is none of them.
+[[nodiscard]] const NoteColor *noteColor(std::uint8_t colour);
+/// "[red] ask Ann"; empty: nothing was said.
+[[nodiscard]] QString noteText(const trace::Note &note);
+
 /// "12.3 ms"; open ones that take long without parts of a second.
 [[nodiscard]] QString durationWords(std::chrono::nanoseconds duration);
 

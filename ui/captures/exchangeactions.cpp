@@ -9,6 +9,8 @@
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QInputDialog>
+#include <QMenu>
 #include <QUndoStack>
 
 #include <algorithm>
@@ -17,6 +19,12 @@ namespace gatescope::captures {
 
 using namespace Qt::StringLiterals;
 using trace::ExchangeSummary;
+
+namespace {
+
+constexpr int kCommentWidth = 420;
+
+} // namespace
 
 void ExchangeList::makeActions()
 {
@@ -31,6 +39,8 @@ void ExchangeList::makeActions()
     addAction("newest", tr("Newest Exchange"), u"newest"_s, none, &ExchangeList::goToNewest);
     addSeparator();
     addAction("mark", tr("Mark"), u"star"_s, Qt::Key_M, &ExchangeList::toggleMarks);
+    addAction("comment", tr("Comment…"), u"comment"_s, Qt::Key_F2, &ExchangeList::editComment);
+    makeColorMenu();
     addAction("copy", tr("Copy Summary"), u"copy"_s, QKeySequence(QKeySequence::Copy), &ExchangeList::copySummary);
     addAction("copy-url", tr("Copy URL"), u"link"_s, Qt::CTRL | Qt::SHIFT | Qt::Key_C, &ExchangeList::copyUrl);
     addSeparator();
@@ -69,7 +79,7 @@ QAction *ExchangeList::action(const QString &name) const
 void ExchangeList::updateActions()
 {
     const bool selected = m_table->selectionModel()->hasSelection();
-    for (const char *name : {"mark", "copy", "copy-url", "delete", "delete-others"})
+    for (const char *name : {"mark", "comment", "color", "copy", "copy-url", "delete", "delete-others"})
         action(QLatin1StringView(name))->setEnabled(selected);
     const bool any = m_model.totalCount() > 0;
     for (const char *name : {"next", "previous", "first-failure", "newest", "keep-marked", "clear"})
@@ -120,6 +130,68 @@ void ExchangeList::toggleMarks()
     const bool allMarked =
         std::ranges::all_of(numbers, [&](std::uint32_t number) { return session.summary(number)->marked; });
     session.setMarked(numbers, !allMarked);
+}
+
+void ExchangeList::editComment()
+{
+    const QList<std::uint32_t> numbers = selectedNumbers();
+    if (numbers.isEmpty())
+        return;
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(numbers.size() == 1 ? tr("Comment on #%1").arg(numbers.first())
+                                               : tr("Comment on %L1 Exchanges").arg(numbers.size()));
+    dialog->setLabelText(tr("Comment (empty: none)"));
+    dialog->setTextValue(m_model.session().note(numbers.first()).text);
+    dialog->resize(kCommentWidth, dialog->sizeHint().height());
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this, numbers](const QString &text) { setComment(numbers, text.simplified()); });
+    dialog->open();
+}
+
+void ExchangeList::setComment(const QList<std::uint32_t> &numbers, const QString &text)
+{
+    ChangeNotes::Notes notes;
+    for (const std::uint32_t number : numbers)
+        notes.append({number, {text, m_model.session().note(number).colour}});
+    m_undo.push(new ChangeNotes(m_model.session(), notes, tr("Change comment")));
+}
+
+void ExchangeList::setColor(std::uint8_t colour)
+{
+    ChangeNotes::Notes notes;
+    for (const std::uint32_t number : selectedNumbers())
+        notes.append({number, {m_model.session().note(number).text, colour}});
+    if (!notes.isEmpty())
+        m_undo.push(new ChangeNotes(m_model.session(), notes, tr("Change colour")));
+}
+
+// Ctrl+1 to Ctrl+6, and Ctrl+0 for none.
+void ExchangeList::makeColorMenu()
+{
+    auto *menu = new QMenu(tr("Colour"), this);
+    const auto add = [this, menu](const QString &text, std::uint8_t colour) {
+        auto *choice = menu->addAction(text, this, [this, colour] { setColor(colour); });
+        choice->setObjectName(u"color-%1"_s.arg(colour));
+        choice->setShortcut(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + colour));
+        choice->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        QWidget::addAction(choice);
+    };
+    for (std::uint8_t colour = 1; colour <= trace::kNoteColours; ++colour) {
+        const NoteColor &color = *noteColor(colour);
+        add(u"%1  %2"_s.arg(QChar(color.letter)).arg(color.translatedName()), colour);
+    }
+    menu->addSeparator();
+    add(tr("None"), 0);
+    auto *action = new QAction(ui::icon(u"color"_s), tr("Colour"), this);
+    action->setObjectName(u"color"_s);
+    action->setMenu(menu);
+    connect(action, &QAction::triggered, this, // from the command palette
+            [this, menu] {
+                menu->popup(
+                    m_table->viewport()->mapToGlobal(m_table->visualRect(m_table->currentIndex()).bottomLeft()));
+            });
+    m_actions.append(action);
 }
 
 std::uint32_t ExchangeList::neighbourOf(const QList<std::uint32_t> &numbers) const
@@ -184,11 +256,18 @@ void ExchangeList::clearAll()
     remove(numbersWhere([](const ExchangeSummary &) { return true; }), tr("Clear all exchanges"));
 }
 
+QString ExchangeList::summaryLine(std::uint32_t number) const
+{
+    const QString line = QString::fromStdString(trace::toText(*m_model.session().summary(number)));
+    const QString said = noteText(m_model.session().note(number));
+    return said.isEmpty() ? line : line + u" · "_s + said;
+}
+
 void ExchangeList::copySummary()
 {
     QStringList lines;
     for (const std::uint32_t number : selectedNumbers())
-        lines.append(QString::fromStdString(trace::toText(*m_model.session().summary(number))));
+        lines.append(summaryLine(number));
     QGuiApplication::clipboard()->setText(lines.join(u'\n'));
 }
 

@@ -19,4 +19,22 @@ private:
     QList<std::uint32_t> m_numbers;
 };
 
+/// Gives exchanges another comment, or another colour.
+class ChangeNotes : public QUndoCommand {
+public:
+    using Notes = QList<std::pair<std::uint32_t, trace::Note>>;
+
+    ChangeNotes(trace::Session &session, Notes after, const QString &text);
+
+    void redo() override { apply(m_after); }
+    void undo() override { apply(m_before); }
+
+private:
+    void apply(const Notes &notes);
+
+    trace::Session &m_session;
+    Notes m_before;
+    Notes m_after;
+};
+
 } // namespace gatescope::captures

@@ -164,14 +164,49 @@ void ExchangeDelegate::paintBackground(const Cell &cell) const
                                                        : theme::tint(Tone::Accent, palette, 0.10));
     else if (cell.rowIndex == m_hovered)
         cell.painter.fillRect(cell.option.rect, cell.color(Tone::Surface));
+    paintStrip(cell);
     const bool isFirst = cell.option.rect.left() <= 0;
-    if (cell.isSelected() && isFirst)
+    if (cell.isSelected() && isFirst && cell.row.note.colour == 0)
         cell.painter.fillRect(QRect(cell.option.rect.topLeft(), QSize(theme::kSpaceHalf, cell.option.rect.height())),
                               cell.color(active ? Tone::Accent : Tone::Faint));
     if (cell.rowIndex != m_focused || cell.isSelected())
         return;
     cell.painter.setPen(QPen(cell.color(Tone::Accent), 1, Qt::DotLine));
     cell.painter.drawLine(cell.option.rect.bottomLeft(), cell.option.rect.bottomRight());
+}
+
+// The row's own colour, at its left edge; the letter stands in front of the path.
+void ExchangeDelegate::paintStrip(const Cell &cell) const
+{
+    const NoteColor *color = noteColor(cell.row.note.colour);
+    if (!color || cell.option.rect.left() > 0)
+        return;
+    const QRect strip(cell.option.rect.topLeft(), QSize(theme::kSpace1 - 1, cell.option.rect.height()));
+    cell.painter.fillRect(strip, cell.color(color->tone));
+}
+
+int ExchangeDelegate::paintLabel(const Cell &cell) const
+{
+    const NoteColor *color = noteColor(cell.row.note.colour);
+    if (!color)
+        return 0;
+    const QRect badge(cell.inside.left(), cell.inside.center().y() - kMark / 2 + 1, kMark, kMark);
+    cell.painter.save();
+    cell.painter.setRenderHint(QPainter::Antialiasing);
+    cell.painter.setFont(smaller(cell.option.font, QFont::Bold));
+    cell.painter.setPen(Qt::NoPen);
+    cell.painter.setBrush(theme::tint(color->tone, cell.option.palette, 0.20));
+    cell.painter.drawRoundedRect(badge, theme::kRadius, theme::kRadius);
+    paintText(cell.painter, badge, QString(QChar(color->letter)), cell.color(color->tone), Qt::AlignHCenter,
+              Qt::ElideNone);
+    cell.painter.restore();
+    return kMark + theme::kSpace1;
+}
+
+void ExchangeDelegate::paintComment(const Cell &cell) const
+{
+    const int used = paintLabel(cell);
+    paintText(cell.painter, cell.inside.adjusted(used, 0, 0, 0), cell.row.note.text, cell.color(Tone::Text));
 }
 
 void ExchangeDelegate::paintContent(const Cell &cell) const
@@ -189,6 +224,8 @@ void ExchangeDelegate::paintContent(const Cell &cell) const
         return paintStatus(cell);
     case Column::Findings:
         return paintFindings(cell);
+    case Column::Comment:
+        return paintComment(cell);
     case Column::Waterfall:
         return paintWaterfall(cell.painter, cell.inside, cell.row, m_scale, m_tick, cell.option.palette);
     default:
@@ -243,10 +280,13 @@ void ExchangeDelegate::paintPath(const Cell &cell) const
 {
     const QFontMetrics metrics = cell.painter.fontMetrics();
     const QString target = columnSpec(Column::Path).text(cell.row);
-    const QString what = trouble(cell.row.summary);
+    QString what = trouble(cell.row.summary);
+    if (what.isEmpty() && !cell.row.note.text.isEmpty())
+        what = u"“%1”"_s.arg(cell.row.note.text);
+    const QRect inside = cell.inside.adjusted(paintLabel(cell), 0, 0, 0);
     const qsizetype mark = kindOf(cell.row.summary) == Kind::Rejected ? -1 : target.indexOf(u'?');
     const QString path = mark < 0 ? target : target.first(mark);
-    QRect rest = cell.inside;
+    QRect rest = inside;
     rest.setWidth(rest.width() - roomFor(what, metrics.horizontalAdvance(path), rest.width(), metrics));
     const QColor color = cell.color(kindOf(cell.row.summary) == Kind::Lifespan ? Tone::Muted : Tone::Text);
     const bool fits = metrics.horizontalAdvance(path) <= rest.width();
@@ -255,8 +295,8 @@ void ExchangeDelegate::paintPath(const Cell &cell) const
                          rejected ? Qt::ElideRight : Qt::ElideMiddle);
     if (fits && mark >= 0)
         used += paintText(cell.painter, rest.adjusted(used, 0, 0, 0), target.sliced(mark), cell.color(Tone::Muted));
-    const QRect behind(cell.inside.left() + used + theme::kSpace2, cell.inside.top(),
-                       cell.inside.width() - used - theme::kSpace2, cell.inside.height());
+    const QRect behind(inside.left() + used + theme::kSpace2, inside.top(), inside.width() - used - theme::kSpace2,
+                       inside.height());
     paintText(cell.painter, behind, what, cell.color(Tone::Muted));
 }
 

@@ -35,6 +35,10 @@ private:
     struct Cell;
     void paintBackground(const Cell &cell) const;
     void paintContent(const Cell &cell) const;
+    void paintStrip(const Cell &cell) const;
+    /// The letter of the row's colour; answers the width that it took.
+    int paintLabel(const Cell &cell) const;
+    void paintComment(const Cell &cell) const;
     void paintNumber(const Cell &cell) const;
     void paintBadge(const Cell &cell) const;
     void paintMethod(const Cell &cell) const;

@@ -71,11 +71,16 @@ private:
     void goToFirstFailure();
     void goToNewest();
     void toggleMarks();
+    void editComment();
+    void setComment(const QList<std::uint32_t> &numbers, const QString &text);
+    void setColor(std::uint8_t colour);
+    void makeColorMenu();
     void deleteSelected();
     void deleteOthers();
     void deleteUnmarked();
     void clearAll();
     void copySummary();
+    [[nodiscard]] QString summaryLine(std::uint32_t number) const;
     void copyUrl();
 
     void step(int direction);

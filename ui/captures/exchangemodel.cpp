@@ -77,7 +77,7 @@ Row ExchangeModel::rowFor(const ExchangeSummary &summary) const
         const std::chrono::nanoseconds now(m_clock() - run->startedAtUnixNs);
         duration = std::max(duration, now - summary.startedAt);
     }
-    return {summary, run, duration};
+    return {summary, run, duration, m_session.note(summary.number)};
 }
 
 QVariant ExchangeModel::data(const QModelIndex &index, int role) const
@@ -131,11 +131,13 @@ QString ExchangeModel::toolTip(const Row &row, const ColumnSpec &column) const
         return tr("waiting %1\nin the application %2\nsending %3")
             .arg(durationWords(phases.waiting), durationWords(phases.application), durationWords(phases.sending));
     }
+    if (column.id == Column::Comment)
+        return noteText(row.note);
     if (column.id != Column::Path)
         return {};
-    const QString target = QString::fromStdString(row.summary.target);
-    const QString what = trouble(row.summary);
-    return what.isEmpty() ? target : target + u'\n' + what;
+    QStringList lines{QString::fromStdString(row.summary.target), trouble(row.summary), noteText(row.note)};
+    lines.removeAll(QString());
+    return lines.join(u'\n');
 }
 
 QVariant ExchangeModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -59,21 +59,26 @@ bool FilterPass::ask(std::uint32_t number, QDeadlineTimer deadline)
     const trace::ExchangeSummary *summary = m_session.summary(number);
     Truth truth = Truth::No;
     if (summary && !summary->deleted)
-        truth = m_filter.needsEvents() ? read(*summary, deadline) : m_filter.decide(*summary, {}, 0);
+        truth = m_filter.needsEvents() ? read(*summary, deadline) : m_filter.decide(*summary, {}, 0, noteOf(number));
     if (truth != Truth::Unknown)
         decide(number, truth == Truth::Yes ? Verdict::In : Verdict::Out);
     return truth != Truth::Unknown;
 }
 
+trace::Note FilterPass::noteOf(std::uint32_t number) const
+{
+    return m_filter.needsNote() ? m_session.note(number) : trace::Note();
+}
+
 Truth FilterPass::read(const trace::ExchangeSummary &summary, QDeadlineTimer deadline)
 {
-    const trace::EventLog &events = m_session.events(summary.number);
+    const trace::EventLog &events = m_session.peek(summary.number);
     ScanState &scan = m_scans[summary.number];
-    const Truth truth = m_filter.decide(summary, scan, events.size());
+    const Truth truth = m_filter.decide(summary, scan, events.size(), noteOf(summary.number));
     if (truth != Truth::Unknown)
         return truth;
     m_filter.scan(events, scan, deadline);
-    return m_filter.decide(summary, scan, events.size());
+    return m_filter.decide(summary, scan, events.size(), noteOf(summary.number));
 }
 
 void FilterPass::decide(std::uint32_t number, Verdict verdict)

@@ -37,6 +37,7 @@ private:
     [[nodiscard]] bool isTimeOver(std::size_t count, QDeadlineTimer deadline) const;
     bool ask(std::uint32_t number, QDeadlineTimer deadline); ///< False: there was not enough time.
     Truth read(const trace::ExchangeSummary &summary, QDeadlineTimer deadline);
+    [[nodiscard]] trace::Note noteOf(std::uint32_t number) const; ///< Empty where the filter does not ask.
     void decide(std::uint32_t number, Verdict verdict);
 
     const trace::Session &m_session;

@@ -25,12 +25,17 @@ int RowOrder::rowOf(std::uint32_t number) const
     return m_rowOf[number];
 }
 
+trace::Note RowOrder::noteOf(std::uint32_t number) const
+{
+    return m_column == Column::Comment ? m_session.note(number) : trace::Note();
+}
+
 SortKey RowOrder::keyOf(std::uint32_t number) const
 {
     const trace::ExchangeSummary *summary = m_session.summary(number);
     if (!summary)
         return {};
-    return columnSpec(m_column).key({*summary, m_session.run(summary->run), summary->duration()});
+    return columnSpec(m_column).key({*summary, m_session.run(summary->run), summary->duration(), noteOf(number)});
 }
 
 bool RowOrder::less(std::uint32_t a, std::uint32_t b) const

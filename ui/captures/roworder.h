@@ -48,6 +48,7 @@ public:
     void reorder(Numbers numbers);
 
 private:
+    [[nodiscard]] trace::Note noteOf(std::uint32_t number) const; ///< Where the order depends on it.
     [[nodiscard]] SortKey keyOf(std::uint32_t number) const;
     [[nodiscard]] bool less(std::uint32_t a, std::uint32_t b) const;
     void setShown(const Numbers &numbers, bool shown);

@@ -3,6 +3,7 @@
 #include "captures/exchangelist.h"
 #include "captures/filterbar.h"
 #include "common/icons.h"
+#include "compare/comparepage.h"
 #include "console/consoleview.h"
 #include "console/problemsview.h"
 #include "exchange/exchangeview.h"
@@ -152,6 +153,12 @@ void MainWindow::connectWorkspace()
 
 void MainWindow::open(const link::RunOptions &options)
 {
+    if (m_workspace.document.isBusy()) { // its runs and numbers come first
+        connect(
+            &m_workspace.document, &archive::SessionDocument::busyChanged, this, [this, options] { open(options); },
+            Qt::SingleShotConnection);
+        return;
+    }
     link::RunOptions run = options;
     run.recording = m_commands[u"run.record"_s]->isChecked();
     m_commands[u"run.reload"_s]->setChecked(run.reload);
@@ -269,7 +276,7 @@ void MainWindow::showBelow(QWidget *page, int height)
 
 void MainWindow::focusPane(int step)
 {
-    const std::array<QWidget *, 3> panes{m_list, m_exchange, m_bottom};
+    const std::array<QWidget *, 4> panes{m_list, m_exchange, m_compare, m_bottom};
     const QWidget *focused = focusWidget();
     int current = -1;
     for (int index = 0; index < static_cast<int>(panes.size()); ++index) {
@@ -336,6 +343,10 @@ void MainWindow::restoreState()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
     saveState();
     QMainWindow::closeEvent(event);
     Q_EMIT closed();
@@ -343,7 +354,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (droppedApplication(event->mimeData()))
+    if (droppedApplication(event->mimeData()) || droppedSession(event->mimeData()))
         event->acceptProposedAction();
 }
 
@@ -351,6 +362,8 @@ void MainWindow::dropEvent(QDropEvent *event)
 {
     if (const auto path = droppedApplication(event->mimeData()))
         open(runOptionsFor(*path));
+    else if (const auto session = droppedSession(event->mimeData()))
+        openSession(*session);
 }
 
 } // namespace gatescope::ui

@@ -10,6 +10,8 @@
 #include "shell/workspace.h"
 
 #include <QMainWindow>
+#include <QMessageBox>
+#include <QPointer>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -28,10 +30,12 @@ struct DirectDraft;
 
 namespace gatescope::ui {
 
+class ComparePage;
 class ConsoleView;
 class DirectView;
 class ExchangeView;
 class ProblemsView;
+class SessionBanner;
 class TimelineView;
 
 /// What the window needs from outside of ui/: the built-in examples and what opening one means.
@@ -41,6 +45,8 @@ struct ShellServices {
     std::function<Result<link::RunOptions>(const Example &)> runExample;
     /// Sends the example's requests to the address, if it has any.
     std::function<void(const Example &, const QString &url)> sendTour;
+    /// Another window with this session file, because this one has a session already.
+    std::function<void(const QString &path)> openWindow;
 };
 
 /// The window: run bar, exchange list with its filter, exchange view, console and problems, status bar, and all
@@ -55,8 +61,20 @@ public:
     /// Runs an application and shows the workspace.
     void open(const link::RunOptions &options);
     void openExample(const Example &example);
+    /// A session file; in a window of its own when this one has a session already.
+    void openSession(const QString &path);
+    /// Appends the exchanges of a session file.
+    void addSession(const QString &path);
+    void saveSessionAs(const QString &path);
+    /// Asks whether to restore what a killed Gatescope has left behind, if there is something.
+    void offerRestore();
+    /// Without a question: a session that was not saved is offered at the next start.
+    void closeKeepingSession();
+    [[nodiscard]] bool keepsSession() const { return m_keepsSession; }
     /// The built-in tour, its requests sent as soon as it listens.
     void openTour();
+    /// Shows two exchanges beside each other, by their numbers in the session, over the whole width.
+    void compareExchanges(std::uint32_t first, std::uint32_t second);
 
     [[nodiscard]] const Commands &commands() const { return m_commands; }
     [[nodiscard]] CommandPalette &commandPalette() { return m_palette; }
@@ -66,7 +84,12 @@ public:
     [[nodiscard]] ExchangeView &exchangeView() { return *m_exchange; }
     [[nodiscard]] QTabWidget &bottomPanes() { return *m_bottom; }
     [[nodiscard]] DirectView &directView() { return *m_direct; }
+    [[nodiscard]] ComparePage &comparePage() { return *m_compare; }
+    [[nodiscard]] SessionBanner &sessionBanner() { return *m_banner; }
+    /// The question that holds up closing; null when there is none.
+    [[nodiscard]] QMessageBox *closeQuestion() const { return m_question; }
     [[nodiscard]] bool showsStartPage() const;
+    [[nodiscard]] bool showsComparison() const;
 
 Q_SIGNALS:
     void closed();
@@ -93,10 +116,25 @@ private:
     void callDirectly(const direct::DirectDraft &draft);
     void followDirectCall();
     void addLanes(); ///< mainwindowlanes.cpp: the run's threads and tasks against time.
+    void addSessionCommands();
+    void fillRecentSessions(QMenu &menu);
+    void saveSession();
+    void askWhereToSave();
+    void tellOpened(const archive::Opened &opened);
+    void askAboutSize();
+    void say(const QString &words);
+    [[nodiscard]] bool mayClose();
     void buildViews();
     QWidget *buildWorkspace();
     void buildApplicationMenu();
     void connectWorkspace();
+
+    void compareSelected();
+    void compareWithPrevious();
+    void compareWithOrigin();
+    void compareRuns();
+    void leaveComparison();
+    void refreshCompareCommands();
 
     void openFile();
     void openFolder();
@@ -124,8 +162,10 @@ private:
     StatusStrip *m_status = nullptr;
     StartPage *m_start = nullptr;
     QStackedWidget *m_pages = nullptr;
-    QSplitter *m_across = nullptr; ///< List | exchange.
-    QSplitter *m_down = nullptr;   ///< Both | console and problems.
+    QSplitter *m_across = nullptr;     ///< List | exchange.
+    QSplitter *m_down = nullptr;       ///< Both | console and problems.
+    QStackedWidget *m_above = nullptr; ///< m_across, or the comparison in its place.
+    ComparePage *m_compare = nullptr;
     QTabWidget *m_bottom = nullptr;
     captures::ExchangeModel *m_model = nullptr;
     captures::FilterBar *m_filter = nullptr;
@@ -138,6 +178,11 @@ private:
     quint64 m_directCall = 0;         ///< The id of the last direct call.
     ExchangeId m_directExchange;      ///< Its exchange, until that has ended.
     std::uint32_t m_directNumber = 0; ///< The number of the exchange that was shown as begun.
+    SessionBanner *m_banner = nullptr;
+    QPointer<QMessageBox> m_question;
+    bool m_closesWhenSaved = false;
+    bool m_keepsSession = false;
+    bool m_discards = false;
     QMenu *m_applicationMenu = nullptr;
     bool m_choosesFirst = false;
     Example m_pendingTour; ///< To be sent when the application listens; no file: none.

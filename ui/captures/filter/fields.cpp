@@ -119,6 +119,18 @@ constexpr std::array kFields{
               "error ~ \"ValueError\"", nullptr, errorOf},
     FieldSpec{FieldId::Note, "note"_L1, FieldType::Text, MEANS("why it ended as it did"), "note ~ \"timed out\"",
               nullptr, textOf<&ExchangeSummary::note>},
+    FieldSpec{.id = FieldId::Comment,
+              .name = "comment"_L1,
+              .type = FieldType::Text,
+              .meaning = MEANS("your own comment"),
+              .example = "comment ~ \"ask Ann\"",
+              .ofNote = true},
+    FieldSpec{.id = FieldId::Color,
+              .name = "color"_L1,
+              .type = FieldType::Choice,
+              .meaning = MEANS("your own colour"),
+              .example = "color == red",
+              .ofNote = true},
     FieldSpec{FieldId::Marked, "marked"_L1, FieldType::Flag, MEANS("carries a star"), "marked",
               numberOf<&ExchangeSummary::marked>},
     FieldSpec{FieldId::Open, "open"_L1, FieldType::Flag, MEANS("has not ended yet"), "not open",
@@ -220,6 +232,14 @@ constexpr std::array kChoices{
     choice(FieldId::Outcome, "lifespan-done"_L1, Outcome::LifespanDone),
     choice(FieldId::Outcome, "unsupported"_L1, Outcome::Unsupported),
     choice(FieldId::Outcome, "lifespan-failed"_L1, Outcome::LifespanFailed),
+    choice(FieldId::Color, "none"_L1, 0),
+    choice(FieldId::Color, "any"_L1, 1, static_cast<int>(trace::kNoteColours)),
+    choice(FieldId::Color, "red"_L1, 1),
+    choice(FieldId::Color, "orange"_L1, 2),
+    choice(FieldId::Color, "green"_L1, 3),
+    choice(FieldId::Color, "blue"_L1, 4),
+    choice(FieldId::Color, "violet"_L1, 5),
+    choice(FieldId::Color, "pink"_L1, 6),
 };
 
 constexpr std::array kUnits{
@@ -247,6 +267,7 @@ constexpr std::array kAliases{
     Alias{"headers"_L1, FieldId::Header},      Alias{"env"_L1, FieldId::Environ},
     Alias{"finding"_L1, FieldId::Findings},    Alias{"starred"_L1, FieldId::Marked},
     Alias{"id"_L1, FieldId::Number},           Alias{"content"_L1, FieldId::Body},
+    Alias{"colour"_L1, FieldId::Color},        Alias{"label"_L1, FieldId::Color},
     Alias{"websocket"_L1, FieldId::WebSocket}, Alias{"closecode"_L1, FieldId::Close},
 };
 

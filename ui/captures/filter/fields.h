@@ -1,5 +1,6 @@
 #pragma once
 
+#include "trace/recordstore.h"
 #include "trace/summary.h"
 
 #include <QString>
@@ -35,6 +36,8 @@ enum class FieldId : std::uint8_t {
     Logs,
     Error,
     Note,
+    Comment,
+    Color,
     Marked,
     Open,
     Failed,
@@ -76,10 +79,11 @@ struct FieldSpec {
     std::optional<std::int64_t> (*number)(const trace::ExchangeSummary &) = nullptr;
     /// Text, Name.
     std::string_view (*text)(const trace::ExchangeSummary &) = nullptr;
-    bool keyed = false; ///< Wants ["key"].
+    bool keyed = false;  ///< Wants ["key"].
+    bool ofNote = false; ///< What a person said about the exchange: trace::Note.
 
     /// It is not in the summary: the exchange's events have to be read.
-    [[nodiscard]] bool needsEvents() const { return !number && !text; }
+    [[nodiscard]] bool needsEvents() const { return !number && !text && !ofNote; }
     [[nodiscard]] QString translatedMeaning() const;
 };
 

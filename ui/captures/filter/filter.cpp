@@ -19,7 +19,12 @@ constexpr std::size_t kMostProbes = 32;
 constexpr std::uint32_t kLookBack = 16; ///< Events read again when a scan goes on, to refill the probes' memory.
 constexpr std::uint32_t kBatch = 64;    ///< Events between two looks at the clock.
 
-using SummaryTest = std::function<bool(const ExchangeSummary &)>;
+/// What a test is asked about without reading events.
+struct Subject {
+    const ExchangeSummary &summary;
+    const trace::Note &note;
+};
+using SummaryTest = std::function<bool(const Subject &)>;
 
 /// One step of the flat tree. Test asks the summary, Probe the found bits, the others their children.
 struct Node {
@@ -56,33 +61,48 @@ bool holds(Comparison comparison, std::int64_t value, const NumberRange &range)
     }
 }
 
-SummaryTest numberTest(const Condition &condition)
+using Number = std::function<std::optional<std::int64_t>(const Subject &)>;
+
+SummaryTest numberTest(const Condition &condition, const Number &number)
 {
-    const auto number = fieldSpec(condition.field).number;
     if (condition.comparison == Comparison::Exists)
-        return [number](const ExchangeSummary &s) { return number(s).value_or(0) != 0; };
+        return [number](const Subject &s) { return number(s).value_or(0) != 0; };
     std::vector<NumberRange> ranges;
     for (const Operand &operand : condition.operands)
         ranges.push_back(std::get<NumberRange>(operand));
-    return [number, comparison = condition.comparison, ranges = std::move(ranges)](const ExchangeSummary &s) {
+    return [number, comparison = condition.comparison, ranges = std::move(ranges)](const Subject &s) {
         const auto value = number(s);
         return value &&
                std::ranges::any_of(ranges, [&](const NumberRange &range) { return holds(comparison, *value, range); });
     };
 }
 
+SummaryTest noteTest(const Condition &condition)
+{
+    if (condition.field == FieldId::Color)
+        return numberTest(condition, [](const Subject &s) { return std::optional<std::int64_t>(s.note.colour); });
+    if (condition.comparison == Comparison::Exists)
+        return [](const Subject &s) { return !s.note.text.isEmpty(); };
+    return [test = makeTextTest(condition)](const Subject &s) { return test(s.note.text.toStdString()); };
+}
+
 SummaryTest summaryTest(const Condition &condition)
 {
     const FieldSpec &field = fieldSpec(condition.field);
+    if (field.ofNote)
+        return noteTest(condition);
     if (field.number)
-        return numberTest(condition);
-    return [text = field.text, test = makeTextTest(condition)](const ExchangeSummary &s) { return test(text(s)); };
+        return numberTest(condition, [number = field.number](const Subject &s) { return number(s.summary); });
+    return [text = field.text, test = makeTextTest(condition)](const Subject &s) { return test(text(s.summary)); };
 }
 
 SummaryTest freeTextTest(const std::string &text)
 {
     Condition condition{.field = FieldId::Target, .comparison = Comparison::Contains, .operands = {text}};
-    return [contains = makeTextTest(condition)](const ExchangeSummary &s) {
+    return [contains = makeTextTest(condition)](const Subject &subject) {
+        const ExchangeSummary &s = subject.summary;
+        if (!subject.note.text.isEmpty() && contains(subject.note.text.toStdString()))
+            return true;
         if (contains(s.target) || contains(s.method) || contains(s.note) || contains(s.lifespan))
             return true;
         const bool named = s.protocol == trace::Protocol::WebSocket || s.protocol == trace::Protocol::Lifespan;
@@ -98,9 +118,11 @@ public:
 
     [[nodiscard]] std::size_t probes() const { return m_probes.size(); }
 
-    [[nodiscard]] Truth decide(const ExchangeSummary &summary, const ScanState &state, bool complete) const
+    [[nodiscard]] bool needsNote() const { return m_needsNote; }
+
+    [[nodiscard]] Truth decide(const Subject &subject, const ScanState &state, bool complete) const
     {
-        return decide(m_root, summary, state, complete);
+        return decide(m_root, subject, state, complete);
     }
 
     void scan(const trace::EventLog &events, ScanState &state, QDeadlineTimer deadline) const
@@ -138,7 +160,11 @@ private:
     Node compile(const All &all) { return {.kind = Node::All, .children = compile(all.parts)}; }
     Node compile(const Any &any) { return {.kind = Node::Any, .children = compile(any.parts)}; }
     Node compile(const Inverse &inverse) { return {.kind = Node::Not, .children = compile(inverse.part)}; }
-    Node compile(const FreeText &text) { return {.kind = Node::Test, .test = freeTextTest(text.text)}; }
+    Node compile(const FreeText &text)
+    {
+        m_needsNote = true;
+        return {.kind = Node::Test, .test = freeTextTest(text.text)};
+    }
 
     std::vector<Node> compile(const std::vector<Expression> &parts)
     {
@@ -151,6 +177,7 @@ private:
 
     Node compile(const Condition &condition)
     {
+        m_needsNote = m_needsNote || fieldSpec(condition.field).ofNote;
         Node leaf = fieldSpec(condition.field).needsEvents() ? probe(condition)
                                                              : Node{.kind = Node::Test, .test = summaryTest(condition)};
         if (condition.comparison != Comparison::NotEqual)
@@ -166,30 +193,30 @@ private:
         return {.kind = Node::Probe, .probe = static_cast<std::uint32_t>(m_probes.size() - 1)};
     }
 
-    static Truth decide(const Node &node, const ExchangeSummary &summary, const ScanState &state, bool complete)
+    static Truth decide(const Node &node, const Subject &subject, const ScanState &state, bool complete)
     {
         switch (node.kind) {
         case Node::Test:
-            return node.test(summary) ? Truth::Yes : Truth::No;
+            return node.test(subject) ? Truth::Yes : Truth::No;
         case Node::Probe:
             return state.found & (1U << node.probe) ? Truth::Yes : complete ? Truth::No : Truth::Unknown;
         case Node::Not:
-            return inverse(decide(node.children.front(), summary, state, complete));
+            return inverse(decide(node.children.front(), subject, state, complete));
         case Node::All:
-            return combine(node, Truth::No, summary, state, complete);
+            return combine(node, Truth::No, subject, state, complete);
         case Node::Any:
-            return combine(node, Truth::Yes, summary, state, complete);
+            return combine(node, Truth::Yes, subject, state, complete);
         }
         Q_UNREACHABLE_RETURN(Truth::Unknown);
     }
 
     // One child that says `decisive` decides; else one Unknown leaves it open.
-    static Truth combine(const Node &node, Truth decisive, const ExchangeSummary &summary, const ScanState &state,
+    static Truth combine(const Node &node, Truth decisive, const Subject &subject, const ScanState &state,
                          bool complete)
     {
         Truth result = inverse(decisive);
         for (const Node &child : node.children) {
-            const Truth truth = decide(child, summary, state, complete);
+            const Truth truth = decide(child, subject, state, complete);
             if (truth == decisive)
                 return truth;
             if (truth == Truth::Unknown)
@@ -200,6 +227,7 @@ private:
 
     std::vector<Probe> m_probes;
     Node m_root;
+    bool m_needsNote = false;
 };
 
 Filter::Filter() = default;
@@ -234,14 +262,20 @@ bool Filter::matchesEverything() const
     return !m_program;
 }
 
+bool Filter::needsNote() const
+{
+    return m_program && m_program->needsNote();
+}
+
 bool Filter::needsEvents() const
 {
     return m_program && m_program->probes() > 0;
 }
 
-Truth Filter::decide(const ExchangeSummary &summary, const ScanState &state, std::size_t events) const
+Truth Filter::decide(const ExchangeSummary &summary, const ScanState &state, std::size_t events,
+                     const trace::Note &note) const
 {
-    return m_program ? m_program->decide(summary, state, state.scanned >= events) : Truth::Yes;
+    return m_program ? m_program->decide({summary, note}, state, state.scanned >= events) : Truth::Yes;
 }
 
 void Filter::scan(const trace::EventLog &events, ScanState &state, QDeadlineTimer deadline) const
@@ -255,11 +289,12 @@ bool Filter::matches(const trace::Session &session, std::uint32_t number) const
     const ExchangeSummary *summary = session.summary(number);
     if (!summary)
         return false;
-    const trace::EventLog &events = session.events(number);
+    const trace::EventLog &events = session.peek(number);
+    const trace::Note note = session.note(number);
     ScanState state;
-    while (decide(*summary, state, events.size()) == Truth::Unknown)
+    while (decide(*summary, state, events.size(), note) == Truth::Unknown)
         scan(events, state, QDeadlineTimer(QDeadlineTimer::Forever));
-    return decide(*summary, state, events.size()) == Truth::Yes;
+    return decide(*summary, state, events.size(), note) == Truth::Yes;
 }
 
 } // namespace gatescope::captures

@@ -42,9 +42,11 @@ public:
     [[nodiscard]] const QString &text() const { return m_text; }
     [[nodiscard]] bool matchesEverything() const;
     [[nodiscard]] bool needsEvents() const;
+    [[nodiscard]] bool needsNote() const;
 
     /// `events`: how many there are. Unknown: scan() has to read more of them first.
-    [[nodiscard]] Truth decide(const trace::ExchangeSummary &summary, const ScanState &state, std::size_t events) const;
+    [[nodiscard]] Truth decide(const trace::ExchangeSummary &summary, const ScanState &state, std::size_t events,
+                               const trace::Note &note = {}) const;
     /// Reads events from `state.scanned` on, until all are read, all is found, or the deadline is over.
     void scan(const trace::EventLog &events, ScanState &state, QDeadlineTimer deadline) const;
 
