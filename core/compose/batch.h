@@ -9,7 +9,6 @@
 #include <QString>
 
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -74,7 +73,7 @@ Q_SIGNALS:
 private:
     void begin(const Prepared &request);
     void sendNext(Sender &sender);
-    void take(Sender &sender, int index);
+    void take(Sender &sender, int index, std::chrono::nanoseconds startedAt);
     void tell();
     void end();
 

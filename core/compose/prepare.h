@@ -57,8 +57,9 @@ inline constexpr qint64 kMostFileBytes = 512LL * 1024 * 1024;
 
 /// Fills in the variables, makes the body, and adds what the enabled headers do not have: Host, User-Agent
 /// (gatescope/VERSION), Accept, Content-Type, and Content-Length or Transfer-Encoding. A header that is given is sent
-/// as it is, however wrong; one with the value "" too. The boundary of a multipart body is told by its content, so that
-/// the same draft always makes the same bytes. Fails where a variable or file is missing, or the URL is none.
+/// as it is, however wrong; one that is switched off is neither sent nor added. The boundary of a multipart body is
+/// told by its content, so that the same draft always makes the same bytes. Fails where a variable or file is missing,
+/// or the URL is none.
 [[nodiscard]] Result<Prepared> prepare(const HttpDraft &draft, const Variables &variables = {});
 
 /// The enabled headers and those that prepare() would add, with whether it would: what a composer shows in grey. Reads

@@ -12,9 +12,9 @@ namespace gatescope::compose {
 [[nodiscard]] bool looksLikeRawHttp(const QByteArray &text);
 
 /// A request as text, with CRLF or LF. Its URL is that of the target when it is absolute, else `origin`
-/// ("http://127.0.0.1:8000"), else the Host header. A chunked body is decoded and sent chunked again. Headers that
-/// prepare() would make the same by itself (Host, Content-Length) stay in the table, disabled, where they agree with
-/// the rest. Fails when there is no request line.
+/// ("http://127.0.0.1:8000"), else the Host header. A chunked body is decoded and sent chunked again. Host and
+/// Content-Length are left to prepare() where it would make the same; a request without them has them switched off.
+/// Fails when there is no request line.
 [[nodiscard]] Result<Imported> fromRawHttp(const QByteArray &text, const QString &origin = {});
 
 } // namespace gatescope::compose

@@ -4,10 +4,13 @@
 #include "compose/response.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <memory>
 
 namespace gatescope::compose {
+
+class Attempt;
 
 /// Sends one request on a connection of its own, and hears the response. Never blocks; lives on a thread with an event
 /// loop.
@@ -45,11 +48,11 @@ Q_SIGNALS:
     void finished();
 
 private:
-    class Attempt;
     void begin(const Prepared &request);
     void fail(const Error &error);
+    void drop();
 
-    std::unique_ptr<Attempt> m_attempt;
+    QPointer<Attempt> m_attempt;
     std::unique_ptr<Response> m_response;
     quint64 m_ticket = 0;
     bool m_busy = false;

@@ -19,7 +19,10 @@ using Variables = QHash<QString, QString>;
 /// `text` with the values in their places. Unknown names stay as they are and are added to `unknown`, each once.
 [[nodiscard]] QString filledIn(const QString &text, const Variables &variables, QStringList *unknown = nullptr);
 
-/// The draft with every text filled in; fails and names them where variables are not known.
+/// The draft with every text filled in, raw bytes apart.
+[[nodiscard]] HttpDraft filledIn(HttpDraft draft, const Variables &variables, QStringList *unknown);
+[[nodiscard]] SocketDraft filledIn(SocketDraft draft, const Variables &variables, QStringList *unknown);
+/// The same; fails and names them where variables are not known.
 [[nodiscard]] Result<HttpDraft> filledIn(const HttpDraft &draft, const Variables &variables);
 [[nodiscard]] Result<SocketDraft> filledIn(const SocketDraft &draft, const Variables &variables);
 /// All names that the draft uses, each once.
