@@ -69,8 +69,10 @@ void checkHost(const Subject &subject, Inspections &found)
                           u"switch the Host row on, or remove it"_s);
     const Row *host = subject.header(u"Host");
     if (host && host->value.toUtf8() != subject.endpoint->authority && subject.endpoint->unixPath.isEmpty())
-        found.hint(u"headers"_s, u"Host says “%1”, the URL says “%2”"_s.arg(host->value, QString::fromUtf8(subject.endpoint->authority)),
-                   {}, subject.rowOf(host));
+        found.hint(
+            u"headers"_s,
+            u"Host says “%1”, the URL says “%2”"_s.arg(host->value, QString::fromUtf8(subject.endpoint->authority)), {},
+            subject.rowOf(host));
 }
 
 void checkLength(const Subject &subject, Inspections &found)
