@@ -183,7 +183,8 @@ void SenderTest::tellsItsPort()
     GatewayBench bench;
     std::string client;
     bench.application.on("/", [&](Conversation &conversation) {
-        client = conversation.request().client.host + ":" + std::to_string(conversation.request().client.port.value_or(0));
+        client =
+            conversation.request().client.host + ":" + std::to_string(conversation.request().client.port.value_or(0));
         conversation.answer("x");
     });
     bench.start();
