@@ -244,7 +244,7 @@ QString SocketClient::Impl::handshakeProblem() const
     if (handshake.status != 101)
         return u"the server answered %1 %2 instead of 101"_s.arg(handshake.status)
             .arg(QString::fromUtf8(handshake.reason));
-    const bool isOurKey = handshake.head.isEmpty() || m_request.bytes().contains(m_key);
+    const bool isOurKey = m_request.bytes().contains(m_key);
     if (isOurKey && handshake.header("Sec-WebSocket-Accept").toStdString() != websocket::acceptKey(viewOf(m_key)))
         return u"Sec-WebSocket-Accept does not fit the key (RFC 6455 section 4.1)"_s;
     return {};
