@@ -9,6 +9,30 @@ namespace gatescope::trace {
 
 namespace {
 
+/// The last value that each enumeration of the vocabulary has: a record from a file may hold any number.
+template <class Enum>
+inline constexpr Enum kLast = Enum::NoLastValueIsNamed;
+template <>
+inline constexpr Interface kLast<Interface> = Interface::Asgi2;
+template <>
+inline constexpr Protocol kLast<Protocol> = Protocol::Lifespan;
+template <>
+inline constexpr Party kLast<Party> = Party::Network;
+template <>
+inline constexpr Severity kLast<Severity> = Severity::Error;
+template <>
+inline constexpr SocketState kLast<SocketState> = SocketState::Closed;
+template <>
+inline constexpr LayerKind kLast<LayerKind> = LayerKind::Endpoint;
+template <>
+inline constexpr LayerEnd kLast<LayerEnd> = LayerEnd::Abandoned;
+template <>
+inline constexpr LayerPort kLast<LayerPort> = LayerPort::Input;
+template <>
+inline constexpr Stream kLast<Stream> = Stream::Stderr;
+template <>
+inline constexpr Outcome kLast<Outcome> = Outcome::LifespanFailed;
+
 /// Reads fields in place. After the first read past the end everything answers zero and failed() is true.
 class Decoder {
 public:
@@ -21,12 +45,14 @@ public:
     void operator()(T &value)
     {
         const std::uint64_t raw = varint();
-        if constexpr (std::is_enum_v<T>)
+        if constexpr (std::is_enum_v<T>) {
+            m_failed = m_failed || raw > static_cast<std::uint64_t>(kLast<T>);
             value = static_cast<T>(raw);
-        else if constexpr (std::is_signed_v<T>)
+        } else if constexpr (std::is_signed_v<T>) {
             value = static_cast<T>(static_cast<std::int64_t>(raw >> 1) ^ -static_cast<std::int64_t>(raw & 1));
-        else
+        } else {
             value = static_cast<T>(raw);
+        }
     }
     void operator()(std::string_view &text) { text = bytes(varint()); }
     void operator()(HeaderPairs &pairs) { pairs = HeaderPairs(bytes(varint())); }

@@ -1,35 +1,17 @@
 #include "trace/session.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace gatescope::trace {
 
-std::string_view Arena::keep(std::string_view record)
+Session::Session(QObject *parent) : QObject(parent)
 {
-    if (record.size() > m_left) {
-        const std::size_t size = std::max(kBlockBytes, record.size());
-        m_next = m_blocks.emplace_back(std::make_unique_for_overwrite<char[]>(size)).get();
-        m_left = size;
-        m_bytes += size;
-    }
-    std::memcpy(m_next, record.data(), record.size());
-    const std::string_view kept(m_next, record.size());
-    m_next += record.size();
-    m_left -= record.size();
-    return kept;
+    m_cache.onGrown = [this](std::uint32_t number) {
+        if (exchange(number))
+            Q_EMIT exchangesChanged({number});
+    };
 }
-
-void Arena::clear()
-{
-    m_blocks.clear();
-    m_left = 0;
-    m_next = nullptr;
-    m_bytes = 0;
-}
-
-Session::Session(QObject *parent) : QObject(parent) {}
 
 Session::~Session() = default;
 
@@ -37,6 +19,8 @@ RunId Session::beginRun(RunInfo info)
 {
     info.id = {static_cast<std::uint32_t>(m_runs.size() + 1)};
     m_runs.push_back({.info = std::move(info)});
+    if (m_store)
+        m_store->keep(m_runs.back().info);
     Q_EMIT runChanged(m_runs.back().info.id);
     return m_runs.back().info.id;
 }
@@ -45,6 +29,8 @@ void Session::updateRun(const RunInfo &info)
 {
     if (Run *run = find(info.id)) {
         run->info = info;
+        if (m_store)
+            m_store->keep(info);
         Q_EMIT runChanged(info.id);
     }
 }
@@ -65,6 +51,8 @@ void Session::endRun(RunId id, const QString &reason)
         append(id, TraceEvent{header, ExchangeEnded{
                                           .outcome = Outcome::Aborted, .status = open->summary.status, .reason = why}});
     }
+    if (m_store)
+        m_store->keep(run->info);
     commit();
     Q_EMIT runChanged(id);
 }
@@ -126,16 +114,40 @@ void Session::append(RunId id, std::string_view record)
     }
     if (m_observer)
         m_observer(id, *event);
-    const auto kept = m_keepsEvents ? m_arena.keep(record) : std::string_view();
-    if (!event->header.exchange.isValid())
-        return addToRun(*run, *event, kept);
+    if (!event->header.exchange.isValid()) {
+        run->touched = true;
+        keep(*run, record);
+        return;
+    }
     Exchange *target = exchangeFor(*run, event->header.exchange);
     if (!target)
         return;
     target->summary.add(*event);
-    if (m_keepsEvents)
-        target->events.append(kept);
+    keep(*target, record);
     touch(*target);
+}
+
+void Session::keep(Exchange &exchange, std::string_view record)
+{
+    if (!m_keepsEvents && !m_store)
+        return;
+    const ExchangeSummary &summary = exchange.summary;
+    const std::string_view kept = m_arena.keep(record);
+    if (m_store)
+        m_store->keep(summary.number, summary.events - 1, kept, m_arena.block());
+    if (m_keepsEvents)
+        m_cache.append(summary.number, summary.events - 1, kept, m_arena.block());
+}
+
+void Session::keep(Run &run, std::string_view record)
+{
+    const std::uint32_t index = run.records++;
+    if (!m_keepsEvents && !m_store)
+        return addToRun(run, *decode(record), {}, {});
+    const std::string_view kept = m_runArena.keep(record);
+    if (m_store)
+        m_store->keep(run.info.id, index, kept, m_runArena.block());
+    addToRun(run, *decode(kept), kept, m_runArena.block());
 }
 
 void Session::append(RunId run, const TraceEvent &event)
@@ -143,17 +155,15 @@ void Session::append(RunId run, const TraceEvent &event)
     append(run, encode(event));
 }
 
-void Session::addToRun(Run &run, const TraceEvent &event, std::string_view kept)
+void Session::addToRun(Run &run, const TraceEvent &event, std::string_view kept, const EventLog::Memory &memory)
 {
-    if (m_keepsEvents)
-        run.events.append(kept);
-    run.touched = true;
     if (const auto *thread = event.as<ThreadNamed>())
         run.threads[event.header.thread] = QString::fromUtf8(thread->name);
     if (const auto *gap = event.as<Gap>())
         markGap(run, *gap);
     if (!m_keepsEvents)
         return;
+    run.events.append(kept, memory);
     if (event.as<ConnectionOpened>() || event.as<ConnectionClosed>())
         run.connections[event.header.connection].push_back(kept);
 }
@@ -189,6 +199,9 @@ void Session::commit()
     }
     const std::uint32_t first = m_committed + 1;
     m_committed = lastNumber();
+    if (m_store)
+        store(changed, first);
+    m_cache.trim();
     if (first <= m_committed)
         Q_EMIT exchangesAdded(first, m_committed);
     if (!changed.isEmpty())
@@ -204,8 +217,11 @@ void Session::commit()
 void Session::forgetEnded(const QList<std::uint32_t> &changed, std::uint32_t firstNew)
 {
     const auto forget = [this](std::uint32_t number) {
-        if (const Exchange *known = exchange(number); known && !known->summary.isOpen())
-            m_exchanges[number - 1].reset();
+        const Exchange *known = exchange(number);
+        if (!known || known->summary.isOpen())
+            return;
+        m_cache.forget(number);
+        m_exchanges[number - 1].reset();
     };
     std::ranges::for_each(changed, forget);
     for (std::uint32_t number = firstNew; number <= m_committed; ++number)
@@ -227,7 +243,14 @@ const EventLog &Session::events(std::uint32_t number) const
 {
     static const EventLog empty;
     const Exchange *known = exchange(number);
-    return known ? known->events : empty;
+    return known ? m_cache.events(number, known->summary.events) : empty;
+}
+
+const EventLog &Session::peek(std::uint32_t number) const
+{
+    static const EventLog empty;
+    const Exchange *known = exchange(number);
+    return known ? m_cache.peek(number, known->summary.events) : empty;
 }
 
 std::uint32_t Session::numberOf(RunId id, ExchangeId exchange) const
@@ -268,6 +291,7 @@ void Session::setMarked(const QList<std::uint32_t> &numbers, bool marked)
         known->summary.marked = marked;
         changed.append(number);
     }
+    storeFlags(changed);
     if (!changed.isEmpty())
         Q_EMIT flagsChanged(changed);
 }
@@ -282,6 +306,7 @@ void Session::setDeleted(const QList<std::uint32_t> &numbers, bool deleted)
         known->summary.deleted = deleted;
         changed.append(number);
     }
+    storeFlags(changed);
     if (!changed.isEmpty())
         Q_EMIT flagsChanged(changed);
 }
@@ -290,23 +315,33 @@ void Session::purgeDeleted()
 {
     bool nothingLeft = true;
     for (auto &known : m_exchanges) {
-        if (known && known->summary.deleted && !known->summary.isOpen())
+        if (known && known->summary.deleted && !known->summary.isOpen()) {
+            const std::uint32_t number = known->summary.number;
+            m_cache.forget(number);
+            m_notes.remove(number);
+            if (m_store)
+                m_store->forget(number);
             known.reset();
+        }
         nothingLeft = nothingLeft && !known;
     }
+    if (m_store)
+        m_store->commit();
     if (nothingLeft) {
         for (Run &run : m_runs) {
             run.events = {};
             run.connections.clear();
         }
         m_arena.clear();
+        m_runArena.clear();
     }
     Q_EMIT purged();
 }
 
 std::size_t Session::memoryBytes() const
 {
-    return m_arena.bytes() + m_exchanges.size() * (sizeof(Exchange) + sizeof(std::unique_ptr<Exchange>));
+    return m_arena.bytes() + m_runArena.bytes() + m_cache.bytes() +
+           m_exchanges.size() * (sizeof(Exchange) + sizeof(std::unique_ptr<Exchange>));
 }
 
 QString Session::threadName(RunId id, std::uint16_t thread) const

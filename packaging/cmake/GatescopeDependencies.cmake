@@ -15,7 +15,7 @@ function(gatescope_require_pkgconfig target module debian)
     endif()
 endfunction()
 
-gatescope_require(Qt6 qt6-base-dev 6.8 COMPONENTS Concurrent Core Network Gui Widgets Test)
+gatescope_require(Qt6 qt6-base-dev 6.8 COMPONENTS Concurrent Core Network Gui Sql Widgets Test)
 gatescope_require(Qt6Svg qt6-svg-dev)
 gatescope_require(KF6SyntaxHighlighting libkf6syntaxhighlighting-dev)
 gatescope_require(Python3 python3-dev 3.13 COMPONENTS Interpreter Development.Embed)

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "trace/session.h"
+
+#include <QSqlQuery>
+
+#include <optional>
+
+/// Rows of the tables `exchange` and `run`, and what they are in memory.
+namespace gatescope::archive {
+
+[[nodiscard]] QString exchangeInsert(); ///< For bindExchange().
+[[nodiscard]] QString exchangeSelect(); ///< Up to FROM, for readExchange().
+void bindExchange(QSqlQuery &query, const trace::ExchangeSummary &summary);
+/// Nothing for a row that makes no sense.
+[[nodiscard]] std::optional<trace::ExchangeSummary> readExchange(const QSqlQuery &query);
+
+[[nodiscard]] QString runInsert();
+[[nodiscard]] QString runSelect();
+void bindRun(QSqlQuery &query, const trace::RunInfo &run);
+[[nodiscard]] std::optional<trace::RunInfo> readRun(const QSqlQuery &query);
+
+} // namespace gatescope::archive

@@ -1,0 +1,477 @@
+#include "archive/sessiondocument.h"
+
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+
+#include <algorithm>
+
+namespace gatescope::archive {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kRowsAtOnce = 1000;
+constexpr std::size_t kPieceBytes = 4 * 1024 * 1024;
+const QString kInterrupted = QStringLiteral("the recording was interrupted");
+
+QString lockPath(const QString &path)
+{
+    return path + u".lock"_s;
+}
+
+void removeFiles(const QString &path)
+{
+    for (const char *suffix : {"", "-wal", "-shm", "-journal"})
+        QFile::remove(path + QString::fromLatin1(suffix));
+}
+
+using Notes = std::vector<std::pair<std::uint32_t, trace::Note>>;
+
+Notes valueOrNone(const Result<Notes> &notes)
+{
+    return notes ? *notes : Notes();
+}
+
+bool canBeChanged(const QString &path)
+{
+    const QFileInfo file(path);
+    return file.isWritable() && QFileInfo(file.absolutePath()).isWritable();
+}
+
+} // namespace
+
+SessionDocument::SessionDocument(trace::Session &session, QObject *parent) : QObject(parent), m_session(session)
+{
+    m_adder.setInterval(0);
+    connect(&m_adder, &QTimer::timeout, this, &SessionDocument::addSome);
+    connect(&session, &trace::Session::runChanged, this, [this] {
+        if (m_recordsByItself && m_kind == Kind::Memory && !m_isBusy)
+            if (const auto begun = startTemporary(); !begun)
+                fail(begun.error());
+    });
+}
+
+SessionDocument::~SessionDocument()
+{
+    close();
+}
+
+QString SessionDocument::name() const
+{
+    return m_kind == Kind::Saved ? QFileInfo(m_path).fileName() : QString();
+}
+
+bool SessionDocument::isUnsaved() const
+{
+    return m_kind != Kind::Saved && m_session.lastNumber() > 0;
+}
+
+QString SessionDocument::folder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + u"/sessions"_s;
+}
+
+Result<void> SessionDocument::lock(const QString &path)
+{
+    m_nextLock = std::make_unique<QLockFile>(lockPath(path));
+    m_nextLock->setStaleLockTime(0);
+    if (m_nextLock->tryLock(0) || m_nextLock->error() == QLockFile::PermissionError)
+        return {};
+    qint64 pid = 0;
+    QString host;
+    QString program;
+    m_nextLock->getLockInfo(&pid, &host, &program);
+    m_nextLock.reset();
+    return std::unexpected(Error{u"The session is open elsewhere"_s,
+                                 u"%1 is in use by %2, process %3."_s.arg(path, program).arg(pid),
+                                 u"Close it there first."_s});
+}
+
+Result<void> SessionDocument::use(const QString &path, Access access, Kind kind)
+{
+    auto recorder = Recorder::open(path, access);
+    if (!recorder)
+        return std::unexpected(recorder.error());
+    connect(recorder->get(), &Recorder::saved, this, &SessionDocument::follow);
+    connect(recorder->get(), &Recorder::saveFailed, this, &SessionDocument::fail);
+    connect(recorder->get(), &Recorder::failed, this, &SessionDocument::failed);
+    m_session.setStore(std::move(*recorder));
+    adopt(path, kind);
+    return {};
+}
+
+void SessionDocument::adopt(const QString &path, Kind kind)
+{
+    if (m_nextLock)
+        m_lock = std::move(m_nextLock);
+    m_path = path;
+    m_kind = kind;
+    Q_EMIT changed();
+}
+
+Result<void> SessionDocument::startTemporary()
+{
+    QDir().mkpath(folder());
+    QFile::setPermissions(folder(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    const QString begun = QDateTime::currentDateTime().toString(u"yyyy-MM-dd'T'HH-mm-ss-zzz"_s);
+    const QString path = u"%1/%2-%3.gatescope"_s.arg(folder(), begun).arg(QCoreApplication::applicationPid());
+    if (const auto locked = lock(path); !locked)
+        return locked;
+    return use(path, Access::Create, Kind::Temporary);
+}
+
+Result<void> SessionDocument::record(const QString &path)
+{
+    const QString full = QFileInfo(path).absoluteFilePath();
+    if (const auto locked = lock(full); !locked)
+        return locked;
+    return use(full, Access::Create, Kind::Saved);
+}
+
+void SessionDocument::setBusy(bool busy)
+{
+    if (std::exchange(m_isBusy, busy) != busy)
+        Q_EMIT busyChanged(busy);
+}
+
+void SessionDocument::fail(const Error &error)
+{
+    m_nextLock.reset();
+    setBusy(false);
+    Q_EMIT failed(error);
+}
+
+template <class Work>
+void SessionDocument::inBackground(Work work)
+{
+    if (m_worker.joinable())
+        m_worker.join();
+    m_worker = std::thread(std::move(work));
+}
+
+template <class Call>
+void SessionDocument::post(Call call)
+{
+    auto unlessClosed = [this, call = std::move(call)]() mutable {
+        if (!m_cancel)
+            call();
+    };
+    QMetaObject::invokeMethod(this, std::move(unlessClosed), Qt::QueuedConnection);
+}
+
+// ---- open ----------------------------------------------------------------------------------------------------------
+
+void SessionDocument::open(const QString &path)
+{
+    const QString full = QFileInfo(path).absoluteFilePath();
+    if (m_isBusy || m_kind != Kind::Memory || m_session.lastNumber() > 0)
+        return fail({u"Another session is open in this window"_s, full, {}});
+    if (!QFileInfo(full).isFile())
+        return fail({u"The session file cannot be opened"_s, full + u": There is no such file."_s, {}});
+    if (const auto locked = lock(full); !locked)
+        return fail(locked.error());
+    setBusy(true);
+    QDir().mkpath(folder());
+    const QString copy = u"%1/%2-%3-copy.gatescope"_s.arg(folder())
+                             .arg(QDateTime::currentDateTime().toString(u"yyyy-MM-dd'T'HH-mm-ss-zzz"_s))
+                             .arg(QCoreApplication::applicationPid());
+    inBackground([this, full, copy] { prepare(full, copy); });
+}
+
+/// On the worker's thread: after it the file can be opened quickly.
+void SessionDocument::prepare(const QString &path, const QString &copy)
+{
+    Opened opened{.path = path};
+    QString used = path;
+    const bool isOurs = canBeChanged(path);
+    Result<void> sound;
+    {
+        const auto connection = Connection::open(path, isOurs ? Access::Write : Access::Read);
+        if (!connection)
+            sound = std::unexpected(connection.error());
+        else if (const auto rows = connection->value(u"SELECT sum(length(method)) FROM exchange"_s); !rows)
+            sound = std::unexpected(rows.error());
+        else if (const auto ids = connection->value(u"SELECT count(*) FROM chunk"_s); !ids)
+            sound = std::unexpected(ids.error());
+    }
+    if (!sound && isDamage(sound.error())) {
+        const auto saved = salvage(path, copy, m_cancel);
+        if (!saved)
+            return post([this, error = saved.error()] { fail(error); });
+        opened.salvage = *saved;
+        used = copy;
+    } else if (!sound) {
+        return post([this, error = sound.error()] { fail(error); });
+    } else if (!isOurs) {
+        if (!QFile::copy(path, copy))
+            return post([this, path] { fail({u"The session file cannot be read"_s, path, {}}); });
+        QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner);
+        used = copy;
+    }
+    post([this, used, opened] { load(used, opened); });
+}
+
+void SessionDocument::load(const QString &path, Opened opened)
+{
+    const bool isCopy = path != opened.path;
+    if (isCopy)
+        if (const auto locked = lock(path); !locked)
+            return fail(locked.error());
+    if (const auto used = use(path, Access::Write, isCopy ? Kind::Temporary : Kind::Saved); !used)
+        return fail(used.error());
+    inBackground([this, path, opened] {
+        auto reader = SessionReader::open(path);
+        if (reader)
+            readAll(**reader, opened);
+        else
+            post([this, error = reader.error()] { fail(error); });
+    });
+}
+
+void SessionDocument::readAll(SessionReader &reader, Opened opened)
+{
+    const auto runs = reader.runs();
+    const auto last = reader.lastNumber();
+    if (!runs || !last)
+        return post([this, error = runs ? last.error() : runs.error()] { fail(error); });
+    for (const trace::RunInfo &run : *runs) {
+        trace::StoredEvents loaded;
+        post([this, run] { m_session.restore(run); });
+        do {
+            loaded = reader.runEvents(run.id, loaded.next, kPieceBytes);
+            post([this, id = run.id, records = loaded.events] { m_session.restore(id, records); });
+        } while (loaded.more && !m_cancel);
+    }
+    for (std::uint32_t after = 0; after < *last && !m_cancel;) {
+        auto rows = reader.exchanges(after, kRowsAtOnce, opened.damagedRows);
+        if (!rows || rows->isEmpty())
+            break;
+        after = rows->back().number;
+        opened.exchanges += static_cast<std::uint32_t>(rows->size());
+        post([this, rows = std::move(*rows), part = static_cast<double>(after) / *last] {
+            for (const trace::ExchangeSummary &summary : rows)
+                m_session.restore(summary);
+            m_session.commit();
+            Q_EMIT progressed(part);
+        });
+    }
+    const auto notes = reader.notes();
+    post([this, opened, notes = valueOrNone(notes)] {
+        for (const auto &[number, note] : notes)
+            m_session.restore(number, note);
+        finishOpening(opened);
+    });
+}
+
+void SessionDocument::finishOpening(Opened opened)
+{
+    for (std::uint32_t id = 1; id <= m_session.latestRun().value; ++id) {
+        if (const auto *run = m_session.run({id}); run && !run->ended) {
+            opened.wasInterrupted = true;
+            m_session.endRun({id}, kInterrupted);
+        }
+    }
+    m_session.commit();
+    setBusy(false);
+    Q_EMIT this->opened(opened);
+}
+
+// ---- save ----------------------------------------------------------------------------------------------------------
+
+void SessionDocument::saveAs(const QString &path)
+{
+    const QString full = QFileInfo(path).absoluteFilePath();
+    if (m_isBusy)
+        return Q_EMIT failed({u"The session is busy"_s, full, u"Wait a moment."_s});
+    if (full == m_path)
+        return Q_EMIT saved(full);
+    if (m_kind == Kind::Memory)
+        if (const auto begun = startTemporary(); !begun)
+            return fail(begun.error());
+    if (const auto locked = lock(full); !locked)
+        return fail(locked.error());
+    setBusy(true);
+    static_cast<Recorder *>(m_session.store())->saveAs(full);
+}
+
+void SessionDocument::follow(const QString &before, const QString &path)
+{
+    const bool wasTemporary = m_kind == Kind::Temporary;
+    adopt(path, Kind::Saved);
+    if (wasTemporary)
+        removeFiles(before);
+    else
+        settle(before);
+    setBusy(false);
+    Q_EMIT saved(path);
+}
+
+// ---- add -----------------------------------------------------------------------------------------------------------
+
+void SessionDocument::add(const QString &path)
+{
+    const QString full = QFileInfo(path).absoluteFilePath();
+    if (m_isBusy || full == m_path)
+        return Q_EMIT failed({u"The session cannot be added"_s, full, u"It is open here already, or busy."_s});
+    if (m_kind == Kind::Memory)
+        if (const auto begun = startTemporary(); !begun)
+            return fail(begun.error());
+    setBusy(true);
+    m_addedRuns.clear();
+    m_addedCount = 0;
+    m_allRead = false;
+    m_wanted = full;
+    m_room.release(16 - m_room.available());
+    inBackground([this, full] { readForAdding(full); });
+}
+
+void SessionDocument::readForAdding(const QString &path)
+{
+    auto opened = SessionReader::open(path);
+    const auto runs = opened ? (*opened)->runs() : std::unexpected(opened.error());
+    if (!runs)
+        return post([this, error = runs.error()] { fail(error); });
+    SessionReader &reader = **opened;
+    post([this, all = *runs] { takeRuns(all); });
+    const auto hand = [this](Piece piece) {
+        while (!m_room.tryAcquire(1, 50) && !m_cancel) {
+        }
+        post([this, piece = std::move(piece)]() mutable {
+            m_pieces.push_back(std::move(piece));
+            m_adder.start();
+        });
+    };
+    for (const trace::RunInfo &run : *runs)
+        hand({.run = run.id.value, .records = reader.runEvents(run.id, 0, 64 * kPieceBytes).events});
+    std::map<std::uint32_t, trace::Note> notes;
+    for (const auto &[number, note] : valueOrNone(reader.notes()))
+        notes[number] = note;
+    std::uint64_t damaged = 0;
+    std::uint32_t after = 0;
+    for (auto rows = reader.exchanges(after, kRowsAtOnce, damaged); rows && !rows->isEmpty() && !m_cancel;
+         rows = reader.exchanges(after, kRowsAtOnce, damaged)) {
+        after = rows->back().number;
+        for (const trace::ExchangeSummary &row : *rows) {
+            trace::StoredEvents loaded;
+            do {
+                loaded = reader.events(row.number, loaded.next, row.events, kPieceBytes);
+                if (!row.deleted)
+                    hand({row.run.value, loaded.events, row.exchange.value, row.marked, notes[row.number],
+                          !loaded.more});
+            } while (loaded.more && !m_cancel);
+        }
+    }
+    post([this] {
+        m_allRead = true;
+        m_adder.start();
+    });
+}
+
+void SessionDocument::takeRuns(const QList<trace::RunInfo> &runs)
+{
+    for (const trace::RunInfo &run : runs) {
+        trace::RunInfo added = run;
+        added.ended = false;
+        const RunId id = m_session.beginRun(added);
+        added = run;
+        added.id = id;
+        m_addedRuns[run.id.value] = added;
+    }
+}
+
+void SessionDocument::addSome()
+{
+    constexpr int kSliceMs = 4;
+    const QDeadlineTimer deadline(kSliceMs);
+    while (!m_pieces.empty() && !deadline.hasExpired()) {
+        addPiece(m_pieces.front());
+        m_pieces.pop_front();
+        m_room.release();
+    }
+    m_session.commit();
+    if (m_pieces.empty())
+        m_adder.stop();
+    if (m_pieces.empty() && std::exchange(m_allRead, false))
+        finishAdding();
+}
+
+void SessionDocument::addPiece(const Piece &piece)
+{
+    const auto known = m_addedRuns.find(piece.run);
+    if (known == m_addedRuns.end())
+        return;
+    const RunId run = known->second.id;
+    for (std::size_t index = 0; index < piece.records.size(); ++index)
+        m_session.append(run, piece.records.record(index));
+    if (!piece.isLast)
+        return;
+    ++m_addedCount;
+    const std::uint32_t number = m_session.numberOf(run, {piece.exchange});
+    if (piece.marked)
+        m_session.setMarked(number, true);
+    m_session.setNote(number, piece.note);
+}
+
+void SessionDocument::finishAdding()
+{
+    for (const auto &[id, run] : m_addedRuns) {
+        if (run.ended)
+            m_session.updateRun(run);
+        else
+            m_session.endRun(run.id, kInterrupted);
+    }
+    setBusy(false);
+    Q_EMIT added(m_wanted, m_addedCount);
+}
+
+// ---- close ---------------------------------------------------------------------------------------------------------
+
+void SessionDocument::close(bool keepTemporary)
+{
+    m_cancel = true;
+    if (m_worker.joinable())
+        m_worker.join();
+    m_adder.stop();
+    if (auto *recorder = static_cast<Recorder *>(m_session.store())) {
+        recorder->disconnect(this);
+        recorder->setPurgesAtEnd(m_kind == Kind::Saved);
+        m_session.commit();
+        m_session.setStore(nullptr);
+    }
+    const bool removes = m_kind == Kind::Temporary && !(keepTemporary && m_session.lastNumber() > 0);
+    if (removes)
+        removeFiles(m_path);
+    m_recordsByItself = false;
+    m_kind = Kind::Memory;
+    m_path.clear();
+    m_lock.reset();
+    m_nextLock.reset();
+}
+
+QList<Leftover> SessionDocument::leftovers()
+{
+    QList<Leftover> all;
+    const QDir sessions(folder());
+    for (const QFileInfo &file : sessions.entryInfoList({u"*.gatescope"_s}, QDir::Files, QDir::Time)) {
+        QLockFile lock(lockPath(file.filePath()));
+        lock.setStaleLockTime(0);
+        if (!lock.tryLock(0))
+            continue;
+        const QDateTime begun = QDateTime::fromString(file.fileName().left(19), u"yyyy-MM-dd'T'HH-mm-ss"_s);
+        all.append({file.filePath(), begun.isValid() ? begun : file.lastModified(),
+                    static_cast<std::uint64_t>(file.size() + QFileInfo(file.filePath() + u"-wal"_s).size())});
+    }
+    return all;
+}
+
+void SessionDocument::discard(const Leftover &leftover)
+{
+    removeFiles(leftover.path);
+    QFile::remove(lockPath(leftover.path));
+}
+
+} // namespace gatescope::archive
