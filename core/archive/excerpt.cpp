@@ -42,7 +42,8 @@ std::optional<Excerpt> Excerpt::of(const Session &session, std::uint32_t number)
     excerpt.summary = *summary;
     if (const RunInfo *run = session.run(summary->run))
         excerpt.run = *run;
-    const auto &log = session.events(number);
+    excerpt.note = session.note(number).text;
+    const EventLog &log = session.peek(number);
     for (std::size_t index = 0; index < log.size(); ++index) {
         const std::string_view record = log.record(index);
         excerpt.appendEvent(record);
@@ -60,6 +61,7 @@ Excerpt Excerpt::withoutEvents() const
     copy.summary = summary;
     copy.run = run;
     copy.threads = threads;
+    copy.note = note;
     return copy;
 }
 

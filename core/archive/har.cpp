@@ -148,7 +148,9 @@ std::optional<std::string> harEntry(const Excerpt &excerpt)
         entry["serverIPAddress"] = host;
     if (summary.connection.isValid())
         entry["connection"] = std::to_string(summary.connection.value);
-    if (!parts.rejected.empty())
+    if (!excerpt.note.isEmpty())
+        entry["comment"] = excerpt.note.toStdString();
+    else if (!parts.rejected.empty() && !parts.wasCalled)
         entry["comment"] = "refused by the parser: " + parts.rejected;
     addExtras(entry, excerpt, events);
     if (!connection.peer.empty())

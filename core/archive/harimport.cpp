@@ -233,6 +233,9 @@ std::optional<HarExchange> HarReader::next()
                                              .isOurs = m_isOurs,
                                              .runStartNs = runStart,
                                              .startedNs = started.value_or(runStart)});
+        const std::string comment = textOf(entry, "comment");
+        if (m_isOurs && !comment.starts_with("refused by the parser"))
+            exchange.note = QString::fromStdString(comment);
         return exchange;
     }
     return std::nullopt;
@@ -251,6 +254,8 @@ Result<HarImport> importHar(std::string_view bytes, const QString &name, Session
         for (const std::string &record : exchange->records)
             session.append(runs[exchange->run], record);
         import.lastNumber = session.lastNumber();
+        if (!exchange->note.isEmpty())
+            session.setNote(import.lastNumber, {.text = exchange->note});
         if (import.exchanges++ == 0)
             import.firstNumber = import.lastNumber;
     }

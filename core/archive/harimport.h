@@ -24,6 +24,7 @@ struct HarProblem {
 struct HarExchange {
     std::size_t run = 0; ///< Index in HarReader::runs().
     std::vector<std::string> records;
+    QString note; ///< Our own files: the comment on it.
 };
 
 /// Reads a HAR 1.2, or what a browser takes for one, into events: Chrome's, Firefox's, our own, and, leniently, others.

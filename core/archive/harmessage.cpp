@@ -76,6 +76,7 @@ void addCookieAttribute(Json &cookie, std::string_view name, std::string_view va
         return;
     QString date = QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
     date.replace(QLatin1Char('-'), QLatin1Char(' ')); // the form of RFC 6265's older servers
+    date.replace(QLatin1String("GMT"), QLatin1String("+0000"));
     const QDateTime expires = QDateTime::fromString(date, Qt::RFC2822Date);
     if (expires.isValid())
         cookie["expires"] = expires.toUTC().toString(Qt::ISODateWithMs).toStdString();

@@ -340,6 +340,7 @@ Excerpt Masker::masked(const Excerpt &excerpt)
         copy.appendConnectionEvent(encode(event));
     copy.summary.target = m_text->masked(copy.summary.target);
     copy.summary.note = m_text->masked(copy.summary.note);
+    copy.note = QString::fromStdString(m_text->masked(copy.note.toStdString()));
     return copy;
 }
 
