@@ -255,6 +255,9 @@ struct Parser {
     CallCommand call;
     std::string body;
     std::string link;
+    std::string record;
+    std::string session;
+    CLI::App *openApp = nullptr;
     CLI::App *inspectApp = nullptr;
     CLI::App *serveApp = nullptr;
     CLI::App *callApp = nullptr;
@@ -273,6 +276,8 @@ Parser::Parser()
     root.set_version_flag("--version", GATESCOPE_VERSION);
     root.require_subcommand(1);
     addInspect();
+    openApp = root.add_subcommand("open", "Open the window on a session that was recorded or saved");
+    openApp->add_option("FILE", session, "A session file (*.gatescope)")->required()->check(CLI::ExistingFile);
     addServe();
     addCall();
     runnerApp = root.add_subcommand("runner", "")->group("");
@@ -307,6 +312,9 @@ void Parser::addServe()
                      "What is printed; json: one object a line; record: all is recorded, nothing printed")
         ->transform(oneOf(kFormats))
         ->type_name(namesOf(kFormats));
+    serveApp->add_option("--record", record, "Record everything into a new session file, for `gatescope open`")
+        ->type_name("FILE")
+        ->check(CLI::NonexistentPath);
     serveApp->add_flag("--tour", serve.tour, "Run the built-in tour and send its requests");
     serveApp->add_flag("--reload,!--no-reload", run.options.reload, "Start afresh when a source file changes")
         ->default_val(false);
@@ -342,6 +350,7 @@ Command Parser::command()
         return RunnerCommand{QString::fromStdString(link)};
     if (serveApp->parsed()) {
         serve.run = run.result();
+        serve.record = absolutePath(record);
         return serve;
     }
     if (callApp->parsed()) {
@@ -350,6 +359,10 @@ Command Parser::command()
         call.hasBody = bodyOption->count() > 0;
         return call;
     }
+    if (openApp->parsed())
+        return OpenCommand{absolutePath(session)};
+    if (run.target.ends_with(".gatescope"))
+        return OpenCommand{absolutePath(run.target)};
     inspect.run = run.result();
     inspect.hasTarget = !run.target.empty();
     return inspect;
@@ -358,7 +371,7 @@ Command Parser::command()
 /// `gatescope shop.main:app` means `gatescope inspect shop.main:app`.
 std::vector<std::string> withDefaultCommand(int argc, const char *const *argv)
 {
-    static constexpr std::array<std::string_view, 8> kWords{"inspect", "serve",  "call",       "runner",
+    static constexpr std::array<std::string_view, 9> kWords{"inspect", "open",   "serve",      "call",     "runner",
                                                             "-h",      "--help", "--help-all", "--version"};
     std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.empty() || std::ranges::find(kWords, std::string_view(arguments.front())) == kWords.end())

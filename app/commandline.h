@@ -27,6 +27,12 @@ struct ServeCommand {
     link::RunOptions run;
     TraceFormat trace = TraceFormat::Summary;
     bool tour = false;
+    QString record; ///< A new session file; empty: none.
+};
+
+/// `gatescope open FILE`: the window on a session that was saved.
+struct OpenCommand {
+    QString file;
 };
 
 /// `gatescope call APP METHOD PATH`: one request, its timeline, done.
@@ -46,7 +52,7 @@ struct RunnerCommand {
     QString link;
 };
 
-using Command = std::variant<InspectCommand, ServeCommand, CallCommand, RunnerCommand>;
+using Command = std::variant<InspectCommand, OpenCommand, ServeCommand, CallCommand, RunnerCommand>;
 
 /// Printed already (help, version, a mistake): leave with `exitCode`.
 struct Leave {

@@ -12,6 +12,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QProcess>
 
 namespace gatescope::app {
 
@@ -76,26 +77,49 @@ void endWith(ui::MainWindow &window, link::Supervisor &supervisor)
     });
 }
 
+void openWindow(const QString &path)
+{
+    QProcess::startDetached(QCoreApplication::applicationFilePath(), {u"open"_s, path});
+}
+
+/// The window from its first picture to its end; `begin` says what it starts with.
+template <class Begin>
+int runWindow(Begin begin)
+{
+    dress();
+    ui::Workspace workspace(QCoreApplication::applicationFilePath());
+    ui::MainWindow window(workspace,
+                          {.examples = builtInExamples(),
+                           .runExample = runExample,
+                           .sendTour = [&workspace](const ui::Example &example,
+                                                    const QString &url) { sendTour(&workspace, example, url); },
+                           .openWindow = openWindow});
+    const Interrupt interrupt;
+    QObject::connect(&interrupt, &Interrupt::requested, &window, &ui::MainWindow::closeKeepingSession);
+    endWith(window, workspace.supervisor);
+    window.show();
+    begin(window);
+    const int code = QApplication::exec();
+    workspace.document.close(window.keepsSession());
+    return code;
+}
+
 } // namespace
 
 int inspect(const InspectCommand &command)
 {
-    dress();
-    ui::Workspace workspace(QCoreApplication::applicationFilePath());
-    ui::MainWindow window(workspace, {.examples = builtInExamples(),
-                                      .runExample = runExample,
-                                      .sendTour = [&workspace](const ui::Example &example, const QString &url) {
-                                          sendTour(&workspace, example, url);
-                                      }});
-    const Interrupt interrupt;
-    QObject::connect(&interrupt, &Interrupt::requested, &window, &QWidget::close);
-    endWith(window, workspace.supervisor);
-    window.show();
-    if (command.tour)
-        window.openTour();
-    else if (command.hasTarget)
-        window.open(command.run);
-    return QApplication::exec();
+    return runWindow([&command](ui::MainWindow &window) {
+        window.offerRestore();
+        if (command.tour)
+            window.openTour();
+        else if (command.hasTarget)
+            window.open(command.run);
+    });
+}
+
+int openSession(const OpenCommand &command)
+{
+    return runWindow([&command](ui::MainWindow &window) { window.openSession(command.file); });
 }
 
 } // namespace gatescope::app

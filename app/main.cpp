@@ -31,6 +31,12 @@ struct Launch {
         nameApplication();
         return inspect(command);
     }
+    int operator()(const OpenCommand &command) const
+    {
+        const QApplication application(argc, argv);
+        nameApplication();
+        return openSession(command);
+    }
     int operator()(const ServeCommand &command) const
     {
         return inTerminal([&] { return serve(command); });

@@ -2,6 +2,7 @@
 #include "app/failuretext.h"
 #include "app/interrupt.h"
 #include "app/terminal.h"
+#include "archive/sessiondocument.h"
 #include "link/supervisor.h"
 #include "trace/print.h"
 
@@ -109,7 +110,8 @@ QString interfaceName(trace::Interface interface)
 class Server : public QObject {
 public:
     explicit Server(const ServeCommand &command);
-    void start();
+    /// False: it cannot record, and has said so.
+    bool start();
 
 private:
     void announce();
@@ -119,6 +121,7 @@ private:
 
     const ServeCommand m_command;
     trace::Session m_session;
+    archive::SessionDocument m_document{m_session};
     Printer m_printer;
     link::Supervisor m_supervisor{m_session, QCoreApplication::applicationFilePath()};
     Interrupt m_interrupt;
@@ -128,6 +131,8 @@ private:
 Server::Server(const ServeCommand &command) : m_command(command), m_printer(command.trace)
 {
     m_printer.attachTo(m_session);
+    connect(&m_document, &archive::SessionDocument::failed, this,
+            [](const Error &error) { std::fputs(qPrintable(failureText({.words = error})), stderr); });
     connect(&m_interrupt, &Interrupt::requested, this, [this] {
         m_leaving = true;
         const bool idle = m_supervisor.state() != link::RunState::Running &&
@@ -156,13 +161,22 @@ Server::Server(const ServeCommand &command) : m_command(command), m_printer(comm
     connect(&m_supervisor, &link::Supervisor::runEnded, this, [this](RunId, const link::RunEnd &end) { finish(end); });
 }
 
-void Server::start()
+bool Server::start()
 {
+    if (!m_command.record.isEmpty()) {
+        if (const auto begun = m_document.record(m_command.record); !begun) {
+            std::fputs(qPrintable(failureText({.words = begun.error()})), stderr);
+            return false;
+        }
+    }
     link::RunOptions options = m_command.run;
-    options.recording = m_command.trace != TraceFormat::Off;
-    const bool tellsOfLayers = m_command.trace != TraceFormat::Off && m_command.trace != TraceFormat::Summary;
+    const bool records = !m_command.record.isEmpty();
+    options.recording = records || m_command.trace != TraceFormat::Off;
+    const bool tellsOfLayers =
+        records || (m_command.trace != TraceFormat::Off && m_command.trace != TraceFormat::Summary);
     options.taps = options.taps && tellsOfLayers;
     m_supervisor.start(options);
+    return true;
 }
 
 void Server::announce()
@@ -228,8 +242,7 @@ int serve(const ServeCommand &command)
         actual.run.target = *folder + u"/tour_asgi.py"_s;
     }
     Server server(actual);
-    server.start();
-    return QCoreApplication::exec();
+    return server.start() ? QCoreApplication::exec() : 1;
 }
 
 } // namespace gatescope::app

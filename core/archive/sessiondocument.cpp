@@ -221,7 +221,8 @@ void SessionDocument::load(const QString &path, Opened opened)
     if (isCopy)
         if (const auto locked = lock(path); !locked)
             return fail(locked.error());
-    if (const auto used = use(path, Access::Write, isCopy ? Kind::Temporary : Kind::Saved); !used)
+    const bool isTemporary = isCopy || QFileInfo(path).absolutePath() == QFileInfo(folder()).absoluteFilePath();
+    if (const auto used = use(path, Access::Write, isTemporary ? Kind::Temporary : Kind::Saved); !used)
         return fail(used.error());
     inBackground([this, path, opened] {
         auto reader = SessionReader::open(path);

@@ -37,11 +37,12 @@ QString quoted(QString path)
     return u'\'' + path.replace(u'\'', u"''"_s) + u'\'';
 }
 
-Result<void> removeDeleted(const Connection &connection)
+/// `least`: the least value of the column; 2 is for good, 1 can be undone.
+Result<void> removeDeleted(const Connection &connection, int least)
 {
     const QString ofDeleted =
         u"DELETE FROM chunk WHERE id BETWEEN %1 << %2 AND ((%1 + 1) << %2) - 1"_s.arg(u"?"_s).arg(kIndexBits);
-    QSqlQuery deleted = prepared(connection, u"SELECT number FROM exchange WHERE deleted <> 0"_s);
+    QSqlQuery deleted = prepared(connection, u"SELECT number FROM exchange WHERE deleted >= %1"_s.arg(least));
     QSqlQuery chunks = prepared(connection, ofDeleted);
     if (!deleted.exec())
         return std::unexpected(connection.error(kUnwritable, deleted));
@@ -53,9 +54,9 @@ Result<void> removeDeleted(const Connection &connection)
     }
     deleted.finish();
     chunks.finish();
-    for (const char *sql : {"DELETE FROM notes WHERE number IN (SELECT number FROM exchange WHERE deleted <> 0)",
-                            "DELETE FROM exchange WHERE deleted <> 0"}) {
-        if (const auto done = connection.run(QString::fromLatin1(sql)); !done)
+    for (const char *sql : {"DELETE FROM notes WHERE number IN (SELECT number FROM exchange WHERE deleted >= %1)",
+                            "DELETE FROM exchange WHERE deleted >= %1"}) {
+        if (const auto done = connection.run(QString::fromLatin1(sql).arg(least)); !done)
             return done;
     }
     return {};
@@ -67,7 +68,7 @@ Result<void> purged(const Connection &connection)
         if (const auto done = connection.run(QString::fromLatin1(sql)); !done)
             return done;
     }
-    if (const auto done = removeDeleted(connection); !done) {
+    if (const auto done = removeDeleted(connection, 1); !done) {
         (void)connection.run(u"ROLLBACK"_s);
         return done;
     }
@@ -155,9 +156,9 @@ Result<void> SessionWriter::writeAll(Batch &batch)
         done = execute(m_note);
     }
     for (auto number = batch.forgotten.begin(); done && number != batch.forgotten.end(); ++number)
-        done = m_connection.run(u"UPDATE exchange SET deleted = 1 WHERE number = %1"_s.arg(*number));
+        done = m_connection.run(u"UPDATE exchange SET deleted = 2 WHERE number = %1"_s.arg(*number));
     if (done && !batch.forgotten.empty())
-        done = removeDeleted(m_connection);
+        done = removeDeleted(m_connection, 2);
     return done;
 }
 
@@ -212,8 +213,10 @@ Result<void> SessionWriter::purge()
 
 std::uint64_t SessionWriter::bytes() const
 {
-    const QString path = m_connection.database().databaseName();
-    return static_cast<std::uint64_t>(QFileInfo(path).size() + QFileInfo(path + u"-wal"_s).size());
+    const auto number = [this](const char *pragma) {
+        return m_connection.value(QString::fromLatin1(pragma)).value_or(QVariant()).toULongLong();
+    };
+    return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size");
 }
 
 void settle(const QString &path)

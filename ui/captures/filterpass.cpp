@@ -67,7 +67,7 @@ bool FilterPass::ask(std::uint32_t number, QDeadlineTimer deadline)
 
 Truth FilterPass::read(const trace::ExchangeSummary &summary, QDeadlineTimer deadline)
 {
-    const trace::EventLog &events = m_session.events(summary.number);
+    const trace::EventLog &events = m_session.peek(summary.number);
     ScanState &scan = m_scans[summary.number];
     const Truth truth = m_filter.decide(summary, scan, events.size());
     if (truth != Truth::Unknown)

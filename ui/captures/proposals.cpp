@@ -90,7 +90,7 @@ QString urlOf(const trace::Session &session, std::uint32_t number, const QString
     const QString target = text(summary->target);
     if (!target.startsWith(u'/'))
         return target;
-    const std::string host = hostOf(session.events(number));
+    const std::string host = hostOf(session.peek(number));
     return (host.empty() ? fallback : u"http://"_s + text(host)) + target;
 }
 

@@ -47,7 +47,7 @@ template <class Visit>
 void forNewestEvents(const trace::Session &session, Visit visit)
 {
     forNewest(session, kMostExchanges, [&](const ExchangeSummary &summary) {
-        const trace::EventLog &events = session.events(summary.number);
+        const trace::EventLog &events = session.peek(summary.number);
         for (std::size_t i = 0; i < std::min(events.size(), kMostEvents); ++i)
             visit(events.at(i));
     });

@@ -1,12 +1,32 @@
 #include "console/eventfeed.h"
 
+#include <QDeadlineTimer>
+
 namespace gatescope::ui {
+
+namespace {
+
+bool isSilent(const trace::ExchangeSummary &summary)
+{
+    return summary.logs == 0 && summary.findings == 0 && !summary.appRaised && !summary.hasGap;
+}
+
+} // namespace
 
 EventFeed::EventFeed(trace::Session &session, QObject *parent) : QObject(parent), m_session(session)
 {
+    m_reader.setInterval(0);
+    connect(&m_reader, &QTimer::timeout, this, &EventFeed::readSome);
     connect(&session, &trace::Session::exchangesAdded, this, [this](std::uint32_t first, std::uint32_t last) {
-        for (std::uint32_t number = first; number <= last; ++number)
-            readExchange(number);
+        const bool restored = last <= m_session.lastRestored();
+        for (std::uint32_t number = first; number <= last; ++number) {
+            if (restored)
+                m_later.push_back(number);
+            else
+                readExchange(number);
+        }
+        if (restored)
+            m_reader.start();
         Q_EMIT settled();
     });
     connect(&session, &trace::Session::exchangesChanged, this, [this](const QList<std::uint32_t> &numbers) {
@@ -24,10 +44,25 @@ void EventFeed::readExchange(std::uint32_t number)
 {
     if (m_seen.size() <= number)
         m_seen.resize(number + 1);
-    const trace::EventLog &log = m_session.events(number);
+    const trace::EventLog &log = m_session.peek(number);
     const RunId run = m_session.summary(number) ? m_session.summary(number)->run : RunId{};
     for (std::uint32_t &seen = m_seen[number]; seen < log.size(); ++seen)
         Q_EMIT arrived(run, number, static_cast<int>(seen), log.at(seen));
+}
+
+void EventFeed::readSome()
+{
+    constexpr int kSliceMs = 4;
+    const QDeadlineTimer deadline(kSliceMs);
+    while (!m_later.empty() && !deadline.hasExpired()) {
+        const trace::ExchangeSummary *summary = m_session.summary(m_later.front());
+        if (summary && !isSilent(*summary))
+            readExchange(summary->number);
+        m_later.pop_front();
+    }
+    if (m_later.empty())
+        m_reader.stop();
+    Q_EMIT settled();
 }
 
 void EventFeed::readRun(RunId run)

@@ -3,14 +3,17 @@
 #include "trace/session.h"
 
 #include <QObject>
+#include <QTimer>
 
+#include <deque>
 #include <unordered_map>
 #include <vector>
 
 namespace gatescope::ui {
 
 /// Every event of the session once, as it is committed: of all exchanges and of the runs themselves. For views that
-/// look across exchanges. Within one exchange the order is kept.
+/// look across exchanges. Within one exchange the order is kept. Exchanges that were restored from a file are told a
+/// few milliseconds at a time, and only those that have something to say (logs, findings, exceptions).
 class EventFeed : public QObject {
     Q_OBJECT
 
@@ -28,10 +31,13 @@ Q_SIGNALS:
 private:
     void readExchange(std::uint32_t number);
     void readRun(RunId run);
+    void readSome();
 
     trace::Session &m_session;
     std::vector<std::uint32_t> m_seen; ///< Events read, by exchange number.
     std::unordered_map<RunId, std::size_t> m_runSeen;
+    std::deque<std::uint32_t> m_later; ///< Restored ones that are still to be read.
+    QTimer m_reader;
 };
 
 } // namespace gatescope::ui

@@ -151,6 +151,12 @@ void MainWindow::connectWorkspace()
 
 void MainWindow::open(const link::RunOptions &options)
 {
+    if (m_workspace.document.isBusy()) { // its runs and numbers come first
+        connect(
+            &m_workspace.document, &archive::SessionDocument::busyChanged, this, [this, options] { open(options); },
+            Qt::SingleShotConnection);
+        return;
+    }
     link::RunOptions run = options;
     run.recording = m_commands[u"run.record"_s]->isChecked();
     m_commands[u"run.reload"_s]->setChecked(run.reload);
@@ -325,6 +331,10 @@ void MainWindow::restoreState()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
     saveState();
     QMainWindow::closeEvent(event);
     Q_EMIT closed();
@@ -332,7 +342,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (droppedApplication(event->mimeData()))
+    if (droppedApplication(event->mimeData()) || droppedSession(event->mimeData()))
         event->acceptProposedAction();
 }
 
@@ -340,6 +350,8 @@ void MainWindow::dropEvent(QDropEvent *event)
 {
     if (const auto path = droppedApplication(event->mimeData()))
         open(runOptionsFor(*path));
+    else if (const auto session = droppedSession(event->mimeData()))
+        openSession(*session);
 }
 
 } // namespace gatescope::ui

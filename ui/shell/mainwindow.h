@@ -10,6 +10,8 @@
 #include "shell/workspace.h"
 
 #include <QMainWindow>
+#include <QMessageBox>
+#include <QPointer>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -27,6 +29,7 @@ namespace gatescope::ui {
 class ConsoleView;
 class ExchangeView;
 class ProblemsView;
+class SessionBanner;
 class TimelineView;
 
 /// What the window needs from outside of ui/: the built-in examples and what opening one means.
@@ -36,6 +39,8 @@ struct ShellServices {
     std::function<Result<link::RunOptions>(const Example &)> runExample;
     /// Sends the example's requests to the address, if it has any.
     std::function<void(const Example &, const QString &url)> sendTour;
+    /// Another window with this session file, because this one has a session already.
+    std::function<void(const QString &path)> openWindow;
 };
 
 /// The window: run bar, exchange list with its filter, exchange view, console and problems, status bar, and all
@@ -50,6 +55,16 @@ public:
     /// Runs an application and shows the workspace.
     void open(const link::RunOptions &options);
     void openExample(const Example &example);
+    /// A session file; in a window of its own when this one has a session already.
+    void openSession(const QString &path);
+    /// Appends the exchanges of a session file.
+    void addSession(const QString &path);
+    void saveSessionAs(const QString &path);
+    /// Asks whether to restore what a killed Gatescope has left behind, if there is something.
+    void offerRestore();
+    /// Without a question: a session that was not saved is offered at the next start.
+    void closeKeepingSession();
+    [[nodiscard]] bool keepsSession() const { return m_keepsSession; }
     /// The built-in tour, its requests sent as soon as it listens.
     void openTour();
 
@@ -60,6 +75,9 @@ public:
     [[nodiscard]] captures::FilterBar &filterBar() { return *m_filter; }
     [[nodiscard]] ExchangeView &exchangeView() { return *m_exchange; }
     [[nodiscard]] QTabWidget &bottomPanes() { return *m_bottom; }
+    [[nodiscard]] SessionBanner &sessionBanner() { return *m_banner; }
+    /// The question that holds up closing; null when there is none.
+    [[nodiscard]] QMessageBox *closeQuestion() const { return m_question; }
     [[nodiscard]] bool showsStartPage() const;
 
 Q_SIGNALS:
@@ -80,8 +98,16 @@ private:
     void addComposer(); ///< mainwindowcomposer.cpp: composer and replay.
     void addCompare();  ///< mainwindowcompare.cpp
     void addSessions(); ///< mainwindowsessions.cpp: session files, import, export.
-    void addSource();   ///< mainwindowsource.cpp: source, exceptions.
-    void addLanes();    ///< mainwindowlanes.cpp: the run's threads and tasks against time.
+    void addSessionCommands();
+    void fillRecentSessions(QMenu &menu);
+    void saveSession();
+    void askWhereToSave();
+    void tellOpened(const archive::Opened &opened);
+    void askAboutSize();
+    void say(const QString &words);
+    [[nodiscard]] bool mayClose();
+    void addSource(); ///< mainwindowsource.cpp: source, exceptions.
+    void addLanes();  ///< mainwindowlanes.cpp: the run's threads and tasks against time.
     void buildViews();
     QWidget *buildWorkspace();
     void buildApplicationMenu();
@@ -121,6 +147,11 @@ private:
     TimelineView *m_timeline = nullptr;
     ConsoleView *m_console = nullptr;
     ProblemsView *m_problems = nullptr;
+    SessionBanner *m_banner = nullptr;
+    QPointer<QMessageBox> m_question;
+    bool m_closesWhenSaved = false;
+    bool m_keepsSession = false;
+    bool m_discards = false;
     QMenu *m_applicationMenu = nullptr;
     bool m_choosesFirst = false;
     Example m_pendingTour; ///< To be sent when the application listens; no file: none.

@@ -59,6 +59,7 @@ void MainWindow::addFileCommands()
              Preferences::clearRecent();
              m_start->refresh();
          }});
+    addSessionCommands();
     auto *quit = m_commands.add({.id = u"file.quit"_s,
                                  .menu = MenuId::File,
                                  .text = tr("Quit"),
@@ -235,7 +236,13 @@ void MainWindow::refreshCommands()
     m_commands[u"run.stop"_s]->setEnabled(alive || state == RunState::Failed);
     m_commands[u"run.restart"_s]->setEnabled(known && state != RunState::Stopping);
     const QString name = known ? shortName(supervisor.options()) : QString();
-    setWindowTitle(name.isEmpty() ? tr("Gatescope") : tr("%1 — Gatescope").arg(name));
+    const auto &document = m_workspace.document;
+    m_commands[u"session.add"_s]->setEnabled(!document.isBusy());
+    m_commands[u"session.save"_s]->setEnabled(!document.isBusy());
+    m_commands[u"session.saveAs"_s]->setEnabled(!document.isBusy());
+    QStringList title{name, document.name(), tr("Gatescope")};
+    title.removeAll(QString());
+    setWindowTitle(title.join(tr(" — ")));
 }
 
 } // namespace gatescope::ui

@@ -28,6 +28,15 @@ std::optional<QString> droppedApplication(const QMimeData *data)
     return info.absoluteFilePath();
 }
 
+std::optional<QString> droppedSession(const QMimeData *data)
+{
+    const QList<QUrl> urls = data->urls();
+    if (urls.size() != 1 || !urls.first().isLocalFile() ||
+        QFileInfo(urls.first().toLocalFile()).suffix() != "gatescope"_L1)
+        return std::nullopt;
+    return urls.first().toLocalFile();
+}
+
 QString homeRelative(const QString &path)
 {
     const QString home = QDir::homePath();

@@ -22,9 +22,12 @@ struct Example {
 
 /// The one Python file or folder of a drag, if that is what it carries.
 [[nodiscard]] std::optional<QString> droppedApplication(const QMimeData *data);
+/// The one session file of a drag.
+[[nodiscard]] std::optional<QString> droppedSession(const QMimeData *data);
 
 /// "shop.main:app in ~/shop": for menus and lists.
 [[nodiscard]] QString shortName(const link::RunOptions &options);
+
 [[nodiscard]] QString homeRelative(const QString &path);
 
 } // namespace gatescope::ui

@@ -43,7 +43,7 @@ StatusStrip::StatusStrip(Workspace &workspace, QWidget *parent)
 void StatusStrip::refresh()
 {
     const auto count = static_cast<int>(m_workspace.session.lastNumber());
-    const QString size = QString::fromStdString(trace::sizeText(m_workspace.session.memoryBytes()));
+    const QString size = QString::fromStdString(trace::sizeText(m_workspace.session.storedBytes()));
     const QString some = count == 1 ? tr("1 exchange recorded") : tr("%1 exchanges recorded").arg(count);
     const QString recorded = count == 0 ? tr("Nothing recorded yet") : some + u", "_s + size;
     m_counts->setText(m_workspace.supervisor.options().recording ? recorded

@@ -1,6 +1,6 @@
 #include "shell/workspace.h"
 
-#include "trace/print.h"
+#include "archive/sessionsettings.h"
 
 namespace gatescope::ui {
 
@@ -19,7 +19,10 @@ Workspace::Workspace(const QString &program, QObject *parent)
     connect(&supervisor, &link::Supervisor::reloading, this, [this](const QStringList &files) {
         console.say(ConsoleLevel::Info, tr("Changed: %1. Starting afresh.").arg(files.join(u", "_s)));
     });
-    connect(&session, &trace::Session::exchangesAdded, this, &Workspace::watchMemory);
+    document.setRecordsByItself(true);
+    m_limit = SessionSettings::limitBytes();
+    connect(&session, &trace::Session::exchangesAdded, this, &Workspace::watchSize);
+    connect(&selection, &Selection::exchangeChanged, this, &Workspace::pinSelected);
     if (!reference)
         problems.add({.summary = reference.error().summary, .detail = reference.error().detail});
 }
@@ -67,18 +70,40 @@ void Workspace::tellCrash(const link::RunEnd &end)
     Q_EMIT attentionNeeded();
 }
 
-void Workspace::watchMemory()
+void Workspace::watchSize()
 {
-    const bool full = session.memoryBytes() > kMostMemoryBytes;
-    if (full && !m_saidFull) {
+    const bool full = session.storedBytes() > m_limit || session.memoryBytes() > kMostMemoryBytes;
+    if (full && !m_saidFull && supervisor.options().recording) {
         supervisor.setRecording(false);
-        const auto size = QString::fromStdString(trace::sizeText(session.memoryBytes()));
-        problems.add({.severity = trace::Severity::Warning,
-                      .summary = tr("Recording is paused: the session holds %1").arg(size),
-                      .wayOut = tr("Clear the list, then record again. Nothing that was recorded has been dropped.")});
-        Q_EMIT attentionNeeded();
+        Q_EMIT sessionFull();
     }
     m_saidFull = full;
+}
+
+void Workspace::raiseLimit()
+{
+    m_limit = session.storedBytes() + SessionSettings::limitBytes();
+    m_saidFull = false;
+}
+
+void Workspace::deleteOlderHalf()
+{
+    QList<std::uint32_t> known;
+    for (std::uint32_t number = 1; number <= session.lastNumber(); ++number) {
+        const auto *summary = session.summary(number);
+        if (summary && !summary->isOpen() && !summary->marked)
+            known.append(number);
+    }
+    session.setDeleted(known.first(known.size() / 2), true);
+    undo.clear();
+    session.purgeDeleted();
+}
+
+/// What is shown borrows from the session.
+void Workspace::pinSelected(std::uint32_t number)
+{
+    session.setPinned(number, true);
+    session.setPinned(std::exchange(m_pinned, number), false);
 }
 
 } // namespace gatescope::ui

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "archive/sessiondocument.h"
 #include "common/selection.h"
 #include "console/consolemodel.h"
 #include "console/problemsmodel.h"
@@ -27,6 +28,7 @@ public:
     /// What keys and messages mean; a problem says so when the texts cannot be read.
     const Result<spec::Reference> reference = spec::Reference::load();
     trace::Session session;
+    archive::SessionDocument document{session}; ///< The session's file; a temporary one from the first run on.
     link::Supervisor supervisor;
     Selection selection;
     QUndoStack undo;
@@ -34,19 +36,30 @@ public:
     ConsoleModel console;
     ProblemsModel problems;
 
-    /// Above this the recording pauses and says so; nothing is dropped.
+    /// Above this (what cannot be written to the file), or above the limit of the file, the recording pauses and
+    /// says so; nothing is dropped.
     static constexpr std::size_t kMostMemoryBytes = std::size_t{2} * 1024 * 1024 * 1024;
+    /// As much again may be recorded.
+    void raiseLimit();
+    void setLimit(std::uint64_t bytes) { m_limit = bytes; }
+    /// The older half of the exchanges, for good.
+    void deleteOlderHalf();
 
 Q_SIGNALS:
     /// Something went wrong that the user should see now.
     void attentionNeeded();
+    /// The session has reached its limit, recording is paused.
+    void sessionFull();
 
 private:
     void tellState(link::RunState state);
     void tellFailure(const link::Failure &failure);
     void tellCrash(const link::RunEnd &end);
-    void watchMemory();
+    void watchSize();
+    void pinSelected(std::uint32_t number);
 
+    std::uint64_t m_limit = 0; ///< Of the file, in bytes.
+    std::uint32_t m_pinned = 0;
     bool m_saidFull = false;
 };
 

@@ -255,7 +255,7 @@ bool Filter::matches(const trace::Session &session, std::uint32_t number) const
     const ExchangeSummary *summary = session.summary(number);
     if (!summary)
         return false;
-    const trace::EventLog &events = session.events(number);
+    const trace::EventLog &events = session.peek(number);
     ScanState state;
     while (decide(*summary, state, events.size()) == Truth::Unknown)
         scan(events, state, QDeadlineTimer(QDeadlineTimer::Forever));
