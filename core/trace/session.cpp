@@ -164,7 +164,7 @@ void Session::addToRun(Run &run, const TraceEvent &event, std::string_view kept,
     if (!m_keepsEvents)
         return;
     run.events.append(kept, memory);
-    if (event.as<ConnectionOpened>() || event.as<ConnectionClosed>())
+    if (event.as<ConnectionOpened>() || event.as<ConnectionClosed>() || event.as<TlsAgreed>() || event.as<TlsFailed>())
         run.connections[event.header.connection].push_back(kept);
 }
 

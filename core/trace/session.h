@@ -91,7 +91,7 @@ public:
     /// Who shows an exchange and borrows from it pins it. Counts: as many times off as on.
     void setPinned(std::uint32_t number, bool pinned) { m_cache.setPinned(number, pinned); }
     [[nodiscard]] std::uint32_t numberOf(RunId run, ExchangeId exchange) const;
-    /// Opened and closed, for the exchange's connection.
+    /// Opened, TLS and closed, for the exchange's connection.
     [[nodiscard]] QList<TraceEvent> connectionEvents(std::uint32_t number) const;
     /// Output, logs and warnings of a run that belong to no exchange, and connection events, in order.
     [[nodiscard]] const EventLog &runEvents(RunId run) const;
