@@ -1,4 +1,6 @@
+#include "support/layertrace.h"
 #include "support/sampletrace.h"
+#include "timeline/layercolumns.h"
 #include "timeline/levelofdetail.h"
 #include "timeline/longtrace.h"
 #include "timeline/timelineindex.h"
@@ -23,13 +25,16 @@ TimelineIndex indexOf(const trace::Session &session, std::uint32_t number)
 QString laneWord(LaneKind kind, int thread)
 {
     const QStringList words{u"client"_s, u"gateway"_s, u"application"_s};
+    if (kind == LaneKind::Layer)
+        return u"layer %1"_s.arg(thread);
     return kind == LaneKind::Thread ? u"thread %1"_s.arg(thread) : words[int(kind)];
 }
 
 QString kindWord(SliceKind kind)
 {
-    const QStringList words{u"queued"_s,    u"request"_s,   u"response"_s, u"called"_s,
-                            u"iterating"_s, u"receiving"_s, u"reading"_s,  u"back-pressure"_s};
+    const QStringList words{u"queued"_s,        u"request"_s,   u"response"_s,  u"called"_s,
+                            u"iterating"_s,     u"layer"_s,     u"receiving"_s, u"reading"_s,
+                            u"back-pressure"_s, u"suspended"_s, u"loop"_s,      u"blocked"_s};
     return words[int(kind)];
 }
 
@@ -82,6 +87,10 @@ private Q_SLOTS:
     void tasks();
     void raised();
     void open();
+    void layers();
+    void layersFold();
+    void logsStandAtTheLayerThatRan();
+    void blockedLoop();
     void growsLikeTheWhole();
     void cancelledReceiveEnds();
     void timeNeverGoesBack();
@@ -168,6 +177,99 @@ void TestTimelineIndex::open()
     QCOMPARE(index.endOf(call), index.end());
     QCOMPARE(index.lastEventOf(call), std::uint32_t(index.size() - 1));
     QCOMPARE(index.headersSent(), std::optional<std::uint32_t>(5));
+}
+
+void TestTimelineIndex::layers()
+{
+    trace::Session session;
+    const auto number = test::LayerTrace(session).starlette();
+    const auto index = indexOf(session, number);
+    QCOMPARE(index.layers().size(), 9U);
+    for (std::size_t place = 0; place < 9; ++place) {
+        QCOMPARE(index.layers()[place].parent, int(place) - 1);
+        QCOMPARE(index.layers()[place].depth, int(place));
+        const Track *runs = index.track({.lane = LaneKind::Layer, .thread = std::uint16_t(place)});
+        const Track *waits = index.track({.lane = LaneKind::Layer, .thread = std::uint16_t(place), .overlay = true});
+        QVERIFY(runs && waits);
+        QCOMPARE(runs->slices.size(), 1U);
+        QCOMPARE(waits->slices.size(), 1U);
+        QCOMPARE(waits->slices[0].kind, SliceKind::Suspended);
+        QVERIFY(waits->slices[0].end - waits->slices[0].start > 7'000'000);
+        QVERIFY(!runs->slices[0].isOpen() && runs->slices[0].end > waits->slices[0].end);
+    }
+    std::size_t hidden = 0;
+    for (std::size_t event = 0; event < index.size(); ++event) {
+        const auto layer = index.layerOf(event);
+        if (index.groupOf(event) == EventGroup::Hidden)
+            ++hidden;
+        else if (index.groupOf(event) == EventGroup::Layers)
+            QVERIFY(layer.has_value());
+    }
+    QCOMPARE(hidden, 9U * 2 + 3); // suspensions, and what crosses the outermost boundary
+    const EventGroups without = kAllGroups & ~bit(EventGroup::Layers);
+    QVERIFY(index.isShown(index.layers()[3].entered, kAllGroups));
+    QVERIFY(!index.isShown(index.layers()[3].entered, without));
+}
+
+void TestTimelineIndex::layersFold()
+{
+    trace::Session session;
+    const auto index = indexOf(session, test::LayerTrace(session).starlette());
+    const LayerColumns each(index, false);
+    QCOMPARE(each.size(), 9U);
+    const LayerColumns folded(index, true);
+    QStringList columns;
+    for (const auto &column : folded.columns())
+        columns << u"%1+%2"_s.arg(column.first).arg(column.count);
+    QCOMPARE(columns, QStringList({u"0+4"_s, u"4+1"_s, u"5+1"_s, u"6+2"_s, u"8+1"_s}));
+    QCOMPARE(folded.columnOf(3), 0U);
+    QCOMPARE(folded.columnOf(7), 3U);
+    QVERIFY(folded.isInside(index, index.layers()[2].entered));
+    QVERIFY(!folded.isInside(index, index.layers()[0].entered));
+    QVERIFY(!folded.isInside(index, index.layers()[4].entered));
+}
+
+void TestTimelineIndex::logsStandAtTheLayerThatRan()
+{
+    using namespace trace;
+    TimelineIndex index;
+    EventHeader header{.exchange = {1}, .thread = 2, .task = 4, .at = std::chrono::milliseconds(1)};
+    const auto add = [&](const auto &event, std::uint32_t layer, std::uint16_t thread = 2) {
+        header.at += std::chrono::microseconds(10);
+        header.layer = LayerId{layer};
+        header.thread = thread;
+        index.add(TraceEvent{header, event});
+        return index.size() - 1;
+    };
+    const LogRecorded record{.level = 20, .levelName = "INFO", .logger = "shop", .message = {"hi"}};
+    QVERIFY(!index.layerOf(add(record, 0)));
+    add(LayerEntered{.name = "outer"}, 1);
+    add(LayerEntered{.parent = 1, .name = "inner"}, 2);
+    QCOMPARE(index.layerOf(add(record, 0)), std::optional<std::size_t>(1));
+    QCOMPARE(index.layerOf(add(record, 1)), std::optional<std::size_t>(0));
+    QVERIFY(!index.layerOf(add(record, 0, 7))); // on a thread that runs none of them
+    add(LayerLeft{}, 2);
+    const auto last = add(record, 0);
+    QCOMPARE(index.layerOf(last), std::optional<std::size_t>(0));
+    QCOMPARE(index.layers()[0].lane.marks[std::size_t(EventGroup::Logs)].size(), 2U);
+}
+
+void TestTimelineIndex::blockedLoop()
+{
+    using namespace trace;
+    TimelineIndex index;
+    EventHeader header{.exchange = {1}, .thread = 2, .task = 4, .at = std::chrono::milliseconds(1)};
+    const auto add = [&](const auto &event, int afterMs) {
+        header.at += std::chrono::milliseconds(afterMs);
+        index.add(TraceEvent{header, event});
+    };
+    add(WireRequestHead{}, 0);
+    add(AppCalled{.callable = "shop:app"}, 1);
+    add(LoopBlocked{.blockedNs = 300'000'000, .waiting = 2}, 310);
+    add(LoopWaited{.waitedNs = 40'000'000}, 50);
+    QCOMPARE(printed(index),
+             QStringList({u"application.0 called 1-… 1.000-…"_s, u"application.0 over blocked 2-2 11.000-311.000"_s,
+                          u"client.0 request 0-0 0.000-0.000"_s, u"gateway.0 over loop 3-3 321.000-361.000"_s}));
 }
 
 void TestTimelineIndex::growsLikeTheWhole()

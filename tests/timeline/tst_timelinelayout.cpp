@@ -222,19 +222,26 @@ void TestTimelineLayout::ladderSpaces()
 void TestTimelineLayout::ladderColumnsFit_data()
 {
     QTest::addColumn<int>("width");
+    QTest::addColumn<int>("layers");
     QTest::addColumn<int>("workers");
     for (const int width : {300, 600, 1100, 2500}) {
         for (const int workers : {0, 1, 3})
-            QTest::addRow("%d px, %d workers", width, workers) << width << workers;
+            QTest::addRow("%d px, %d workers", width, workers) << width << 0 << workers;
+    }
+    for (const int width : {600, 1100, 2500}) {
+        for (const int layers : {1, 9, 40, 64})
+            QTest::addRow("%d px, %d layers", width, layers) << width << layers << 1;
     }
 }
 
 void TestTimelineLayout::ladderColumnsFit()
 {
     QFETCH(int, width);
+    QFETCH(int, layers);
     QFETCH(int, workers);
-    const LadderColumns columns(width, std::size_t(workers));
-    QCOMPARE(columns.actors(), std::size_t(3 + workers));
+    const LadderColumns columns(width, std::size_t(layers), std::size_t(workers));
+    QCOMPARE(columns.actors(), std::size_t(2 + std::max(1, layers) + workers));
+    QCOMPARE(columns.firstWorker(), columns.actors() - std::size_t(workers));
     QVERIFY(columns.x(0) > LadderColumns::kTimeWidth);
     for (std::size_t actor = 1; actor < columns.actors(); ++actor)
         QVERIFY(columns.x(actor) > columns.x(actor - 1));

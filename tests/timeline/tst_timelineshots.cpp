@@ -1,4 +1,5 @@
 #include "common/theme.h"
+#include "support/layertrace.h"
 #include "support/sampletrace.h"
 #include "timeline/lanecanvas.h"
 #include "timeline/longtrace.h"
@@ -50,6 +51,12 @@ std::uint32_t TestTimelineShots::make(const QString &which, trace::Session &sess
         number = sample.wsgiRaises("/missing");
     else if (which == "open"_L1)
         number = sample.asgiOpen("/events");
+    else if (which == "layers"_L1 || which == "folded"_L1)
+        number = test::LayerTrace(session).starlette();
+    else if (which == "wsgilayers"_L1)
+        number = test::LayerTrace(session).wsgi();
+    else if (which == "manylayers"_L1)
+        number = test::LayerTrace(session).large(40, 6);
     else if (which == "huge"_L1)
         number = test::longStream(session, 2'000'000);
     session.commit();
@@ -78,6 +85,16 @@ void TestTimelineShots::shots_data()
     QTest::newRow("small-ladder") << u"asgi"_s << 0 << QSize(600, 300) << 4;
     QTest::newRow("small-lanes") << u"asgi"_s << 1 << QSize(600, 300) << 4;
     QTest::newRow("large-lanes") << u"tasks"_s << 1 << QSize(1900, 900) << -1;
+    QTest::newRow("layers-ladder") << u"layers"_s << 0 << normal << 12;
+    QTest::newRow("layers-large-ladder") << u"layers"_s << 0 << QSize(1800, 1000) << 24;
+    QTest::newRow("layers-small-ladder") << u"layers"_s << 0 << QSize(600, 400) << 24;
+    QTest::newRow("layers-lanes") << u"layers"_s << 1 << normal << 24;
+    QTest::newRow("layers-table") << u"layers"_s << 2 << normal << 24;
+    QTest::newRow("folded-ladder") << u"folded"_s << 0 << normal << 24;
+    QTest::newRow("folded-lanes") << u"folded"_s << 1 << normal << 24;
+    QTest::newRow("wsgilayers-ladder") << u"wsgilayers"_s << 0 << normal << -1;
+    QTest::newRow("manylayers-ladder") << u"manylayers"_s << 0 << normal << -1;
+    QTest::newRow("manylayers-lanes") << u"manylayers"_s << 1 << normal << -1;
     QTest::newRow("empty") << u"none"_s << 0 << QSize(600, 300) << -1;
     QTest::newRow("huge-lanes") << u"huge"_s << 1 << normal << -1;
 }
@@ -103,6 +120,8 @@ void TestTimelineShots::shots()
         selection.setEvent(event);
         if (which == "tasks"_L1 && event >= 0)
             view.cursor().measureTo(14);
+        if (which == "folded"_L1)
+            view.actions().at(TimelineActions::FoldLibraries)->setChecked(true);
         if (which == "huge"_L1)
             view.lanes()->showAll();
         QVERIFY(QTest::qWaitForWindowExposed(&view));

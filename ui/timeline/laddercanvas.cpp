@@ -57,10 +57,11 @@ void LadderCanvas::updateScrollBar()
 
 void LadderCanvas::paintCanvas(QPainter &painter)
 {
-    const auto workers = m_feed.index().workers().size();
+    const LayerColumns layers = m_feed.layerColumns();
     const LadderScene scene{.feed = m_feed,
                             .layout = m_layout,
-                            .columns = LadderColumns(viewport()->width(), workers),
+                            .columns = columns(layers),
+                            .layers = layers,
                             .size = viewport()->size(),
                             .scroll = verticalScrollBar()->value(),
                             .palette = palette(),
@@ -105,8 +106,28 @@ std::optional<std::uint32_t> LadderCanvas::eventAt(QPoint at) const
     return row ? std::optional(m_feed.shown()[*row]) : std::nullopt;
 }
 
+LadderColumns LadderCanvas::columns(const LayerColumns &layers) const
+{
+    return LadderColumns(viewport()->width(), layers.size(), m_feed.index().workers().size());
+}
+
+/// The layer or layers below the heads of the columns.
+QString LadderCanvas::headTipAt(QPoint at) const
+{
+    constexpr std::size_t kFirstLayer = 2;
+    const LayerColumns layers = m_feed.layerColumns();
+    const LadderColumns all = columns(layers);
+    for (std::size_t column = 0; column < layers.size(); ++column) {
+        if (std::abs(at.x() - all.x(kFirstLayer + column)) <= all.distance() / 2)
+            return layerTip(m_feed, layers.columns()[column].first, layers.columns()[column].count);
+    }
+    return {};
+}
+
 QString LadderCanvas::tipAt(QPoint at) const
 {
+    if (at.y() < LadderPainter::kHeadHeight)
+        return headTipAt(at);
     const auto event = eventAt(at);
     return event ? eventTip(m_feed, *event) : QString();
 }

@@ -36,6 +36,8 @@ private:
     void hover(std::optional<std::size_t> row);
     [[nodiscard]] int rowsInSight() const;
     [[nodiscard]] std::optional<std::size_t> rowAt(QPoint at) const;
+    [[nodiscard]] LadderColumns columns(const LayerColumns &layers) const;
+    [[nodiscard]] QString headTipAt(QPoint at) const;
 
     LadderLayout m_layout;
     std::optional<std::size_t> m_hovered;

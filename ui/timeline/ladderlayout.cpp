@@ -8,7 +8,9 @@ namespace gatescope::ui {
 
 namespace {
 
-constexpr int kActors = 3;
+constexpr std::size_t kParties = 2; // client and gateway
+constexpr int kLeastDistance = 4;
+constexpr int kLeastNotes = 260; // where they carry all the words
 constexpr int kMostDistance = 280;
 constexpr double kNotes = 1.2; // width of the notes, in distances between lifelines
 constexpr int kActivation = theme::kSpace1;
@@ -49,13 +51,18 @@ std::optional<std::size_t> LadderLayout::rowAt(int y) const
     return row < m_tops.size() && y >= m_tops[row] ? std::optional(row) : std::nullopt;
 }
 
-LadderColumns::LadderColumns(int width, std::size_t workers)
+LadderColumns::LadderColumns(int width, std::size_t layers, std::size_t workers)
     : m_width(width),
-      m_actors(kActors + workers),
+      m_firstWorker(kParties + std::max<std::size_t>(layers, 1)),
+      m_actors(m_firstWorker + workers),
       m_first(kTimeWidth + theme::kSpace8 + theme::kSpace4)
 {
     const double share = static_cast<double>(m_actors) - 1 + kNotes;
     m_distance = std::clamp(static_cast<int>((width - m_first) / share), 1, kMostDistance);
+    if (layers == 0 || !isNarrow())
+        return;
+    const int left = width - m_first - kLeastNotes;
+    m_distance = std::clamp(left / static_cast<int>(m_actors - 1), kLeastDistance, kLeastWords - 1);
 }
 
 int LadderColumns::notesLeft() const

@@ -40,18 +40,25 @@ private:
 /// Where the ladder's columns stand for a width: the times, a lifeline for each actor, the notes beside the last.
 class LadderColumns {
 public:
-    LadderColumns(int width, std::size_t workers);
+    /// The application has one column, or one for each of its layers' columns.
+    LadderColumns(int width, std::size_t layers, std::size_t workers);
 
     static constexpr int kTimeWidth = 84;
     [[nodiscard]] std::size_t actors() const { return m_actors; }
-    /// 0 client, 1 gateway, 2 application, then the workers.
+    /// 0 client, 1 gateway, 2 application or the layers, then the workers.
     [[nodiscard]] int x(std::size_t actor) const { return m_first + static_cast<int>(actor) * m_distance; }
     [[nodiscard]] int distance() const { return m_distance; }
+    /// No room for words between two lifelines: they stand in the notes.
+    [[nodiscard]] bool isNarrow() const { return m_distance < kLeastWords; }
+    [[nodiscard]] std::size_t firstWorker() const { return m_firstWorker; }
     [[nodiscard]] int notesLeft() const;
     [[nodiscard]] int notesRight() const { return m_width; }
 
 private:
+    static constexpr int kLeastWords = 100;
+
     int m_width;
+    std::size_t m_firstWorker;
     std::size_t m_actors;
     int m_first;
     int m_distance;

@@ -4,6 +4,7 @@
 #include "timeline/timelinepaint.h"
 #include "timeline/timelinetext.h"
 
+#include <QCoreApplication>
 #include <QPainter>
 
 #include <algorithm>
@@ -20,6 +21,18 @@ constexpr double kMarkSize = 9;
 constexpr std::size_t kGatewayActor = 1;
 constexpr std::size_t kApplicationActor = 2;
 const std::uint16_t kHeadersSent = trace::detail::kindOf<trace::HeadersSent>();
+
+bool isInbound(const trace::TraceEvent &event)
+{
+    const auto *message = event.as<trace::LayerMessage>();
+    return message ? message->port == trace::LayerPort::Receive || message->port == trace::LayerPort::Input
+                   : event.as<trace::LayerEntered>() != nullptr;
+}
+
+bool isStep(const trace::TraceEvent &event)
+{
+    return event.as<trace::LayerEntered>() || event.as<trace::LayerLeft>() || event.as<trace::LayerMessage>();
+}
 
 } // namespace
 
@@ -56,26 +69,58 @@ std::size_t LadderPainter::actorOf(Lane lane, const EventPoint &point) const
     if (lane == Lane::Gateway || lane == Lane::Worker)
         return kGatewayActor;
     const auto worker = m_scene.feed.index().workerOf(point);
-    return worker ? kApplicationActor + 1 + *worker : kApplicationActor;
+    return worker ? m_scene.columns.firstWorker() + *worker : kApplicationActor;
 }
 
-LadderPainter::Ends LadderPainter::endsOf(const EventWords &words, const EventPoint &point) const
+LadderPainter::Ends LadderPainter::endsOf(const EventWords &words, std::uint32_t event) const
 {
+    const EventPoint &point = m_scene.feed.index().point(event);
+    const auto layer = m_scene.feed.index().layerOf(event);
+    if (layer && m_scene.layers.size() > 0)
+        return layerEnds(event, *layer);
     return {actorOf(words.from, point), actorOf(words.to, point)};
+}
+
+/// A call goes in, a message crosses the layer's outer boundary; what is logged or changed stands at the layer.
+LadderPainter::Ends LadderPainter::layerEnds(std::uint32_t event, std::size_t layer) const
+{
+    const std::size_t own = actorOfLayer(static_cast<int>(layer));
+    const trace::TraceEvent traced = m_scene.feed.event(event);
+    if (!isStep(traced))
+        return {own, own};
+    const std::size_t outer = actorOfLayer(m_scene.feed.index().layers()[layer].parent);
+    return isInbound(traced) ? Ends{outer, own} : Ends{own, outer};
+}
+
+std::size_t LadderPainter::actorOfLayer(int layer) const
+{
+    if (layer == TimelineLayer::kGateway)
+        return kGatewayActor;
+    return kApplicationActor + m_scene.layers.columnOf(static_cast<std::size_t>(layer));
+}
+
+const LayerColumns::Column *LadderPainter::layerColumn(std::size_t actor) const
+{
+    const bool isLayer = actor >= kApplicationActor && actor < kApplicationActor + m_scene.layers.size();
+    return isLayer ? &m_scene.layers.columns()[actor - kApplicationActor] : nullptr;
 }
 
 Tone LadderPainter::toneOfActor(std::size_t actor) const
 {
-    constexpr std::array kTones{Tone::Client, Tone::Gateway, Tone::Application, Tone::Worker};
-    return kTones[std::min(actor, kTones.size() - 1)];
+    constexpr std::array kTones{Tone::Client, Tone::Gateway, Tone::Application};
+    if (const auto *column = layerColumn(actor))
+        return m_scene.feed.index().layers()[column->first].isLibrary ? Tone::Muted : Tone::Application;
+    return actor < kTones.size() ? kTones[actor] : Tone::Worker;
 }
 
 QString LadderPainter::titleOfActor(std::size_t actor) const
 {
     constexpr std::array kLanes{Lane::Client, Lane::Gateway, Lane::Application};
+    if (const auto *column = layerColumn(actor))
+        return layerTitle(m_scene.feed, column->first, column->count);
     if (actor < kLanes.size())
         return laneName(kLanes[actor]);
-    return workerTitle(m_scene.feed, m_scene.feed.index().workers()[actor - kLanes.size()]);
+    return workerTitle(m_scene.feed, m_scene.feed.index().workers()[actor - m_scene.columns.firstWorker()]);
 }
 
 double LadderPainter::yOfEvent(std::uint32_t event) const
@@ -87,10 +132,34 @@ double LadderPainter::yOfEvent(std::uint32_t event) const
     return y(exact ? m_scene.layout.centre(row) : m_scene.layout.top(row));
 }
 
+double LadderPainter::yOfStart(std::uint32_t event) const
+{
+    const std::size_t row = m_scene.feed.rowAtOrAfter(event);
+    if (row >= m_scene.layout.rows() || m_scene.feed.shown()[row] == event)
+        return yOfEvent(event);
+    return y(m_scene.layout.top(row) - m_scene.layout.spaceBefore(row));
+}
+
+/// The head of the column names the layer, and "http." is the same for all: what is left fits between the lifelines.
+EventWords LadderPainter::wordsInColumn(std::uint32_t event) const
+{
+    const trace::TraceEvent traced = m_scene.feed.event(event);
+    EventWords words = wordsOf(traced);
+    if (m_scene.layers.size() == 0 || m_scene.columns.isNarrow())
+        return words;
+    if (const auto *entered = traced.as<trace::LayerEntered>()) {
+        words.detail = oneLine(entered->name) + QStringLiteral(" · ") + oneLine(entered->module);
+        words.title = QCoreApplication::translate("Timeline", "calls");
+    }
+    if (traced.as<trace::LayerMessage>())
+        words.title = words.title.section(u'.', words.title.count(u'.') > 1 ? 1 : 0);
+    return words;
+}
+
 double LadderPainter::edge(std::size_t actor, double direction) const
 {
     const double x = m_scene.columns.x(actor);
-    return actor == kApplicationActor ? x + direction * (kActivation + 1) : x;
+    return actor == kApplicationActor || layerColumn(actor) ? x + direction * (kActivation + 1) : x;
 }
 
 void LadderPainter::paintLifelines()
@@ -129,7 +198,8 @@ void LadderPainter::paintPause(std::size_t row)
     }
     m_painter.setFont(smallFont(m_scene.font));
     m_painter.setPen(color(Tone::Muted));
-    const QRectF area(columns.x(0) + theme::kSpace2, top, columns.distance() - theme::kSpace4, space);
+    const double left = columns.isNarrow() ? columns.notesLeft() : columns.x(0) + theme::kSpace2;
+    const QRectF area(left, top, std::max(columns.distance(), theme::kSpace8 * 3) - theme::kSpace4, space);
     paintText(m_painter, area, Qt::AlignCenter, laterText(index.point(shown[row]).at - index.point(shown[row - 1]).at));
 }
 
@@ -137,25 +207,38 @@ void LadderPainter::paintActivations()
 {
     const auto &index = m_scene.feed.index();
     for (const Track &track : index.tracks()) {
-        if (m_firstRow == m_endRow || track.place.lane != LaneKind::Application || track.place.row != 0)
+        const auto actor = actorOfTrack(track.place);
+        if (m_firstRow == m_endRow || !actor)
             continue;
         const std::uint32_t first = m_firstRow == 0 ? 0 : m_scene.feed.shown()[m_firstRow - 1];
         const std::uint32_t last = m_scene.feed.shown()[m_endRow - 1];
         const auto begin = std::ranges::partition_point(
             track.slices, [&](const Slice &slice) { return index.lastEventOf(slice) < first; });
         for (auto slice = begin; slice != track.slices.end() && slice->first <= last; ++slice)
-            paintActivation(*slice, track.place.overlay);
+            paintActivation(*slice, track.place, *actor);
     }
 }
 
-void LadderPainter::paintActivation(const Slice &slice, bool overlay)
+/// The bar of the call, or those of the layers: of folded ones the outermost.
+std::optional<std::size_t> LadderPainter::actorOfTrack(const TrackPlace &place) const
 {
-    const double top = std::max<double>(yOfEvent(slice.first), kHeadHeight - LadderLayout::kRowHeight);
+    if (place.lane == LaneKind::Application && place.row == 0 && m_scene.layers.size() == 0)
+        return kApplicationActor;
+    if (place.lane != LaneKind::Layer || m_scene.layers.size() == 0)
+        return std::nullopt;
+    const std::size_t actor = actorOfLayer(place.thread);
+    const int parent = m_scene.feed.index().layers()[place.thread].parent;
+    return actorOfLayer(parent) == actor ? std::nullopt : std::optional(actor);
+}
+
+void LadderPainter::paintActivation(const Slice &slice, const TrackPlace &place, std::size_t actor)
+{
+    const double top = std::max<double>(yOfStart(slice.first), kHeadHeight - LadderLayout::kRowHeight);
     double bottom = yOfEvent(m_scene.feed.index().lastEventOf(slice));
-    if (slice.isOpen() && !overlay)
+    if (slice.isOpen() && !place.overlay)
         bottom += LadderLayout::kRowHeight / 2.0;
     bottom = std::min<double>(bottom, m_scene.size.height() + LadderLayout::kRowHeight);
-    const double x = m_scene.columns.x(kApplicationActor);
+    const double x = m_scene.columns.x(actor);
     const QRectF bar(x - kActivation, top, kActivation * 2, std::max(2.0, bottom - top));
     paintBar(m_painter, bar, sliceStyle(slice.kind, m_scene.palette));
 }
@@ -175,16 +258,31 @@ void LadderPainter::paintRow(std::size_t row)
 {
     const std::uint32_t event = m_scene.feed.shown()[row];
     const EventPoint &point = m_scene.feed.index().point(event);
-    const EventWords words = wordsOf(m_scene.feed.event(event));
+    const EventWords words = wordsInColumn(event);
     const double centre = y(m_scene.layout.centre(row));
     paintTime(centre, event);
     if (point.kind == kHeadersSent)
         return paintHeadersSent(centre, words);
-    const Ends ends = endsOf(words, point);
+    const Ends ends = endsOf(words, event);
     if (ends.from == ends.to)
         return paintNote(centre, ends.from, words, point);
     paintArrow(centre, ends, words, point.failure);
+    if (m_scene.columns.isNarrow())
+        return paintWords(centre, words, point.failure);
     paintDetail(centre, m_scene.columns.notesLeft(), m_scene.columns.notesRight(), words.detail);
+}
+
+void LadderPainter::paintWords(double centre, const EventWords &words, bool failure)
+{
+    const double left = m_scene.columns.notesLeft();
+    const double right = m_scene.columns.notesRight();
+    m_painter.setFont(m_scene.font);
+    m_painter.setPen(failure ? color(words.tone) : color(Tone::Text));
+    const QRectF area(left, centre - LadderLayout::kRowHeight / 2.0, right - left - theme::kSpace2,
+                      LadderLayout::kRowHeight);
+    paintText(m_painter, area, Qt::AlignLeft | Qt::AlignVCenter, words.title);
+    const double used = QFontMetricsF(m_scene.font, m_painter.device()).horizontalAdvance(words.title);
+    paintDetail(centre, left + used + theme::kSpace2, right, words.detail);
 }
 
 void LadderPainter::paintTime(double centre, std::uint32_t event)
@@ -211,13 +309,17 @@ void LadderPainter::paintArrow(double centre, Ends ends, const EventWords &words
     const double half = metrics.horizontalAdvance(title) / 2 + theme::kSpace2;
     const std::size_t left = std::min(ends.from, ends.to);
     const QPointF middle(m_scene.columns.x(left) + step / 2, from.y());
+    const bool narrow = m_scene.columns.isNarrow();
     m_painter.setPen(hairline(ink));
-    m_painter.drawLine(from, middle - QPointF(direction * half, 0));
-    m_painter.drawLine(middle + QPointF(direction * half, 0), to);
+    m_painter.drawLine(from, narrow ? to : middle - QPointF(direction * half, 0));
+    if (!narrow)
+        m_painter.drawLine(middle + QPointF(direction * half, 0), to);
     paintArrowHead(to, direction, ink);
     if (failure)
         paintMark(m_painter, from + QPointF(direction * theme::kSpace3, 0), EventGroup::Calls, true, ink,
                   kMarkSize + 2);
+    if (narrow)
+        return;
     m_painter.setPen(failure ? ink : color(Tone::Text));
     m_painter.drawText(
         QRectF(middle.x() - half, centre - LadderLayout::kRowHeight / 2.0, half * 2, LadderLayout::kRowHeight),
@@ -242,6 +344,8 @@ void LadderPainter::paintNote(double centre, std::size_t actor, const EventWords
     const double left = edge(actor, 1) + theme::kSpace3;
     const double right = last ? columns.notesRight() : columns.x(actor + 1) - theme::kSpace3;
     paintMark(m_painter, QPointF(columns.x(actor), centre), group, point.failure, ink, kMarkSize);
+    if (columns.isNarrow())
+        return paintWords(centre, words, point.failure);
     m_painter.setFont(m_scene.font);
     m_painter.setPen(point.failure ? ink : color(Tone::Text));
     const QRectF area(left, centre - LadderLayout::kRowHeight / 2.0, right - left - theme::kSpace2,
@@ -268,7 +372,8 @@ void LadderPainter::paintHeadersSent(double centre, const EventWords &words)
     const QFontMetricsF metrics(m_scene.font, m_painter.device());
     const double icons = theme::kIconSize + theme::kSpace1;
     const double room = 2.0 * columns.distance() - 2.0 * theme::kSpace6;
-    const double text = std::min(metrics.horizontalAdvance(words.title), room - icons - theme::kSpace4);
+    const double text =
+        columns.isNarrow() ? 0 : std::min(metrics.horizontalAdvance(words.title), room - icons - theme::kSpace4);
     const QRectF pill(snapped(columns.x(kGatewayActor) - (text + icons + theme::kSpace4) / 2, m_painter),
                       snapped(centre - theme::kSpace3 + 1, m_painter), text + icons + theme::kSpace4,
                       2 * theme::kSpace3 - 2);
@@ -281,6 +386,8 @@ void LadderPainter::paintHeadersSent(double centre, const EventWords &words)
         .paint(
             &m_painter,
             QRectF(pill.left() + theme::kSpace2, centre - theme::kSpace2, theme::kIconSize, theme::kIconSize).toRect());
+    if (columns.isNarrow())
+        return paintWords(centre, words, false);
     m_painter.setFont(m_scene.font);
     m_painter.setPen(color(Tone::Text));
     paintText(m_painter, pill.adjusted(theme::kSpace2 + icons, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, words.title);
@@ -329,7 +436,7 @@ void LadderPainter::paintHead(std::size_t actor)
 {
     const QString title = titleOfActor(actor);
     const QFontMetricsF metrics(m_painter.font(), m_painter.device());
-    const double room = m_scene.columns.distance() - theme::kSpace3;
+    const double room = m_scene.columns.distance() - (m_scene.columns.isNarrow() ? theme::kSpaceHalf : theme::kSpace3);
     const double width = std::min(room, metrics.horizontalAdvance(title) + theme::kSpace6);
     const QRectF head(snapped(m_scene.columns.x(actor) - width / 2, m_painter), snapped(theme::kSpace1 + 1, m_painter),
                       width, kHeadHeight - theme::kSpace3 + 1);

@@ -48,7 +48,7 @@ LaneBars::LaneBars(QPainter &painter, const LaneScene &scene, const LanePlace &p
     for (const bool overlay : {false, true}) {
         for (const Track &track : index.tracks()) {
             const TrackPlace &at = track.place;
-            if (at.overlay == overlay && at.lane == place.lane->kind && at.thread == place.lane->thread)
+            if (at.overlay == overlay && place.holds(index, at))
                 m_tracks.push_back({&track, sliceRuns(index, track, scene.scale, kLeastBar)});
         }
     }

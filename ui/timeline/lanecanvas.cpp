@@ -60,7 +60,7 @@ void LaneCanvas::scaleMoved()
 void LaneCanvas::updateScrollBar()
 {
     const int page = std::max(1, viewport()->height() - LaneScene::kAxisHeight);
-    verticalScrollBar()->setRange(0, std::max(0, LaneLayout(m_feed.index()).height() - page));
+    verticalScrollBar()->setRange(0, std::max(0, layout().height() - page));
     verticalScrollBar()->setPageStep(page);
     verticalScrollBar()->setSingleStep(LanePlace::kBarHeight);
 }
@@ -75,9 +75,9 @@ void LaneCanvas::resizeEvent(QResizeEvent *event)
 
 void LaneCanvas::paintCanvas(QPainter &painter)
 {
-    const LaneLayout layout(m_feed.index());
+    const LaneLayout places = layout();
     const LaneScene scene{.feed = m_feed,
-                          .layout = layout,
+                          .layout = places,
                           .scale = m_scale,
                           .size = viewport()->size(),
                           .scroll = verticalScrollBar()->value(),
@@ -171,11 +171,29 @@ LaneHit LaneCanvas::hitAt(QPoint at) const
     if (at.x() < LaneScene::kNamesWidth || at.y() < LaneScene::kAxisHeight)
         return {};
     const double y = at.y() - LaneScene::kAxisHeight + verticalScrollBar()->value();
-    return LaneLayout(m_feed.index()).hit(m_scale, m_feed.groups(), QPointF(laneX(at), y));
+    return layout().hit(m_scale, m_feed.groups(), QPointF(laneX(at), y));
+}
+
+LaneLayout LaneCanvas::layout() const
+{
+    return LaneLayout(m_feed.index(), m_feed.layerColumns());
+}
+
+QString LaneCanvas::nameTipAt(QPoint at) const
+{
+    const int y = at.y() - LaneScene::kAxisHeight + verticalScrollBar()->value();
+    const LaneLayout places = layout();
+    for (const LanePlace &place : places.places()) {
+        if (place.isLayer() && at.y() >= LaneScene::kAxisHeight && y >= place.top && y < place.bottom())
+            return layerTip(m_feed, place.lane->thread, place.layers);
+    }
+    return {};
 }
 
 QString LaneCanvas::tipAt(QPoint at) const
 {
+    if (at.x() < LaneScene::kNamesWidth)
+        return nameTipAt(at);
     const LaneHit hit = hitAt(at);
     if (hit.slice)
         return sliceTip(m_feed, *hit.slice);

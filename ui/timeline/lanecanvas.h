@@ -25,6 +25,7 @@ public:
     /// Drags measure instead of panning.
     void setMeasuring(bool on);
     [[nodiscard]] LaneHit hitAt(QPoint at) const;
+    [[nodiscard]] LaneLayout layout() const;
 
 Q_SIGNALS:
     void scaleChanged();
@@ -51,6 +52,7 @@ private:
     void updateScrollBar();
     void click(QPoint at, Qt::KeyboardModifiers modifiers);
     void dragTo(QPoint at);
+    [[nodiscard]] QString nameTipAt(QPoint at) const;
     void setPointer(std::optional<double> x);
     [[nodiscard]] std::int64_t snappedTime(double x) const;
     [[nodiscard]] double laneX(QPoint at) const;

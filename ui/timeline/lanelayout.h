@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/theme.h"
+#include "timeline/layercolumns.h"
 #include "timeline/levelofdetail.h"
 
 #include <QPointF>
@@ -13,15 +14,21 @@ namespace gatescope::ui {
 
 /// One swimlane in the picture: its bars, one row below the other, then the strip of its marks.
 struct LanePlace {
-    const TimelineLane *lane = nullptr;
+    const TimelineLane *lane = nullptr; ///< Of folded layers the first one.
     int top = 0;
     int rows = 1;
+    std::size_t layers = 1; ///< So many layers share it.
 
     static constexpr int kBarHeight = 18;
     static constexpr int kMarksHeight = 16;
     [[nodiscard]] int rowTop(int row) const { return top + theme::kSpace2 + row * (kBarHeight + theme::kSpaceHalf); }
     [[nodiscard]] int marksTop() const { return rowTop(rows) + (rows > 0 ? theme::kSpaceHalf : 0); }
     [[nodiscard]] int bottom() const { return marksTop() + kMarksHeight + theme::kSpace1; }
+    [[nodiscard]] bool isLayer() const { return lane->kind == LaneKind::Layer; }
+    /// The track's bars stand here. Of folded layers only the outermost ones have bars.
+    [[nodiscard]] bool holds(const TimelineIndex &index, const TrackPlace &track) const;
+    /// The lanes whose marks stand here.
+    [[nodiscard]] std::vector<const TimelineLane *> lanes(const TimelineIndex &index) const;
 };
 
 /// What is under the mouse.
@@ -33,7 +40,8 @@ struct LaneHit {
 /// The lanes of an index, one below the other, from y = 0.
 class LaneLayout {
 public:
-    explicit LaneLayout(const TimelineIndex &index);
+    /// Layers stand between the parties and the threads.
+    explicit LaneLayout(const TimelineIndex &index, const LayerColumns &columns = {});
 
     [[nodiscard]] const std::vector<LanePlace> &places() const { return m_places; }
     [[nodiscard]] int height() const { return m_places.empty() ? 0 : m_places.back().bottom(); }

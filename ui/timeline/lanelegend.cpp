@@ -29,6 +29,7 @@ constexpr std::array kEntries{
     Entry{QT_TRANSLATE_NOOP("Timeline", "waits"), SliceKind::Receiving},
     Entry{QT_TRANSLATE_NOOP("Timeline", "wire"), std::nullopt, EventGroup::Wire},
     Entry{QT_TRANSLATE_NOOP("Timeline", "call or message"), std::nullopt, EventGroup::Calls},
+    Entry{QT_TRANSLATE_NOOP("Timeline", "crosses a layer"), std::nullopt, EventGroup::Layers},
     Entry{QT_TRANSLATE_NOOP("Timeline", "log"), std::nullopt, EventGroup::Logs},
     Entry{QT_TRANSLATE_NOOP("Timeline", "finding"), std::nullopt, EventGroup::Findings},
     Entry{QT_TRANSLATE_NOOP("Timeline", "error"), std::nullopt, EventGroup::Calls, true},

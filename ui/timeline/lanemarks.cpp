@@ -4,6 +4,7 @@
 
 #include <QPainter>
 
+#include <array>
 #include <cmath>
 
 namespace gatescope::ui {
@@ -34,6 +35,7 @@ public:
 private:
     void paintCell(EventGroup group, const MarkCell &cell, std::uint32_t most);
     void paintColumn(EventGroup group, const MarkCell &cell, std::uint32_t most);
+    [[nodiscard]] bool isHere(std::uint32_t event) const;
     [[nodiscard]] double middle() const { return m_top + LanePlace::kMarksHeight / 2.0; }
     [[nodiscard]] QColor ink(EventGroup group, bool failure) const
     {
@@ -48,11 +50,13 @@ private:
 
 void LaneMarks::paintGroup(EventGroup group)
 {
-    const auto &marks = m_place.lane->marks[static_cast<std::size_t>(group)];
-    const auto cells = markCells(m_scene.feed.index(), marks, m_scene.scale, kCell, kShapeRoom);
-    const auto fullest = std::ranges::max_element(cells, {}, &MarkCell::count);
-    for (const MarkCell &cell : cells)
-        paintCell(group, cell, fullest->count);
+    for (const TimelineLane *lane : m_place.lanes(m_scene.feed.index())) {
+        const auto &marks = lane->marks[static_cast<std::size_t>(group)];
+        const auto cells = markCells(m_scene.feed.index(), marks, m_scene.scale, kCell, kShapeRoom);
+        const auto fullest = std::ranges::max_element(cells, {}, &MarkCell::count);
+        for (const MarkCell &cell : cells)
+            paintCell(group, cell, fullest->count);
+    }
 }
 
 void LaneMarks::paintCell(EventGroup group, const MarkCell &cell, std::uint32_t most)
@@ -81,13 +85,25 @@ void LaneMarks::paintColumn(EventGroup group, const MarkCell &cell, std::uint32_
     m_painter.fillRect(QRectF(left, middle() - height / 2, kCell, height), color);
 }
 
+bool LaneMarks::isHere(std::uint32_t event) const
+{
+    const TimelineIndex &index = m_scene.feed.index();
+    const TimelineLane &lane = *m_place.lane;
+    const KindTraits &traits = traitsOf(index.point(event).kind);
+    if (lane.kind == LaneKind::Layer) {
+        const auto layer = index.layerOf(event);
+        return layer && *layer >= lane.thread && *layer < lane.thread + m_place.layers;
+    }
+    if (traits.group == EventGroup::Layers)
+        return false;
+    return lane.kind == traits.lane || (lane.kind == LaneKind::Thread && lane.thread == index.point(event).thread);
+}
+
 void LaneMarks::paintSelected()
 {
     const EventPoint &point = m_scene.feed.index().point(*m_scene.selected);
     const KindTraits &traits = traitsOf(point.kind);
-    const TimelineLane &lane = *m_place.lane;
-    const bool here = lane.kind == traits.lane || (lane.kind == LaneKind::Thread && lane.thread == point.thread);
-    if (!here || !m_scene.feed.isShown(*m_scene.selected))
+    if (!isHere(*m_scene.selected) || !m_scene.feed.isShown(*m_scene.selected))
         return;
     const QPointF centre(m_scene.x(point.at), middle());
     m_painter.setPen(QPen(m_scene.color(Tone::Accent), m_scene.focused ? 2 : 1.5));
@@ -101,7 +117,11 @@ void LaneMarks::paintSelected()
 void paintLaneMarks(QPainter &painter, const LaneScene &scene, const LanePlace &place)
 {
     LaneMarks marks(painter, scene, place);
-    for (const EventGroup group : {EventGroup::Calls, EventGroup::Wire, EventGroup::Logs, EventGroup::Findings}) {
+    constexpr std::array kBackToFront{EventGroup::Layers, EventGroup::Calls, EventGroup::Wire, EventGroup::Logs,
+                                      EventGroup::Findings};
+    for (const EventGroup group : kBackToFront) {
+        if (group == EventGroup::Layers && !place.isLayer())
+            continue;
         if ((scene.feed.groups() & bit(group)) != 0)
             marks.paintGroup(group);
     }

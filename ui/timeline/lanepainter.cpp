@@ -19,11 +19,12 @@ namespace {
 
 constexpr int kNames = LaneScene::kNamesWidth;
 constexpr int kAxis = LaneScene::kAxisHeight;
+constexpr int kMostIndent = 10;
 constexpr double kStrong = 1.5; // width of lines that are no hairlines
 
 Tone toneOfLane(const TimelineLane &lane)
 {
-    constexpr std::array kTones{Tone::Client, Tone::Gateway, Tone::Application, Tone::Worker};
+    constexpr std::array kTones{Tone::Client, Tone::Gateway, Tone::Application, Tone::Worker, Tone::Application};
     return kTones[static_cast<std::size_t>(lane.kind)];
 }
 
@@ -188,18 +189,21 @@ void LanePainter::paintNames()
 
 void LanePainter::paintName(const LanePlace &place)
 {
-    const bool thread = place.lane->kind == LaneKind::Thread;
+    const bool thread = place.lane->kind == LaneKind::Thread || place.isLayer();
+    const TimelineLayer *layer = place.isLayer() ? &m_scene.feed.index().layers()[place.lane->thread] : nullptr;
+    const double indent = layer ? std::min(layer->depth, kMostIndent) * theme::kSpaceHalf : 0;
     const double middle = place.rows > 0 ? m_scene.y(place.rowTop(0)) + LanePlace::kBarHeight / 2.0
                                          : m_scene.y(place.marksTop()) + LanePlace::kMarksHeight / 2.0;
     const QRectF stripe(0, m_scene.y(place.top) + theme::kSpace1, theme::kSpaceHalf + 1,
                         place.bottom() - place.top - theme::kSpace2);
-    m_painter.fillRect(stripe, m_scene.color(toneOfLane(*place.lane)));
+    m_painter.fillRect(stripe, m_scene.color(layer && layer->isLibrary ? Tone::Faint : toneOfLane(*place.lane)));
     QFont font = thread ? smallFont(m_scene.font) : m_scene.font;
     font.setWeight(thread ? QFont::Normal : QFont::DemiBold);
     m_painter.setFont(font);
-    m_painter.setPen(m_scene.color(thread ? Tone::Muted : Tone::Text));
-    paintText(m_painter, QRectF(theme::kSpace3, middle - theme::kSpace3, kNames - theme::kSpace4, theme::kSpace6),
-              Qt::AlignLeft | Qt::AlignVCenter, laneTitle(m_scene.feed, *place.lane));
+    m_painter.setPen(m_scene.color(thread && !(layer && !layer->isLibrary) ? Tone::Muted : Tone::Text));
+    const QRectF room(theme::kSpace3 + indent, middle - theme::kSpace3, kNames - theme::kSpace4 - indent,
+                      theme::kSpace6);
+    paintText(m_painter, room, Qt::AlignLeft | Qt::AlignVCenter, laneTitle(m_scene.feed, *place.lane, place.layers));
     const double base = snapped(m_scene.y(place.bottom()), m_painter);
     m_painter.setPen(hairline(m_scene.color(Tone::Border)));
     line(0, base, kNames, base);

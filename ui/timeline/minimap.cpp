@@ -36,7 +36,7 @@ void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane
                              theme::tint(toneOf(kind), palette, strength));
         }
     }
-    for (std::size_t group = 0; group < kShownGroups; ++group) {
+    for (std::size_t group = 0; group < kPartyGroups; ++group) {
         const auto cells = markCells(index, lane.marks[group], scale, 1, 1);
         const auto fullest = std::ranges::max_element(cells, {}, &MarkCell::count);
         for (const MarkCell &cell : cells) {

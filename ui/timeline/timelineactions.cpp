@@ -49,6 +49,12 @@ constexpr std::array kSpecs{
          QT_TRANSLATE_NOOP("TimelineActions", "Show output, log records and warnings"), "group-logs"_L1, ""_L1, true},
     Spec{TimelineActions::ShowFindings, QT_TRANSLATE_NOOP("TimelineActions", "Findings"),
          QT_TRANSLATE_NOOP("TimelineActions", "Show broken rules"), "group-findings"_L1, ""_L1, true},
+    Spec{TimelineActions::ShowLayers, QT_TRANSLATE_NOOP("TimelineActions", "Layers"),
+         QT_TRANSLATE_NOOP("TimelineActions", "Show each layer of the middleware stack, and what crosses between them"),
+         "group-layers"_L1, ""_L1, true},
+    Spec{TimelineActions::FoldLibraries, QT_TRANSLATE_NOOP("TimelineActions", "Fold library layers"),
+         QT_TRANSLATE_NOOP("TimelineActions", "Layers of installed libraries that follow each other share one column"),
+         "layers-fold"_L1, ""_L1, true},
 };
 static_assert(kSpecs.size() == TimelineActions::Count);
 
@@ -93,6 +99,8 @@ TimelineActions::TimelineActions(QWidget *view) : QObject(view)
         action->setChecked(true);
         connect(action, &QAction::toggled, this, [this] { Q_EMIT groupsChosen(groups()); });
     }
+    connect(at(ShowLayers), &QAction::toggled, at(FoldLibraries), &QAction::setEnabled);
+    connect(at(FoldLibraries), &QAction::toggled, this, &TimelineActions::foldChosen);
 }
 
 EventGroups TimelineActions::groups() const

@@ -30,6 +30,8 @@ public:
         ShowCalls,
         ShowLogs,
         ShowFindings,
+        ShowLayers,
+        FoldLibraries,
         Count
     };
 
@@ -41,9 +43,12 @@ public:
     [[nodiscard]] EventGroups groups() const;
     void setGroups(EventGroups groups);
     void setMode(TimelineMode mode);
+    [[nodiscard]] bool foldsLibraries() const { return at(FoldLibraries)->isChecked(); }
+    void setFoldsLibraries(bool folds) { at(FoldLibraries)->setChecked(folds); }
 
 Q_SIGNALS:
     void modeChosen(gatescope::ui::TimelineMode mode);
+    void foldChosen(bool folds);
     void groupsChosen(gatescope::ui::EventGroups groups);
 
 private:

@@ -45,6 +45,24 @@ void TimelineFeed::setGroups(EventGroups groups)
     if (groups == m_groups)
         return;
     m_groups = groups;
+    filterAnew();
+}
+
+void TimelineFeed::setFoldsLibraries(bool folds)
+{
+    if (folds == m_folds)
+        return;
+    m_folds = folds;
+    filterAnew();
+}
+
+LayerColumns TimelineFeed::layerColumns() const
+{
+    return (m_groups & bit(EventGroup::Layers)) != 0 ? LayerColumns(m_index, m_folds) : LayerColumns();
+}
+
+void TimelineFeed::filterAnew()
+{
     m_shown.clear();
     m_looked = 0;
     Q_EMIT restarted();
@@ -68,8 +86,10 @@ void TimelineFeed::takeShown()
     constexpr std::size_t kMostAtOnce = 400'000; // about 2 ms
     const std::size_t until = std::min(m_index.size(), m_looked + kMostAtOnce);
     reserveFor(m_shown, m_session.events(m_number).size());
+    const LayerColumns columns = m_folds ? layerColumns() : LayerColumns();
     for (; m_looked < until; ++m_looked) {
-        if (m_index.isShown(m_looked, m_groups))
+        const bool folded = columns.size() > 0 && columns.isInside(m_index, m_looked);
+        if (!folded && m_index.isShown(m_looked, m_groups))
             m_shown.push_back(static_cast<std::uint32_t>(m_looked));
     }
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/selection.h"
-#include "timeline/timelineindex.h"
+#include "timeline/layercolumns.h"
 #include "trace/session.h"
 
 #include <QObject>
@@ -29,6 +29,11 @@ public:
 
     [[nodiscard]] EventGroups groups() const { return m_groups; }
     void setGroups(EventGroups groups);
+    /// Library layers that follow each other share a lane and a column.
+    [[nodiscard]] bool foldsLibraries() const { return m_folds; }
+    void setFoldsLibraries(bool folds);
+    /// Of the layers, as far as they are known; none when the filter hides them.
+    [[nodiscard]] LayerColumns layerColumns() const;
     /// So many events, from the first on, are in the index and have passed the filter.
     [[nodiscard]] std::size_t known() const { return m_looked; }
     /// The events that the filter lets through, ascending.
@@ -51,6 +56,7 @@ private:
     static constexpr std::chrono::milliseconds kBudget{4}; ///< Of the UI thread, in one go.
 
     void load(std::uint32_t number);
+    void filterAnew();
     void advance();
     void takeShown();
 
@@ -60,6 +66,7 @@ private:
     std::size_t m_looked = 0; ///< Events that have been asked whether they are shown.
     std::uint32_t m_number = 0;
     EventGroups m_groups = kAllGroups;
+    bool m_folds = false;
     QTimer m_soon;
 };
 

@@ -19,8 +19,17 @@ bool isFailure(const TraceEvent &event)
         return finding->severity == Severity::Error;
     if (const auto *log = event.as<LogRecorded>())
         return log->level >= 40;
+    if (const auto *left = event.as<LayerLeft>())
+        return left->how == LayerEnd::Raised;
     return traitsOf(event.what.index()).failure;
 }
+
+bool isCrossing(const TraceEvent &event)
+{
+    return event.as<LayerMessage>() || event.as<LayerChangedArguments>() || event.as<LayerChangedContext>();
+}
+
+const std::uint16_t kLayerMessage = trace::detail::kindOf<LayerMessage>();
 
 std::size_t number(auto value)
 {
@@ -48,6 +57,8 @@ void TimelineIndex::clear()
         m_parties[number(kind)].kind = kind;
     m_threads.clear();
     m_spans.clear();
+    m_layers.clear();
+    m_layerOf = {};
     m_workers.clear();
     m_headersSent.reset();
 }
@@ -74,15 +85,97 @@ void TimelineIndex::add(const TraceEvent &event)
     const KindTraits &traits = traitsOf(kind);
     const std::int64_t at = m_points.empty() ? event.header.at.count() : std::max(event.header.at.count(), end());
     m_points.push_back({at, event.header.task, event.header.thread, static_cast<std::uint8_t>(kind), isFailure(event)});
-    m_parties[number(traits.lane)].marks[number(traits.group)].push_back(index);
-    if (event.header.thread != 0)
-        threadLane(event.header.thread).marks[number(traits.group)].push_back(index);
+    const LayerPlace layer = takeLayer(event, index);
+    addMarks(index, traits, event.header.thread);
     if (!m_headersSent && event.as<HeadersSent>())
         m_headersSent = index;
-    m_spans.add(event, at, index);
+    m_spans.add(event, at, index, layer);
     const auto worker = workerBehind(m_points.back());
-    if (worker && m_workers.size() < kMostWorkers && !std::ranges::contains(m_workers, *worker))
+    if (worker && !layerOf(index) && m_workers.size() < kMostWorkers && !std::ranges::contains(m_workers, *worker))
         m_workers.push_back(*worker);
+}
+
+void TimelineIndex::addMarks(std::uint32_t index, const KindTraits &traits, std::uint16_t thread)
+{
+    const EventGroup group = groupOf(index);
+    if (group == EventGroup::Hidden)
+        return;
+    m_parties[number(traits.lane)].marks[number(group)].push_back(index);
+    if (thread != 0 && number(group) < kPartyGroups)
+        threadLane(thread).marks[number(group)].push_back(index);
+}
+
+/// Answers the place when the event is of the layer itself.
+LayerPlace TimelineIndex::takeLayer(const TraceEvent &event, std::uint32_t index)
+{
+    if (const auto *entered = event.as<LayerEntered>())
+        enterLayer(event, *entered, index);
+    if (m_layers.empty())
+        return std::nullopt;
+    const EventGroup group = traitsOf(event.what.index()).group;
+    LayerPlace place = placeOfLayer(event.header.layer.value);
+    if (!place && group == EventGroup::Logs)
+        place = runningLayer(event.header);
+    m_layerOf.resize(m_points.size());
+    m_layerOf.back() = place ? static_cast<std::uint8_t>(*place + 1) : 0;
+    if (!place)
+        return std::nullopt;
+    if (event.as<LayerLeft>())
+        m_layers[*place].isOpen = false;
+    if ((isCrossing(event) || group == EventGroup::Logs) && groupOf(index) != EventGroup::Hidden)
+        m_layers[*place].lane.marks[number(group)].push_back(index);
+    return place;
+}
+
+void TimelineIndex::enterLayer(const TraceEvent &event, const LayerEntered &entered, std::uint32_t index)
+{
+    if (m_layers.size() == kMostLayers || placeOfLayer(event.header.layer.value))
+        return;
+    const LayerPlace parent = placeOfLayer(entered.parent);
+    const auto place = static_cast<std::uint16_t>(m_layers.size());
+    m_layers.push_back({.number = event.header.layer.value,
+                        .parent = parent ? *parent : TimelineLayer::kGateway,
+                        .depth = parent ? m_layers[*parent].depth + 1 : 0,
+                        .entered = index,
+                        .isLibrary = entered.isLibrary,
+                        .thread = event.header.thread,
+                        .task = event.header.task,
+                        .lane = {.kind = LaneKind::Layer, .thread = place, .marks = {}}});
+}
+
+LayerPlace TimelineIndex::placeOfLayer(std::uint32_t layer) const
+{
+    const auto found = std::ranges::find(m_layers, layer, &TimelineLayer::number);
+    return found == m_layers.end() ? std::nullopt : LayerPlace(found - m_layers.begin());
+}
+
+LayerPlace TimelineIndex::runningLayer(const EventHeader &header) const
+{
+    for (std::size_t place = m_layers.size(); place-- > 0;) {
+        const TimelineLayer &layer = m_layers[place];
+        const bool sameTask = layer.task == 0 || header.task == 0 || layer.task == header.task;
+        if (layer.isOpen && layer.thread == header.thread && sameTask)
+            return static_cast<std::uint16_t>(place);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::size_t> TimelineIndex::layerOf(std::size_t index) const
+{
+    const std::size_t place = index < m_layerOf.size() ? m_layerOf[index] : 0;
+    return place == 0 ? std::nullopt : std::optional(place - 1);
+}
+
+/// What crosses the outermost boundary is told by the gateway already.
+EventGroup TimelineIndex::groupOf(std::size_t index) const
+{
+    const std::size_t kind = m_points[index].kind;
+    const EventGroup group = traitsOf(kind).group;
+    if (group != EventGroup::Layers)
+        return group;
+    const auto layer = layerOf(index);
+    const bool told = !layer || (kind == kLayerMessage && m_layers[*layer].parent == TimelineLayer::kGateway);
+    return told ? EventGroup::Hidden : group;
 }
 
 TimelineLane &TimelineIndex::threadLane(std::uint16_t thread)
@@ -150,7 +243,7 @@ std::optional<std::size_t> TimelineIndex::workerOf(const EventPoint &point) cons
 
 bool TimelineIndex::isShown(std::size_t index, EventGroups groups) const
 {
-    return (bit(traitsOf(m_points[index].kind).group) & groups) != 0;
+    return (bit(groupOf(index)) & groups) != 0;
 }
 
 std::optional<std::uint32_t> TimelineIndex::nextShown(std::size_t from, EventGroups groups) const

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <deque>
 #include <map>
 #include <optional>
 #include <vector>
@@ -23,7 +24,7 @@ struct EventPoint {
 /// One swimlane and the events whose marks stand in it, each group on its own so that hiding one costs nothing.
 struct TimelineLane {
     LaneKind kind = LaneKind::Client;
-    std::uint16_t thread = 0; ///< Of a Thread lane.
+    std::uint16_t thread = 0; ///< Of a Thread lane; of a Layer lane, its place in layers().
     std::array<std::vector<std::uint32_t>, kEventGroups> marks;
 };
 
@@ -33,6 +34,21 @@ struct TimelineWorker {
     std::uint32_t task = 0;   ///< 0: a thread.
 
     friend bool operator==(const TimelineWorker &, const TimelineWorker &) = default;
+};
+
+/// A layer as the timeline draws it. Its place is the order of entering, from 0.
+struct TimelineLayer {
+    static constexpr int kGateway = -1;
+
+    std::uint32_t number = 0;
+    int parent = kGateway; ///< The place of the layer that called it.
+    int depth = 0;
+    std::uint32_t entered = 0; ///< The event that tells its name.
+    bool isLibrary = false;
+    bool isOpen = true;
+    std::uint16_t thread = 0;
+    std::uint32_t task = 0;
+    TimelineLane lane;
 };
 
 /// Room for `size` values, so that growing does not copy what is there again and again.
@@ -69,12 +85,18 @@ public:
     [[nodiscard]] std::int64_t endOf(const Slice &slice) const { return slice.isOpen() ? end() : slice.end; }
     [[nodiscard]] std::uint32_t lastEventOf(const Slice &slice) const;
 
-    /// Client, gateway, application, then the threads by number.
+    /// Client, gateway, application, then the threads by number; layers() have lanes of their own.
     [[nodiscard]] std::vector<const TimelineLane *> lanes() const;
     [[nodiscard]] const std::vector<Track> &tracks() const { return m_spans.tracks(); }
     /// Null when there is none (yet).
     [[nodiscard]] const Track *track(const TrackPlace &place) const;
     [[nodiscard]] int rowsOf(const TimelineLane &lane) const;
+
+    /// In the order of entering. What layers beyond the first 64 do has no place.
+    [[nodiscard]] const std::deque<TimelineLayer> &layers() const { return m_layers; }
+    /// The place of the layer that an event belongs to: its own, or for what is logged the innermost one that ran.
+    [[nodiscard]] std::optional<std::size_t> layerOf(std::size_t index) const;
+    [[nodiscard]] EventGroup groupOf(std::size_t index) const;
 
     /// The first event from which the headers cannot be taken back.
     [[nodiscard]] std::optional<std::uint32_t> headersSent() const { return m_headersSent; }
@@ -91,6 +113,13 @@ public:
 private:
     static constexpr std::size_t kMostThreads = 64; ///< Events of later ones stand in the last thread's lane.
     static constexpr std::size_t kMostWorkers = 3;
+    static constexpr std::size_t kMostLayers = 64;
+
+    LayerPlace takeLayer(const trace::TraceEvent &event, std::uint32_t index);
+    void enterLayer(const trace::TraceEvent &event, const trace::LayerEntered &entered, std::uint32_t index);
+    [[nodiscard]] LayerPlace placeOfLayer(std::uint32_t number) const;
+    [[nodiscard]] LayerPlace runningLayer(const trace::EventHeader &header) const;
+    void addMarks(std::uint32_t index, const KindTraits &traits, std::uint16_t thread);
 
     [[nodiscard]] std::optional<TimelineWorker> workerBehind(const EventPoint &point) const;
     TimelineLane &threadLane(std::uint16_t thread);
@@ -101,6 +130,8 @@ private:
     std::array<TimelineLane, 3> m_parties;
     std::map<std::uint16_t, TimelineLane> m_threads;
     SpanTracker m_spans;
+    std::deque<TimelineLayer> m_layers;
+    std::vector<std::uint8_t> m_layerOf; ///< For each event its layer's place plus one; empty without layers.
     std::vector<TimelineWorker> m_workers;
     std::optional<std::uint32_t> m_headersSent;
 };

@@ -42,8 +42,9 @@ constexpr Table makeTable()
     set<TlsAgreed, Http2Frame, WireResponseTrailers, SocketFrame>(table, {.group = Wire, .lane = LaneKind::Client});
     set<TlsFailed>(table, {.group = Wire, .lane = LaneKind::Client, .failure = true});
     set<SocketMessage, SocketStateChanged, SocketClosed>(table, {.group = Calls, .lane = LaneKind::Gateway});
-    set<LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended, LayerChangedContext>(
+    set<LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerChangedContext>(
         table, {.group = Layers, .lane = LaneKind::Application});
+    set<LayerSuspended>(table, {.group = Hidden, .lane = LaneKind::Application});
     set<LoopBlocked>(table, {.group = Findings, .lane = LaneKind::Application, .byApplication = true, .failure = true});
     set<LoopWaited>(table, {.group = Findings, .lane = LaneKind::Application});
     set<ExceptionDetail>(table, {.group = Calls, .lane = LaneKind::Application, .byApplication = true});

@@ -8,14 +8,15 @@
 /// The words, tones and arrows of an event are in common/eventwords.h.
 namespace gatescope::ui {
 
-/// What the filter of the timeline shows and hides. Layers are never among it: they have a view of their own.
-enum class EventGroup : std::uint8_t { Wire, Calls, Logs, Findings, Layers };
-inline constexpr std::size_t kEventGroups = 5;
-inline constexpr std::size_t kShownGroups = 4; ///< All but Layers: those that the filter has.
+/// What the filter of the timeline shows and hides. Hidden events have no row and no mark: other things tell of them.
+enum class EventGroup : std::uint8_t { Wire, Calls, Logs, Findings, Layers, Hidden };
+inline constexpr std::size_t kEventGroups = 6;
+inline constexpr std::size_t kShownGroups = 5; ///< All but Hidden: those that the filter has.
+inline constexpr std::size_t kPartyGroups = 4; ///< Those whose marks stand in the lanes of parties and threads.
 
 /// One bit a group, bit `int(group)`.
 using EventGroups = std::uint8_t;
-inline constexpr EventGroups kAllGroups = 0x0F;
+inline constexpr EventGroups kAllGroups = 0x1F;
 
 [[nodiscard]] constexpr EventGroups bit(EventGroup group)
 {
@@ -23,7 +24,7 @@ inline constexpr EventGroups kAllGroups = 0x0F;
 }
 
 /// The swimlane in which an event's mark stands.
-enum class LaneKind : std::uint8_t { Client, Gateway, Application, Thread };
+enum class LaneKind : std::uint8_t { Client, Gateway, Application, Thread, Layer };
 
 struct KindTraits {
     EventGroup group = EventGroup::Calls;

@@ -25,11 +25,15 @@ constexpr std::array kLooks{
     SliceLook{Tone::Gateway, QT_TRANSLATE_NOOP("Timeline", "response leaves")},
     SliceLook{Tone::Running, QT_TRANSLATE_NOOP("Timeline", "application")},
     SliceLook{Tone::Application, QT_TRANSLATE_NOOP("Timeline", "iteration")},
+    SliceLook{Tone::Application, QT_TRANSLATE_NOOP("Timeline", "layer")},
     SliceLook{Tone::Waiting, QT_TRANSLATE_NOOP("Timeline", "waits in receive()")},
     SliceLook{Tone::Waiting, QT_TRANSLATE_NOOP("Timeline", "waits for input")},
     SliceLook{Tone::Waiting, QT_TRANSLATE_NOOP("Timeline", "waits for the client")},
+    SliceLook{Tone::Waiting, QT_TRANSLATE_NOOP("Timeline", "suspended")},
+    SliceLook{Tone::Warning, QT_TRANSLATE_NOOP("Timeline", "waits for the event loop")},
+    SliceLook{Tone::Error, QT_TRANSLATE_NOOP("Timeline", "blocks the event loop")},
 };
-static_assert(kLooks.size() == static_cast<std::size_t>(SliceKind::BackPressure) + 1);
+static_assert(kLooks.size() == static_cast<std::size_t>(SliceKind::Blocked) + 1);
 
 const SliceLook &lookOf(SliceKind kind)
 {
@@ -81,7 +85,11 @@ QPainterPath markShape(EventGroup group, bool failure, double r)
     case EventGroup::Findings:
         path.addPolygon(QPolygonF{{0, -r}, {r, r * 0.8}, {-r, r * 0.8}, {0, -r}});
         break;
-    case EventGroup::Layers: // never shown
+    case EventGroup::Layers:
+        path.addPolygon(
+            QPolygonF{{-r * 0.2, -r}, {r * 0.8, 0}, {-r * 0.2, r}, {-r * 0.8, r}, {r * 0.2, 0}, {-r * 0.8, -r}});
+        break;
+    case EventGroup::Hidden:
         break;
     }
     return path;
@@ -183,7 +191,7 @@ void paintMark(QPainter &painter, QPointF centre, EventGroup group, bool failure
 
 Tone markTone(EventGroup group, LaneKind lane, bool failure)
 {
-    constexpr std::array kLaneTones{Tone::Client, Tone::Gateway, Tone::Application, Tone::Worker};
+    constexpr std::array kLaneTones{Tone::Client, Tone::Gateway, Tone::Application, Tone::Worker, Tone::Application};
     if (failure)
         return Tone::Error;
     if (group == EventGroup::Findings)

@@ -45,15 +45,18 @@ constexpr TrackPlace kClient{.lane = LaneKind::Client};
 constexpr TrackPlace kQueue{.lane = LaneKind::Gateway};
 constexpr TrackPlace kCall{.lane = LaneKind::Application};
 constexpr TrackPlace kCallWaits{.lane = LaneKind::Application, .overlay = true};
+constexpr TrackPlace kQueueWaits{.lane = LaneKind::Gateway, .overlay = true};
 
 } // namespace
 
-void SpanTracker::add(const TraceEvent &event, std::int64_t at, std::uint32_t index)
+void SpanTracker::add(const TraceEvent &event, std::int64_t at, std::uint32_t index, LayerPlace layer)
 {
     const Moment now{at, index};
     const EventHeader &header = event.header;
     m_begin = std::min(m_begin, at);
     noteCaller(event, now);
+    if (layer)
+        addLayer(event, *layer, now);
     std::visit(Overloaded{
                    [&](const WireRequestHead &) { bytesMoved(SliceKind::Request, 0, now, true); },
                    [&](const WireRequestBody &) { bytesMoved(SliceKind::Request, 0, now, false); },
@@ -73,6 +76,8 @@ void SpanTracker::add(const TraceEvent &event, std::int64_t at, std::uint32_t in
                    [&](const SendResumed &resumed) {
                        waited(SliceKind::BackPressure, resumed.waitedNs, header, lastSend(header.task, index), now);
                    },
+                   [&](const LoopBlocked &held) { loopHeld(kCallWaits, SliceKind::Blocked, held.blockedNs, now); },
+                   [&](const LoopWaited &lost) { loopHeld(kQueueWaits, SliceKind::LoopWait, lost.waitedNs, now); },
                    [&](const ExchangeEnded &) { closeAll(now); },
                    [&](const FaultTraceback &) { closeAll(now); },
                    [](const auto &) {},
@@ -169,6 +174,29 @@ void SpanTracker::waited(SliceKind kind, std::uint64_t ns, const EventHeader &he
     push(track(*place), slice);
     if (m_blocksThread)
         push(track({.lane = LaneKind::Thread, .thread = header.thread, .overlay = true}), slice);
+}
+
+void SpanTracker::addLayer(const TraceEvent &event, std::uint16_t layer, Moment now)
+{
+    const TrackPlace runs{.lane = LaneKind::Layer, .thread = layer};
+    const TrackPlace waits{.lane = LaneKind::Layer, .thread = layer, .overlay = true};
+    const Slice slice{.start = now.at, .first = now.index, .last = now.index, .kind = SliceKind::Layer};
+    if (event.as<LayerEntered>())
+        push(track(runs), slice);
+    if (const auto *step = event.as<LayerSuspended>(); step && step->suspended) {
+        push(track(waits), {.start = now.at, .first = now.index, .last = now.index, .kind = SliceKind::Suspended});
+    } else if (step || event.as<LayerLeft>()) {
+        closeLast(track(waits), now.at, now.index);
+    }
+    if (event.as<LayerLeft>())
+        closeLast(track(runs), now.at, now.index);
+}
+
+/// The stretch that ends now. What it began in must not be open: then it says nothing new.
+void SpanTracker::loopHeld(const TrackPlace &place, SliceKind kind, std::uint64_t ns, Moment now)
+{
+    if (ns > 0)
+        push(track(place), waitUntil(now.at, ns, m_begin, now.index, now.index, kind));
 }
 
 void SpanTracker::closeAll(Moment now)

@@ -16,9 +16,13 @@ enum class SliceKind : std::uint8_t {
     Response,     ///< The response's bytes go out.
     Called,       ///< From the call of the application to its return.
     Iterating,    ///< WSGI: from the first next() to the end of the iterable.
+    Layer,        ///< A layer, from its entry to its end.
     Receiving,    ///< ASGI: receive() suspended. Waiting.
     Reading,      ///< WSGI: a read of wsgi.input waited for bytes. Waiting.
     BackPressure, ///< ASGI: send() waited for the peer. Waiting.
+    Suspended,    ///< The coroutine of a layer, or of the call, was suspended. Waiting.
+    LoopWait,     ///< Another exchange held the event loop. Waiting.
+    Blocked,      ///< This exchange held the event loop: everybody waits.
 };
 
 [[nodiscard]] constexpr bool isWaiting(SliceKind kind)
@@ -40,10 +44,13 @@ struct Slice {
     [[nodiscard]] bool isOpen() const { return end == kStillOpen; }
 };
 
+/// What an event has to do with the lanes of layers: the place of its layer, where it has one of its own.
+using LayerPlace = std::optional<std::uint16_t>;
+
 /// Where a track is drawn. An overlay lies on the bars of its row: the waits of the call itself.
 struct TrackPlace {
     LaneKind lane = LaneKind::Application;
-    std::uint16_t thread = 0; ///< Of a Thread lane.
+    std::uint16_t thread = 0; ///< Of a Thread lane; of a Layer lane, its place.
     std::uint8_t row = 0;
     bool overlay = false;
 
@@ -59,7 +66,7 @@ struct Track {
 /// Builds the tracks. Feed it every event of one exchange in order; `at` must not go back.
 class SpanTracker {
 public:
-    void add(const trace::TraceEvent &event, std::int64_t at, std::uint32_t index);
+    void add(const trace::TraceEvent &event, std::int64_t at, std::uint32_t index, LayerPlace layer = {});
     void clear() { *this = {}; }
 
     [[nodiscard]] const std::vector<Track> &tracks() const { return m_tracks; }
@@ -90,6 +97,8 @@ private:
     void receiveCalled(const trace::EventHeader &header, Moment now);
     void receiveAnswered(std::uint64_t waitedNs, const trace::EventHeader &header, Moment now);
     void waited(SliceKind kind, std::uint64_t ns, const trace::EventHeader &header, std::uint32_t first, Moment now);
+    void addLayer(const trace::TraceEvent &event, std::uint16_t layer, Moment now);
+    void loopHeld(const TrackPlace &place, SliceKind kind, std::uint64_t ns, Moment now);
     void closeAll(Moment now);
 
     Track &track(const TrackPlace &place);

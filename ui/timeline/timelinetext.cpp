@@ -62,8 +62,46 @@ QString laterText(std::int64_t ns)
     return Texts::tr("%1 later").arg(duration(ns));
 }
 
-QString laneTitle(const TimelineFeed &feed, const TimelineLane &lane)
+QString shortLayerName(const QString &name)
 {
+    QString shorter = name.section(u" of "_s, 0, 0);
+    if (const auto locals = shorter.indexOf(u".<locals>."_s); locals > 0)
+        shorter.truncate(locals);
+    constexpr QStringView kSuffix = u"Middleware";
+    if (shorter.size() > kSuffix.size() && shorter.endsWith(kSuffix))
+        shorter.chop(kSuffix.size());
+    return shorter;
+}
+
+QString layerTitle(const TimelineFeed &feed, std::size_t first, std::size_t layers)
+{
+    if (layers > 1)
+        return Texts::tr("%1 library layers").arg(layers);
+    const auto traced = feed.event(feed.index().layers()[first].entered);
+    const auto *entered = traced.as<trace::LayerEntered>();
+    return entered ? shortLayerName(oneLine(entered->name)) : QString();
+}
+
+QString layerTip(const TimelineFeed &feed, std::size_t first, std::size_t layers)
+{
+    QString tip;
+    for (std::size_t place = first; place < first + layers; ++place) {
+        const auto traced = feed.event(feed.index().layers()[place].entered);
+        const auto *entered = traced.as<trace::LayerEntered>();
+        if (!entered)
+            continue;
+        tip += u"<div><b>%1</b> %2</div>"_s.arg(oneLine(entered->name).toHtmlEscaped(),
+                                                oneLine(entered->module).toHtmlEscaped());
+        if (layers == 1)
+            tip += paragraph(siteText(entered->site));
+    }
+    return tip;
+}
+
+QString laneTitle(const TimelineFeed &feed, const TimelineLane &lane, std::size_t layers)
+{
+    if (lane.kind == LaneKind::Layer)
+        return layerTitle(feed, lane.thread, layers);
     constexpr std::array kLanes{Lane::Client, Lane::Gateway, Lane::Application};
     if (lane.kind == LaneKind::Thread)
         return feed.threadName(lane.thread);
@@ -78,6 +116,9 @@ QString workerTitle(const TimelineFeed &feed, const TimelineWorker &worker)
 QString actorTitle(const TimelineFeed &feed, std::uint32_t event)
 {
     const auto &point = feed.index().point(event);
+    const auto layer = feed.index().layerOf(event);
+    if (layer && (feed.groups() & bit(EventGroup::Layers)) != 0)
+        return layerTitle(feed, *layer, 1);
     if (const auto worker = feed.index().workerOf(point))
         return workerTitle(feed, feed.index().workers()[*worker]);
     return laneName(wordsOf(feed.event(event)).from);

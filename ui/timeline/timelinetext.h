@@ -14,7 +14,14 @@ namespace gatescope::ui {
 /// "12.4 ms later"
 [[nodiscard]] QString laterText(std::int64_t ns);
 
-[[nodiscard]] QString laneTitle(const TimelineFeed &feed, const TimelineLane &lane);
+/// `layers` share the lane.
+[[nodiscard]] QString laneTitle(const TimelineFeed &feed, const TimelineLane &lane, std::size_t layers = 1);
+/// A layer's name in as few letters as tell it apart: "CORS" of CORSMiddleware, "timing" of timing.<locals>.middleware.
+[[nodiscard]] QString shortLayerName(const QString &name);
+/// What heads the lane or column of `layers` layers from `first` on: a short name, or "5 library layers".
+[[nodiscard]] QString layerTitle(const TimelineFeed &feed, std::size_t first, std::size_t layers);
+/// Name, module and place of the layers, for a tool tip: rich text.
+[[nodiscard]] QString layerTip(const TimelineFeed &feed, std::size_t first, std::size_t layers);
 [[nodiscard]] QString workerTitle(const TimelineFeed &feed, const TimelineWorker &worker);
 /// Who acted, in one word: "Client", "Application", "wsgi-1".
 [[nodiscard]] QString actorTitle(const TimelineFeed &feed, std::uint32_t event);

@@ -14,7 +14,7 @@ using theme::Tone;
 
 namespace {
 
-constexpr int kRoomForWords = 900;
+constexpr int kRoomForWords = 1040;
 
 /// Flat: what is on is tinted and framed in the accent colour, what is off has a faint icon.
 class FlatButton : public QToolButton {
@@ -74,7 +74,8 @@ TimelineToolBar::TimelineToolBar(const TimelineActions &actions, QWidget *parent
     row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
     row->setSpacing(theme::kSpaceHalf);
     addGroup(actions, TimelineActions::ShowLadder, TimelineActions::ShowTable, true);
-    addGroup(actions, TimelineActions::ShowWire, TimelineActions::ShowFindings, true);
+    addGroup(actions, TimelineActions::ShowWire, TimelineActions::ShowLayers, true);
+    addGroup(actions, TimelineActions::FoldLibraries, TimelineActions::FoldLibraries, false);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_note->setAccessibleName(tr("Measured"));

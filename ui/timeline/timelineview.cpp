@@ -17,7 +17,7 @@ namespace gatescope::ui {
 
 namespace {
 
-constexpr quint32 kStateVersion = 1;
+constexpr quint32 kStateVersion = 2;
 constexpr double kZoomStep = 1.6;
 
 void setColumnWidths(QHeaderView *header)
@@ -136,6 +136,7 @@ void TimelineView::connectActions()
     connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, &m_cursor, &TimelineCursor::setMeasuring);
     connect(&m_actions, &TimelineActions::modeChosen, this, &TimelineView::setMode);
     connect(&m_actions, &TimelineActions::groupsChosen, &m_feed, &TimelineFeed::setGroups);
+    connect(&m_actions, &TimelineActions::foldChosen, &m_feed, &TimelineFeed::setFoldsLibraries);
 }
 
 void TimelineView::setMode(TimelineMode mode)
@@ -168,7 +169,8 @@ QByteArray TimelineView::saveState() const
     QByteArray state;
     QDataStream out(&state, QIODevice::WriteOnly);
     out.setVersion(QDataStream::Qt_6_8);
-    out << kStateVersion << static_cast<quint8>(m_mode) << m_feed.groups() << m_table->horizontalHeader()->saveState();
+    out << kStateVersion << static_cast<quint8>(m_mode) << m_feed.groups() << m_feed.foldsLibraries()
+        << m_table->horizontalHeader()->saveState();
     return state;
 }
 
@@ -179,11 +181,13 @@ bool TimelineView::restoreState(const QByteArray &state)
     quint32 version = 0;
     quint8 mode = 0;
     EventGroups groups = kAllGroups;
+    bool folds = false;
     QByteArray columns;
-    in >> version >> mode >> groups >> columns;
+    in >> version >> mode >> groups >> folds >> columns;
     if (in.status() != QDataStream::Ok || version != kStateVersion || mode > quint8(TimelineMode::Table))
         return false;
     m_actions.setGroups(groups & kAllGroups);
+    m_actions.setFoldsLibraries(folds);
     setMode(static_cast<TimelineMode>(mode));
     return m_table->horizontalHeader()->restoreState(columns);
 }
