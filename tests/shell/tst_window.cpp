@@ -1,3 +1,4 @@
+#include "exchange/layers/layersview.h"
 #include "shell/windowrig.h"
 
 #include "captures/exchangelist.h"
@@ -28,6 +29,8 @@ private Q_SLOTS:
     void anAsgiRequestIsShown();
     void anHttp2RequestIsShown();
     void theLayersOfARunAreShown();
+    void theStepsOfFrameworks_data();
+    void theStepsOfFrameworks();
     void theListFiltersDeletesAndUndoes();
     void choosingAnEventIsSharedByAllViews();
     void stopAndStartAgainKeepTheList();
@@ -133,6 +136,54 @@ void WindowTest::theLayersOfARunAreShown()
     rig.picture(u"window-layers-light"_s);
     rig.useScheme(ui::theme::Scheme::Dark);
     rig.picture(u"window-layers-dark"_s);
+    rig.useScheme(ui::theme::Scheme::Light);
+}
+
+void WindowTest::theStepsOfFrameworks_data()
+{
+    QTest::addColumn<QString>("target");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("header");
+    QTest::addColumn<QString>("setBy");
+    QTest::newRow("fastapi") << u"stack_fastapi.py:app"_s << u"/items"_s << u"x-version"_s
+                             << u"by add_version at stack_fastapi.py:14"_s;
+    QTest::newRow("django") << u"stack_django.py:wsgi"_s << u"/"_s << u"vary"_s
+                            << u"by GZipMiddleware.process_response at gzip.py:"_s;
+    QTest::newRow("flask") << u"stack_flask.py:app"_s << u"/cart/"_s << u"X-Items"_s
+                           << u"by count_items at stack_flask.py:57"_s;
+}
+
+void WindowTest::theStepsOfFrameworks()
+{
+    QFETCH(QString, target);
+    QFETCH(QString, path);
+    QFETCH(QString, header);
+    QFETCH(QString, setBy);
+    test::WindowRig rig;
+    rig.window.resize(1360, 1040);
+    if (!rig.run(target))
+        QSKIP("the framework is not there");
+    QCOMPARE(rig.request("GET", path), 200);
+    QTRY_VERIFY(rig.summary(path) && !rig.summary(path)->isOpen());
+    rig.workspace.selection.setExchange(rig.exchange(path));
+    QTabWidget *tabs = rig.window.exchangeView().tabs();
+    QTRY_VERIFY(tabs->isTabVisible(tabs->indexOf(rig.window.exchangeView().layers())));
+    auto *layers = rig.window.exchangeView().layers();
+    tabs->setCurrentWidget(layers);
+    QTRY_VERIFY(layers->model()->rowCount() > 3);
+    layers->whoSet({ui::LayerSubject::Kind::ResponseHeader, header});
+    QVERIFY2(layers->answer().contains(setBy), qPrintable(layers->answer()));
+    rig.window.commands()[u"view.bottom"_s]->setChecked(false);
+    if (target.contains(u"fastapi"_s)) {
+        layers->closeAnswer();
+        layers->chooseLayer(18);
+    } else {
+        layers->whoSet({ui::LayerSubject::Kind::ResponseHeader, header});
+    }
+    const QString name = u"window-steps-%1-"_s.arg(QString::fromUtf8(QTest::currentDataTag()));
+    rig.picture(name + u"light"_s);
+    rig.useScheme(ui::theme::Scheme::Dark);
+    rig.picture(name + u"dark"_s);
     rig.useScheme(ui::theme::Scheme::Light);
 }
 

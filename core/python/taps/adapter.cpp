@@ -16,8 +16,9 @@ Ref SiteCall::optional(const char *name) const
 
 void SiteCall::expect(PyObject *callable, StepRole role) const
 {
+    const Ref kept = python::share(callable);
     if (callable && callable != Py_None)
-        m_expect(callable, role);
+        m_expect(kept.get(), role);
 }
 
 void SiteCall::expectAll(PyObject *sequence, StepRole role, bool fromEnd) const

@@ -136,6 +136,16 @@ void nameAfterClass(Identity &identity, PyObject *type)
     identity.module = attribute(type, "__module__");
 }
 
+/// Its __call__ is that of a base class, as with Django's MiddlewareMixin.
+bool isInherited(const Found &found)
+{
+    const Ref names(found.owner ? PyObject_GetAttrString(found.owner.get(), "__dict__") : nullptr);
+    const Ref name(PyObject_GetAttrString(found.function.get(), "__name__"));
+    const int isOwn = names && name ? PySequence_Contains(names.get(), name.get()) : 1;
+    PyErr_Clear();
+    return isOwn == 0 && !found.isMethod;
+}
+
 Identity describe(const Found &found, trace::LayerKind kind)
 {
     PyObject *function = found.function.get();
@@ -152,7 +162,7 @@ Identity describe(const Found &found, trace::LayerKind kind)
         identity.name += '.' + attribute(function, "__name__");
     PyCodeObject *own = owner || viewClass ? codeInside(owner ? owner : viewClass.get()) : nullptr;
     const bool isOwn = own && python::isApplicationFile(python::utf8Of(own->co_filename));
-    if (viewClass && own)
+    if (own && (viewClass || isInherited(found)))
         setSite(identity, own);
     identity.isLibrary = !isOwn && !python::isApplicationFile(identity.file);
     return identity;

@@ -281,10 +281,11 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
     }
     if (layer->isStep() && count == 3 && !endStep(layer, arguments[2]))
         return nullptr;
-    if (layer->family() == Family::Wsgi && !layer->isStep() && count == 3)
+    if (layer->family() == Family::Wsgi && !layer->isStep() && count == 3) {
         crossResult(*layer, arguments[2]);
-    if (layer->family() == Family::Wsgi && count == 3 && isForeign(arguments[2]))
-        watchItems(layer, arguments[2]);
+        if (isForeign(arguments[2]))
+            watchItems(layer, arguments[2]);
+    }
     layer->returned();
     left(layer);
     return nullptr;

@@ -77,19 +77,19 @@ bool Watcher::startItem(const Candidate &candidate)
     return true;
 }
 
-/// The frame gives a value: an item, when it is one of those.
+/// The frame gives a value: an item, when it is one of those. What a generator returns is its end.
 bool Watcher::gaveItem(PyObject *code, PyObject *item, bool isYield)
 {
-    if (m_itemFrames.empty() || isYield != isGenerator(code))
-        return false;
-    const auto found = m_itemFrames.find(currentFrame());
+    const auto found = m_itemFrames.empty() ? m_itemFrames.end() : m_itemFrames.find(currentFrame());
     if (found == m_itemFrames.end())
         return false;
     const std::vector<LayerPtr> layers = found->second;
     if (!isYield)
         m_itemFrames.erase(found);
-    for (const LayerPtr &layer : layers)
-        crossItem(*layer, item, layer->innerItem != item);
+    for (const LayerPtr &layer : layers) {
+        if (isYield == isGenerator(code))
+            crossItem(*layer, item, layer->innerItem != item);
+    }
     return true;
 }
 

@@ -38,7 +38,7 @@ QString bothWays(const Layer &layer, const LayerIndex &index)
         return {};
     const Layer *first = index.layer(layer.inner.front());
     const Layer *last = index.layer(layer.inner.back());
-    if (last->isOpen())
+    if (last->isOpen() || last->leftAt > layer.leftAt) // it ran in a task of its own, which outlasted the layer
         return {};
     return LayerDetail::tr("%1 on the way in, %2 on the way out")
         .arg(ns(first->enteredAt - layer.enteredAt), ns(layer.leftAt - last->leftAt));

@@ -78,6 +78,7 @@ struct LayerIndex::Adder {
     bool operator()(const LayerEntered &event) const { return index.enter(at, header, event), true; }
     bool operator()(const LayerLeft &event) const { return index.leave(at, header, event), true; }
     bool operator()(const LayerChangedArguments &event) const { return index.change(at, header, event), true; }
+    bool operator()(const LayerChangedContext &event) const { return index.change(at, header, event), true; }
     bool operator()(const LayerMessage &event) const { return index.cross(at, header, event), true; }
     bool operator()(const LayerSuspended &event) const { return index.suspend(header, event), true; }
     bool operator()(const CallStarted &event) const
@@ -207,6 +208,24 @@ void LayerIndex::change(int index, const EventHeader &header, const LayerChanged
         touch(*layer, {side, change, name, index});
 }
 
+void LayerIndex::change(int index, const EventHeader &header, const LayerChangedContext &event)
+{
+    Layer *layer = find(header.layer.value);
+    if (!layer)
+        return;
+    for (const QString &name : keysOf(event.set))
+        touch(*layer, {LayerTouch::Side::Request, Change::Added, u"ContextVar "_s + name, index});
+    for (const QString &name : keysOf(event.lost))
+        touch(*layer, {LayerTouch::Side::Request, Change::Removed, u"ContextVar "_s + name, index});
+}
+
+/// What a view, a hook or dispatch() answered is what the next one beside it was given.
+bool LayerIndex::isOfStep(const std::deque<std::uint32_t> &waiting) const
+{
+    const Layer *by = waiting.empty() ? nullptr : layer(m_steps[waiting.front()].layer);
+    return by && (by->kind == LayerKind::Framework || by->kind == LayerKind::Endpoint);
+}
+
 /// Outbound messages come from the layers inside, inbound ones from the layer outside; each is taken once.
 void LayerIndex::link(LayerStep &step, std::uint32_t number, Text type)
 {
@@ -214,10 +233,13 @@ void LayerIndex::link(LayerStep &step, std::uint32_t number, Text type)
     const std::uint32_t outer = at ? at->parent : 0;
     const std::uint64_t source = pendingKey(step.isInbound() ? outer : step.layer, step.port, type);
     const std::uint64_t goal = pendingKey(step.isInbound() ? step.layer : outer, step.port, type);
-    if (auto &waiting = m_pending[source]; !waiting.empty()) {
-        step.from = static_cast<int>(waiting.front());
-        m_steps[waiting.front()].taken = static_cast<int>(number);
-        waiting.pop_front();
+    auto *waiting = &m_pending[source];
+    if (waiting->empty() && !step.isInbound() && isOfStep(m_pending[goal]))
+        waiting = &m_pending[goal];
+    if (!waiting->empty()) {
+        step.from = static_cast<int>(waiting->front());
+        m_steps[waiting->front()].taken = static_cast<int>(number);
+        waiting->pop_front();
     }
     m_pending[goal].push_back(number);
 }

@@ -91,7 +91,10 @@ struct Layer {
                how == trace::LayerEnd::Returned;
     }
     /// It answered by itself: what would have been inside was never called.
-    [[nodiscard]] bool isShortCircuit() const { return isInnermost() && wraps; }
+    [[nodiscard]] bool isShortCircuit() const
+    {
+        return isInnermost() && (wraps || kind == trace::LayerKind::Framework);
+    }
     /// The same code, in any exchange.
     [[nodiscard]] bool isSameAs(const Layer &other) const
     {
@@ -140,9 +143,11 @@ private:
     Layer *find(std::uint32_t number);
     void enter(int index, const trace::EventHeader &header, const trace::LayerEntered &event);
     void leave(int index, const trace::EventHeader &header, const trace::LayerLeft &event);
+    void change(int index, const trace::EventHeader &header, const trace::LayerChangedContext &event);
     void change(int index, const trace::EventHeader &header, const trace::LayerChangedArguments &event);
     void cross(int index, const trace::EventHeader &header, const trace::LayerMessage &event);
     void suspend(const trace::EventHeader &header, const trace::LayerSuspended &event);
+    [[nodiscard]] bool isOfStep(const std::deque<std::uint32_t> &waiting) const;
     void link(LayerStep &step, std::uint32_t number, trace::Text type);
 
     std::vector<Layer> m_layers;
