@@ -59,12 +59,13 @@ void RunsModel::refresh()
             known.emplace(std::pair(row.pair.a, row.pair.b), row);
     }
     std::vector<Row> rows;
+    bool same = known.size() == m_rows.size();
     for (compare::RunPair &pair : compare::pairRuns(m_session, m_a, m_b)) {
         const auto found = known.find({pair.a, pair.b});
+        same = same && found != known.end();
         rows.push_back(found == known.end() ? Row{.pair = std::move(pair)} : found->second);
     }
-    const bool same = rows.size() == m_rows.size() && known.size() == rows.size();
-    if (same)
+    if (same && rows.size() == m_rows.size())
         return;
     m_job.cancel();
     beginResetModel();
