@@ -40,7 +40,11 @@ using Waiting = std::unordered_map<std::string, std::deque<std::size_t>>;
 RunPair pairOf(const trace::Session &session, std::uint32_t a, std::uint32_t b)
 {
     const ExchangeSummary &summary = *session.summary(a != 0 ? a : b);
-    return {.a = a, .b = b, .method = summary.method, .path = splitTarget(summary.target).first};
+    const bool lifespan = summary.protocol == trace::Protocol::Lifespan;
+    return {.a = a,
+            .b = b,
+            .method = summary.method,
+            .path = lifespan ? std::string("lifespan") : splitTarget(summary.target).first};
 }
 
 } // namespace

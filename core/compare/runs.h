@@ -17,7 +17,7 @@ struct RunPair {
     std::uint32_t a = 0; ///< Session numbers; 0: only the other run has it.
     std::uint32_t b = 0;
     std::string method;
-    std::string path;
+    std::string path; ///< "lifespan" for one.
 };
 
 /// Pairs the exchanges of two runs: the first request of a method and path in one with the first in the other, the

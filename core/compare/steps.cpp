@@ -18,16 +18,52 @@ bool isQuiet(const Value &value)
                                            : value.items.empty();
 }
 
+/// A message's fields instead of the message; headers stand apart (see headersOf()).
+Value flat(const Step &step)
+{
+    Value value = step.value;
+    const Value *message = value.item("message");
+    if (message && message->kind == Value::Kind::Dict) {
+        const std::vector<Value::Item> items = message->items;
+        std::erase_if(value.items, [](const Value::Item &item) { return item.name == "message"; });
+        value.items.insert(value.items.end(), items.begin(), items.end());
+    }
+    std::erase_if(value.items, [](const Value::Item &item) { return item.name == "headers" || item.name == "type"; });
+    return value;
+}
+
+std::string plain(std::string text)
+{
+    return text.size() >= 3 && text.starts_with("b'") ? text.substr(2, text.size() - 3) : text;
+}
+
+Pairs headersOf(const Step &step)
+{
+    Pairs pairs;
+    const Value *message = step.value.item("message");
+    const Value *headers = message ? message->item("headers") : step.value.item("headers");
+    for (std::size_t i = 0; headers && i < headers->items.size(); ++i) {
+        const Value::Item &item = headers->items[i];
+        if (item.value.kind == Value::Kind::Leaf)
+            pairs.emplace_back(item.name, item.value.text);
+        else if (item.value.items.size() == 2)
+            pairs.emplace_back(plain(item.value.items[0].value.text), plain(item.value.items[1].value.text));
+    }
+    return pairs;
+}
+
 std::string brief(const Step &step)
 {
     std::string out;
-    for (const Value::Item &item : step.value.items) {
-        if (isQuiet(item.value) || item.name == "type")
+    for (const Value::Item &item : flat(step).items) {
+        if (isQuiet(item.value))
             continue;
         if (!out.empty())
             out += " · ";
         out += item.value.kind == Value::Kind::Leaf ? item.value.line(120) : item.name + ' ' + item.value.line(120);
     }
+    if (const auto headers = headersOf(step).size(); headers > 0)
+        out += (out.empty() ? "" : " · ") + std::to_string(headers) + (headers == 1 ? " header" : " headers");
     if (out.empty())
         out = step.name;
     return out;
@@ -117,14 +153,26 @@ private:
 
     [[nodiscard]] Node both(const Step &a, const Step &b) const
     {
-        Node node = m_across && a.name != b.name ? translated(a, b)
-                                                 : m_values.compare(a.name, "events." + a.name, &a.value, &b.value);
+        Node node = m_across && a.name != b.name ? translated(a, b) : told(a, b);
         node.a = brief(a);
         node.b = brief(b);
         node.eventA = a.event;
         node.eventB = b.event;
         std::erase_if(node.children,
                       [](const Node &child) { return child.a.empty() && child.b.empty() && child.children.empty(); });
+        return node;
+    }
+
+    [[nodiscard]] Node told(const Step &a, const Step &b) const
+    {
+        const Value left = flat(a);
+        const Value right = flat(b);
+        Node node = m_values.compare(a.name, "events." + a.name, &left, &right);
+        if (const Pairs headersA = headersOf(a), headersB = headersOf(b); !headersA.empty() || !headersB.empty()) {
+            Node headers{.name = "headers", .place = node.place + ".headers"};
+            headers.children = m_values.comparePairs(headers.place, headersA, headersB);
+            node.add(std::move(headers));
+        }
         return node;
     }
 
@@ -146,26 +194,6 @@ private:
         const Value *message = step.value.item("message");
         const Value *status = message ? message->item("status") : step.value.item("status");
         return status ? status->text.substr(0, 3) : std::string();
-    }
-
-    static std::string plain(std::string text)
-    {
-        return text.size() >= 3 && text.starts_with("b'") ? text.substr(2, text.size() - 3) : text;
-    }
-
-    static Pairs headersOf(const Step &step)
-    {
-        Pairs pairs;
-        const Value *message = step.value.item("message");
-        const Value *headers = message ? message->item("headers") : step.value.item("headers");
-        for (std::size_t i = 0; headers && i < headers->items.size(); ++i) {
-            const Value::Item &item = headers->items[i];
-            if (item.value.kind == Value::Kind::Leaf)
-                pairs.emplace_back(item.name, item.value.text);
-            else if (item.value.items.size() == 2)
-                pairs.emplace_back(plain(item.value.items[0].value.text), plain(item.value.items[1].value.text));
-        }
-        return pairs;
     }
 
     const std::vector<Step> &m_a;

@@ -133,6 +133,24 @@ void byTime(Stage &stage)
     stage.list.table().header().resizeSection(static_cast<int>(Column::Waterfall), 200);
 }
 
+void noted(Stage &stage)
+{
+    few(stage);
+    trace::Session &session = stage.shop.session;
+    session.setNote(2, {u"slow since Tuesday"_s, 1});
+    session.setNote(3, {{}, 2});
+    session.setNote(4, {u"ask Ann"_s, 3});
+    session.setNote(6, {{}, 4});
+    session.setNote(7, {u"as it should be"_s, 5});
+    session.setNote(10, {u"the one to mend"_s, 6});
+}
+
+void notedColumn(Stage &stage)
+{
+    noted(stage);
+    stage.list.table().header().showColumn(Column::Comment, true);
+}
+
 struct Scene {
     const char *name;
     void (*arrange)(Stage &);
@@ -140,10 +158,20 @@ struct Scene {
 };
 
 constexpr std::array kScenes{
-    Scene{"empty", &nothing, 420},     Scene{"3", &three, 420},      Scene{"few", &few, 420},
-    Scene{"few-narrow", &few, 380},    Scene{"few-wide", &few, 520}, Scene{"few-full", &few, 1000},
-    Scene{"200", &twoHundred, 420},    Scene{"250000", &many, 480},  Scene{"no-match", &noMatch, 420},
-    Scene{"filtered", &filtered, 420}, Scene{"wrong", &wrong, 420},  Scene{"by-time", &byTime, 700},
+    Scene{"empty", &nothing, 420},
+    Scene{"3", &three, 420},
+    Scene{"few", &few, 420},
+    Scene{"few-narrow", &few, 380},
+    Scene{"few-wide", &few, 520},
+    Scene{"few-full", &few, 1000},
+    Scene{"200", &twoHundred, 420},
+    Scene{"250000", &many, 480},
+    Scene{"no-match", &noMatch, 420},
+    Scene{"noted", &noted, 420},
+    Scene{"noted-column", &notedColumn, 900},
+    Scene{"filtered", &filtered, 420},
+    Scene{"wrong", &wrong, 420},
+    Scene{"by-time", &byTime, 700},
 };
 
 void save(const QPixmap &picture, const char *scene, theme::Scheme scheme)

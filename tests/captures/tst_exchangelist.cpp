@@ -12,6 +12,7 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QClipboard>
+#include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void deletesOthersAndKeepsMarked();
     void clearsAllAndUndoes();
     void marksByKeyAndByClick();
+    void commentsAndColours();
     void copiesSummariesAndUrls();
     void goesToTheFirstFailure();
     void hiddenExchangeStaysSelected();
@@ -288,6 +290,59 @@ void tst_ExchangeList::copiesSummariesAndUrls()
     QVERIFY2(lines[0].startsWith(u"#1 GET /cart?x=1 → 200"_s), qPrintable(lines[0]));
     action("copy-url")->trigger();
     QCOMPARE(QApplication::clipboard()->text(), u"http://127.0.0.1:8000/cart?x=1"_s);
+}
+
+void tst_ExchangeList::commentsAndColours()
+{
+    fill(5);
+    trace::Session &session = m_shop->session;
+    m_selection->setExchange(2);
+    QTest::keyClick(&m_list->table(), Qt::Key_F2);
+    auto *dialog = m_list->findChild<QInputDialog *>();
+    QVERIFY(dialog);
+    dialog->setTextValue(u"  ask Ann  about it "_s);
+    dialog->accept();
+    QCOMPARE(session.note(2).text, u"ask Ann about it"_s);
+    QTest::keyClick(&m_list->table(), Qt::Key_4, Qt::ControlModifier);
+    QCOMPARE(session.note(2).colour, 4);
+    QCOMPARE(session.note(2).text, u"ask Ann about it"_s);
+    const QModelIndex cell = m_model->index(m_model->rowOf(2), static_cast<int>(Column::Comment));
+    QCOMPARE(cell.data().toString(), u"ask Ann about it"_s);
+    QCOMPARE(cell.data(Qt::ToolTipRole).toString(), u"[blue] ask Ann about it"_s);
+    QVERIFY(cell.data(Qt::AccessibleTextRole).toString().endsWith(u"[blue] ask Ann about it"_s));
+    action("copy")->trigger();
+    QVERIFY(QApplication::clipboard()->text().endsWith(u" · [blue] ask Ann about it"_s));
+
+    m_list->table().selectAll();
+    QTest::keyClick(&m_list->table(), Qt::Key_1, Qt::ControlModifier);
+    QCOMPARE(session.note(5).colour, 1);
+    m_undo->undo();
+    QCOMPARE(session.note(5).colour, 0);
+    QCOMPARE(session.note(2).colour, 4);
+    m_undo->undo();
+    m_undo->undo();
+    QCOMPARE(session.note(2), trace::Note());
+    m_undo->redo();
+    QCOMPARE(session.note(2).text, u"ask Ann about it"_s);
+
+    session.setNote(4, {u"Zebra"_s, 0});
+    session.setNote(1, {u"apple"_s, 0});
+    m_model->sort(static_cast<int>(Column::Comment));
+    QCOMPARE(m_model->numbers(), (Numbers{1, 2, 4, 3, 5}));
+    m_model->setFilter(*Filter::fromText(u"comment ~ ann"_s));
+    QCOMPARE(m_model->numbers(), Numbers{2});
+    session.setNote(3, {u"Ann again"_s, 6});
+    QCOMPARE(m_model->rowCount(), 2);
+    for (const auto &[filter, count] :
+         {std::pair{u"color == pink"_s, 1}, std::pair{u"color == any"_s, 1}, std::pair{u"comment != \"\""_s, 4},
+          std::pair{u"comment == \"\""_s, 1}, std::pair{u"color != pink"_s, 4}, std::pair{u"color in [pink, red]"_s, 1},
+          std::pair{u"zebra"_s, 1}, std::pair{u"comment == \"apple\""_s, 1}}) {
+        const auto made = Filter::fromText(filter);
+        QVERIFY2(made, qPrintable(filter));
+        m_model->setFilter(*made);
+        QVERIFY2(m_model->rowCount() == count, qPrintable(filter));
+    }
+    QVERIFY(!Filter::fromText(u"color == mauve"_s));
 }
 
 void tst_ExchangeList::goesToTheFirstFailure()

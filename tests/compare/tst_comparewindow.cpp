@@ -89,9 +89,29 @@ private Q_SLOTS:
         QCOMPARE(rig.request("GET", u"/a"_s), 200);
         QTRY_VERIFY(rig.window.commands()[u"compare.runs"_s]->isEnabled());
         rig.window.commands()[u"compare.runs"_s]->trigger();
-        QTRY_VERIFY(rig.window.comparePage().runs().model().rowCount() > 0);
-        QTRY_VERIFY(!rig.window.comparePage().runs().model().isWorking());
+        QTRY_COMPARE(rig.window.comparePage().runs().model().summary(), u"1 different, 1 only in A"_s);
+        QCOMPARE(rig.request("GET", u"/late"_s), 200);
+        QTRY_COMPARE(rig.window.comparePage().runs().model().summary(), u"1 different, 1 only in A, 1 only in B"_s);
         rig.picture(u"comparerunswindow"_s);
+    }
+
+    void jsonAndLayers()
+    {
+        test::WindowRig rig;
+        QVERIFY(rig.run(u"starlette_app:app"_s));
+        QCOMPARE(rig.request("GET", u"/items/7?q=green+tea"_s), 200);
+        QCOMPARE(rig.request("GET", u"/items/8?q=mug&page=2"_s), 200);
+        QTRY_VERIFY(rig.exchange(u"/items/8?q=mug&page=2"_s) != 0);
+        const auto second = rig.exchange(u"/items/8?q=mug&page=2"_s);
+        QTRY_VERIFY(!rig.workspace.session.summary(second)->isOpen());
+        rig.window.compareExchanges(second - 1, second);
+        ui::ComparePage &page = rig.window.comparePage();
+        QTRY_VERIFY(page.model().comparison());
+        QVERIFY(page.model().comparison()->differences() >= 8);
+        rig.window.bottomPanes().hide();
+        rig.picture(u"compare-readme-light"_s);
+        rig.useScheme(ui::theme::Scheme::Dark);
+        rig.picture(u"compare-readme-dark"_s);
     }
 };
 

@@ -64,6 +64,9 @@ protected:
 
 private:
     QWidget *buildExchanges();
+    QLayout *buildCards(QWidget *page);
+    void buildTable();
+    void buildHint();
     QWidget *buildBar();
     QWidget *buildDetail();
     void makeActions();

@@ -135,9 +135,8 @@ QWidget *ComparePage::buildDetail()
     return detail;
 }
 
-QWidget *ComparePage::buildExchanges()
+QLayout *ComparePage::buildCards(QWidget *page)
 {
-    auto *page = new QWidget(m_pages);
     m_cardA = new ExchangeCard(u'A', page);
     m_cardB = new ExchangeCard(u'B', page);
     auto *cards = new QHBoxLayout;
@@ -147,11 +146,17 @@ QWidget *ComparePage::buildExchanges()
     cards->addSpacerItem(overNames);
     cards->addWidget(m_cardA, 1);
     cards->addWidget(m_cardB, 1);
-    m_notCompared = new QLabel(page);
-    m_notCompared->setWordWrap(true);
-    m_notCompared->setContentsMargins(theme::kSpace3, theme::kSpace1, theme::kSpace3, theme::kSpace1);
-    m_notCompared->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    connect(m_table->header(), &QHeaderView::sectionResized, this, [overNames, cards](int section, int, int width) {
+        if (section != 0)
+            return;
+        overNames->changeSize(width, 0, QSizePolicy::Fixed);
+        cards->invalidate();
+    });
+    return cards;
+}
 
+void ComparePage::buildTable()
+{
     m_table = new QTreeView;
     m_table->setModel(&m_model);
     m_table->setItemDelegate(new CompareDelegate(m_model, m_table));
@@ -162,32 +167,24 @@ QWidget *ComparePage::buildExchanges()
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setIndentation(theme::kSpace3);
-    m_table->header()->setSectionsMovable(false);
-    m_table->header()->setStretchLastSection(false);
-    m_table->header()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->header()->setSectionResizeMode(0, QHeaderView::Interactive);
-    m_table->header()->setSectionResizeMode(1, QHeaderView::Stretch);
-    m_table->header()->setSectionResizeMode(2, QHeaderView::Stretch);
+    QHeaderView *header = m_table->header();
+    header->setSectionsMovable(false);
+    header->setStretchLastSection(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setSectionResizeMode(0, QHeaderView::Interactive);
+    header->setSectionResizeMode(1, QHeaderView::Stretch);
+    header->setSectionResizeMode(2, QHeaderView::Stretch);
     m_table->setColumnWidth(0, kNameWidth);
-    connect(m_table->header(), &QHeaderView::sectionResized, this, [overNames, cards](int section, int, int width) {
-        if (section != 0)
-            return;
-        overNames->changeSize(width, 0, QSizePolicy::Fixed);
-        cards->invalidate();
-    });
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     auto *copy = new QAction(icon(u"copy"_s), tr("Copy Rows"), m_table);
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
     connect(copy, &QAction::triggered, this, &ComparePage::copyRows);
     m_table->addActions({copy, action(u"ignore-row"_s)});
+}
 
-    auto *split = new QSplitter(Qt::Vertical);
-    split->addWidget(m_table);
-    split->addWidget(buildDetail());
-    split->setStretchFactor(0, 1);
-    split->setSizes({4 * kDetailHeight, kDetailHeight});
-
+void ComparePage::buildHint()
+{
     m_hint = new QWidget;
     m_hintTitle = new QLabel(m_hint);
     m_hintDetail = new QLabel(m_hint);
@@ -202,14 +199,29 @@ QWidget *ComparePage::buildExchanges()
         middle->addWidget(label);
     }
     middle->addStretch(3);
+}
 
+QWidget *ComparePage::buildExchanges()
+{
+    auto *page = new QWidget(m_pages);
+    m_notCompared = new QLabel(page);
+    m_notCompared->setWordWrap(true);
+    m_notCompared->setContentsMargins(theme::kSpace3, theme::kSpace1, theme::kSpace3, theme::kSpace1);
+    m_notCompared->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    buildTable();
+    buildHint();
+    auto *split = new QSplitter(Qt::Vertical);
+    split->addWidget(m_table);
+    split->addWidget(buildDetail());
+    split->setStretchFactor(0, 1);
+    split->setSizes({4 * kDetailHeight, kDetailHeight});
     m_body = new QStackedWidget(page);
     m_body->addWidget(split);
     m_body->addWidget(m_hint);
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addLayout(cards);
+    column->addLayout(buildCards(page));
     column->addWidget(m_notCompared);
     column->addWidget(m_body, 1);
     page->setFocusProxy(m_table);

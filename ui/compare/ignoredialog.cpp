@@ -37,6 +37,7 @@ IgnoreDialog::IgnoreDialog(const std::vector<compare::IgnoreRule> &rules, QWidge
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -45,9 +46,15 @@ IgnoreDialog::IgnoreDialog(const std::vector<compare::IgnoreRule> &rules, QWidge
     m_problem->setWordWrap(true);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
-    auto *add = buttons->addButton(tr("Add"), QDialogButtonBox::ActionRole);
-    auto *remove = buttons->addButton(tr("Remove"), QDialogButtonBox::ActionRole);
-    auto *defaults = buttons->addButton(tr("Defaults"), QDialogButtonBox::ResetRole);
+    auto *add = new QPushButton(tr("Add"), this);
+    auto *remove = new QPushButton(tr("Remove"), this);
+    auto *defaults = new QPushButton(tr("Defaults"), this);
+    auto *tools = new QHBoxLayout;
+    for (QPushButton *button : {add, remove, defaults}) {
+        button->setAutoDefault(false);
+        tools->addWidget(button);
+    }
+    tools->addStretch(1);
     connect(add, &QPushButton::clicked, this, &IgnoreDialog::addEmpty);
     connect(remove, &QPushButton::clicked, this, &IgnoreDialog::removeSelected);
     connect(defaults, &QPushButton::clicked, this, [this] { showRules(compare::IgnoreList::defaults()); });
@@ -58,6 +65,7 @@ IgnoreDialog::IgnoreDialog(const std::vector<compare::IgnoreRule> &rules, QWidge
     auto *column = new QVBoxLayout(this);
     column->addWidget(help);
     column->addWidget(m_table, 1);
+    column->addLayout(tools);
     column->addWidget(m_problem);
     column->addWidget(buttons);
     showRules(rules);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace gatescope::ui {
 
@@ -18,6 +19,7 @@ using trace::ExchangeSummary;
 namespace {
 
 constexpr std::size_t kMostWhole = 5000;
+constexpr int kRefreshMs = 400;
 
 } // namespace
 
@@ -27,11 +29,57 @@ RunsModel::RunsModel(const trace::Session &session, QObject *parent)
       m_job(session)
 {
     connect(&m_job, &CompareJob::finished, this, &RunsModel::take);
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(kRefreshMs);
+    connect(&m_refresh, &QTimer::timeout, this, &RunsModel::refresh);
+    connect(&session, &trace::Session::exchangesAdded, this, &RunsModel::refreshSoon);
+    connect(&session, &trace::Session::exchangesChanged, this, &RunsModel::refreshSoon);
+}
+
+void RunsModel::refreshSoon()
+{
+    if (m_a.isValid() && !m_refresh.isActive())
+        m_refresh.start();
+}
+
+bool RunsModel::isOpen(const compare::RunPair &pair) const
+{
+    return std::ranges::any_of(std::array{pair.a, pair.b}, [this](std::uint32_t number) {
+        const ExchangeSummary *summary = m_session.summary(number);
+        return summary && summary->isOpen();
+    });
+}
+
+/// Pairs that are new, or that had not ended, are compared; the others stay as they were.
+void RunsModel::refresh()
+{
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Row> known;
+    for (Row &row : m_rows) {
+        if (row.isDone && !row.wasOpen)
+            known.emplace(std::pair(row.pair.a, row.pair.b), row);
+    }
+    std::vector<Row> rows;
+    bool same = known.size() == m_rows.size();
+    for (compare::RunPair &pair : compare::pairRuns(m_session, m_a, m_b)) {
+        const auto found = known.find({pair.a, pair.b});
+        same = same && found != known.end();
+        rows.push_back(found == known.end() ? Row{.pair = std::move(pair)} : found->second);
+    }
+    if (same && rows.size() == m_rows.size())
+        return;
+    m_job.cancel();
+    beginResetModel();
+    m_rows = std::move(rows);
+    m_next = 0;
+    endResetModel();
+    goOn();
 }
 
 void RunsModel::clear()
 {
     m_job.cancel();
+    m_refresh.stop();
+    m_a = m_b = {};
     beginResetModel();
     m_rows.clear();
     endResetModel();
@@ -58,10 +106,13 @@ void RunsModel::goOn()
     const std::size_t first = m_next;
     for (; m_next < m_rows.size(); ++m_next) {
         Row &row = m_rows[m_next];
+        if (row.isDone)
+            continue;
         const bool both = row.pair.a != 0 && row.pair.b != 0;
         if (both && m_next < kMostWhole)
             break;
         row.isDone = true;
+        row.wasOpen = isOpen(row.pair);
         if (both)
             judgeBySummary(row);
         else
@@ -69,8 +120,11 @@ void RunsModel::goOn()
     }
     if (m_next > first)
         Q_EMIT dataChanged(index(static_cast<int>(first), 0), index(static_cast<int>(m_next) - 1, columnCount() - 1));
-    if (m_next < m_rows.size())
-        m_job.start(m_rows[m_next].pair.a, m_rows[m_next].pair.b, m_options);
+    if (m_next < m_rows.size()) {
+        Row &row = m_rows[m_next];
+        row.wasOpen = isOpen(row.pair);
+        m_job.start(row.pair.a, row.pair.b, m_options);
+    }
     Q_EMIT progressed();
 }
 
@@ -104,11 +158,13 @@ QString RunsModel::summary() const
     const auto count = [this](Mark mark) {
         return std::ranges::count_if(m_rows, [mark](const Row &row) { return row.isDone && row.mark == mark; });
     };
-    QStringList parts{tr("%1 the same").arg(count(Mark::Same)), tr("%1 different").arg(count(Mark::Changed))};
-    if (const auto only = count(Mark::Removed); only > 0)
-        parts.append(tr("%1 only in A").arg(only));
-    if (const auto only = count(Mark::Added); only > 0)
-        parts.append(tr("%1 only in B").arg(only));
+    QStringList parts;
+    for (const auto &[mark, words] :
+         {std::pair{Mark::Same, tr("%1 the same")}, std::pair{Mark::Changed, tr("%1 different")},
+          std::pair{Mark::Removed, tr("%1 only in A")}, std::pair{Mark::Added, tr("%1 only in B")}}) {
+        if (const auto number = count(mark); number > 0)
+            parts.append(words.arg(number));
+    }
     if (m_next < m_rows.size())
         parts.append(tr("%1 still to compare").arg(m_rows.size() - m_next));
     return parts.join(u", "_s);

@@ -8,7 +8,7 @@
 namespace gatescope::ui {
 
 /// Two runs, exchange by exchange. Every pair is compared, one after the other in the background; beyond the first
-/// 5 000 only by status and size, which the row says.
+/// 5 000 only by status and size, which the row says. While a run goes on, what is new is compared too.
 class RunsModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -43,7 +43,12 @@ private:
         std::uint32_t ignored = 0;
         bool isDone = false;
         bool isCoarse = false; ///< By its summary alone.
+        bool wasOpen = false;  ///< One of both had not ended yet: it is compared again.
     };
+
+    void refreshSoon();
+    void refresh();
+    [[nodiscard]] bool isOpen(const compare::RunPair &pair) const;
 
     void goOn();
     void take(const std::shared_ptr<const compare::Comparison> &comparison);
@@ -58,6 +63,7 @@ private:
     RunId m_b;
     std::vector<Row> m_rows;
     std::size_t m_next = 0;
+    QTimer m_refresh;
 };
 
 } // namespace gatescope::ui

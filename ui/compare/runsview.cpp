@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSortFilterProxyModel>
 #include <QTableView>
@@ -70,6 +71,8 @@ RunsView::RunsView(const trace::Session &session, QWidget *parent)
         connect(box, &QComboBox::activated, this, &RunsView::choose);
     connect(m_table, &QTableView::activated, this, &RunsView::open);
     connect(m_table, &QTableView::doubleClicked, this, &RunsView::open);
+    connect(&m_model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_current = currentPair(); });
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &RunsView::restoreCurrent);
     connect(&m_model, &RunsModel::progressed, this, [this] { m_summary->setText(m_model.summary()); });
 }
 
@@ -111,6 +114,25 @@ void RunsView::showRuns(RunId a, RunId b)
 void RunsView::choose()
 {
     m_model.setRuns({m_a->currentData().toUInt()}, {m_b->currentData().toUInt()}, m_options);
+}
+
+std::pair<std::uint32_t, std::uint32_t> RunsView::currentPair() const
+{
+    const QModelIndex index = m_sorted->mapToSource(m_table->currentIndex());
+    if (!index.isValid() || index.row() >= m_model.rowCount())
+        return {};
+    return {m_model.pairAt(index.row()).a, m_model.pairAt(index.row()).b};
+}
+
+// New rows do not take away what one looks at.
+void RunsView::restoreCurrent()
+{
+    const int at = m_table->verticalScrollBar()->value();
+    for (int row = 0; m_current != std::pair(0U, 0U) && row < m_model.rowCount(); ++row) {
+        if (m_current == std::pair(m_model.pairAt(row).a, m_model.pairAt(row).b))
+            m_table->setCurrentIndex(m_sorted->mapFromSource(m_model.index(row, 0)));
+    }
+    m_table->verticalScrollBar()->setValue(at);
 }
 
 void RunsView::open(const QModelIndex &index)

@@ -34,6 +34,8 @@ private:
     void fillChoices();
     void choose();
     void open(const QModelIndex &index);
+    [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> currentPair() const;
+    void restoreCurrent();
 
     const trace::Session &m_session;
     RunsModel m_model;
@@ -43,6 +45,7 @@ private:
     QComboBox *m_b;
     QLabel *m_summary;
     QTableView *m_table;
+    std::pair<std::uint32_t, std::uint32_t> m_current; ///< Before the rows changed.
 };
 
 } // namespace gatescope::ui

@@ -88,6 +88,7 @@ public:
     [[nodiscard]] SessionBanner &sessionBanner() { return *m_banner; }
     /// The question that holds up closing; null when there is none.
     [[nodiscard]] QMessageBox *closeQuestion() const { return m_question; }
+    [[nodiscard]] DirectView &directView() { return *m_direct; }
     [[nodiscard]] bool showsStartPage() const;
     [[nodiscard]] bool showsComparison() const;
 
@@ -106,10 +107,19 @@ private:
     void addViewCommands();
     void addThemeMenu();
     void addPartCommands();
-    void addComposer();    ///< mainwindowcomposer.cpp: composer and replay.
-    void addCompare();     ///< mainwindowcompare.cpp
-    void addSessions();    ///< mainwindowsessions.cpp: session files, import, export.
+    void addComposer(); ///< mainwindowcomposer.cpp: composer and replay.
+    void addCompare();  ///< mainwindowcompare.cpp
+    void addSessions(); ///< mainwindowsessions.cpp: session files, import, export.
+    void addSessionCommands();
+    void fillRecentSessions(QMenu &menu);
+    void saveSession();
+    void askWhereToSave();
+    void tellOpened(const archive::Opened &opened);
+    void askAboutSize();
+    void say(const QString &words);
+    [[nodiscard]] bool mayClose();
     void addSource();      ///< mainwindowsource.cpp: source, exceptions.
+    void addLanes();       ///< mainwindowlanes.cpp: the run's threads and tasks against time.
     void addDirectCalls(); ///< mainwindowdirect.cpp: calls without a socket.
     void addDirectCommands();
     bool editDirectly(std::uint32_t number);
@@ -183,6 +193,10 @@ private:
     bool m_closesWhenSaved = false;
     bool m_keepsSession = false;
     bool m_discards = false;
+    DirectView *m_direct = nullptr;
+    quint64 m_directCall = 0;         ///< The id of the last direct call.
+    ExchangeId m_directExchange;      ///< Its exchange, until that has ended.
+    std::uint32_t m_directNumber = 0; ///< The number of the exchange that was shown as begun.
     QMenu *m_applicationMenu = nullptr;
     bool m_choosesFirst = false;
     Example m_pendingTour; ///< To be sent when the application listens; no file: none.

@@ -81,8 +81,6 @@ SummaryTest noteTest(const Condition &condition)
 {
     if (condition.field == FieldId::Color)
         return numberTest(condition, [](const Subject &s) { return std::optional<std::int64_t>(s.note.colour); });
-    if (condition.comparison == Comparison::Exists)
-        return [](const Subject &s) { return !s.note.text.isEmpty(); };
     return [test = makeTextTest(condition)](const Subject &s) { return test(s.note.text.toStdString()); };
 }
 
