@@ -64,7 +64,7 @@ QByteArray queryOf(const CopySource &source)
 /// What an application sees of a length that only the files know: an expression.
 QString valueExpression(const HeaderPreview &header, bool asBytes)
 {
-    if (header.value == "…"_L1)
+    if (header.value == u"…"_s)
         return asBytes ? u"str(len(BODY)).encode()"_s : u"str(len(BODY))"_s;
     const QByteArray bytes = header.value.toUtf8();
     return asBytes ? bytesPiece(bytes) : pythonString(QString::fromLatin1(bytes));

@@ -180,7 +180,7 @@ void CopyAsTest::environAndScope()
     HttpDraft draft = draftFor(u"http://h:81/%C3%A4/x?q=1"_s, u"POST"_s);
     draft.headers = {{u"X-A"_s, u"1"_s}, {u"x-a"_s, u"2"_s}};
     draft.body = {.kind = BodyKind::Json, .text = u"{}"_s};
-    const QString environ =
+    const QString environment =
         copied(draft, CopyFormat::Environ) +
         u"\nfrom wsgiref.validate import check_environ\ncheck_environ(environ)\n"
         "print(environ['PATH_INFO'].encode('latin-1').decode(), environ['HTTP_X_A'], environ['SERVER_PORT'],"
