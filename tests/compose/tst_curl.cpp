@@ -40,6 +40,8 @@ private Q_SLOTS:
     void refuses_data();
     void refuses();
     void looks();
+    void bearsCutCommands_data() { corpus(); }
+    void bearsCutCommands();
 
 private:
     void corpus();
@@ -203,6 +205,19 @@ void CurlTest::looks()
     QVERIFY(looksLikeCurl(u"curl.exe http://h"));
     QVERIFY(!looksLikeCurl(u"curly http://h"));
     QVERIFY(!looksLikeCurl(u"GET / HTTP/1.1"));
+}
+
+/// Half a command is an error or another command, never a crash; and what was read can be said again.
+void CurlTest::bearsCutCommands()
+{
+    QFETCH(QString, command);
+    for (qsizetype size = 0; size < command.size(); ++size) {
+        const auto imported = fromCurl(QStringView(command).first(size));
+        if (imported && copyAs(imported->draft, CopyFormat::Curl))
+            QVERIFY(fromCurl(*copyAs(imported->draft, CopyFormat::Curl)));
+        else
+            QVERIFY(imported || !imported.error().summary.isEmpty());
+    }
 }
 
 QTEST_GUILESS_MAIN(CurlTest)
