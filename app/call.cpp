@@ -1,13 +1,13 @@
-#include "app/client.h"
 #include "app/failuretext.h"
 #include "app/interrupt.h"
 #include "app/terminal.h"
+#include "compose/rows.h"
+#include "compose/sender.h"
 #include "link/supervisor.h"
 #include "trace/print.h"
 
 #include <QCoreApplication>
 #include <QTimer>
-#include <QUrl>
 
 #include <algorithm>
 #include <cstdio>
@@ -18,30 +18,31 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<ClientRequest> requestOf(const CallCommand &command)
+/// Without a URL.
+Result<compose::HttpDraft> draftOf(const CallCommand &command)
 {
-    ClientRequest request{
-        .method = command.method, .target = command.path, .body = command.body, .hasBody = command.hasBody};
+    compose::HttpDraft draft{.method = QString::fromStdString(command.method), .timeoutMs = command.timeoutMs};
     for (const std::string &header : command.headers) {
         const auto colon = header.find(':');
         if (colon == std::string::npos || colon == 0)
             return std::unexpected(
                 Error{u"-H wants 'Name: value', not '%1'"_s.arg(QString::fromStdString(header)), {}, {}});
-        const auto start = header.find_first_not_of(' ', colon + 1);
-        request.headers.emplace_back(header.substr(0, colon), start == std::string::npos ? "" : header.substr(start));
+        draft.headers += compose::Row{.name = QString::fromStdString(header.substr(0, colon)),
+                                      .value = QString::fromStdString(header.substr(colon + 1)).trimmed()};
     }
-    return request;
+    if (command.hasBody)
+        draft.body = {.kind = compose::BodyKind::Text, .text = QString::fromStdString(command.body)};
+    return draft;
 }
 
 /// What `--direct` asks for.
-link::DirectCall directOf(const CallCommand &command, const ClientRequest &request)
+link::DirectCall directOf(const CallCommand &command, const compose::HttpDraft &draft)
 {
     using Step = link::DirectCall::Step;
     using enum link::DirectCall::StepKind;
-    link::DirectCall call{.method = QString::fromStdString(request.method),
-                          .target = QString::fromStdString(request.target)};
-    for (const auto &[name, value] : request.headers)
-        call.headers.append({QByteArray::fromStdString(name), QByteArray::fromStdString(value)});
+    link::DirectCall call{.method = draft.method, .target = QString::fromStdString(command.path)};
+    for (const compose::Row &header : draft.headers)
+        call.headers.append({header.name.toUtf8(), header.value.toUtf8()});
     for (const std::string &text : command.set) {
         const auto equals = std::min(text.find('='), text.size());
         call.changes.append({.key = QString::fromStdString(text.substr(0, equals)),
@@ -50,8 +51,8 @@ link::DirectCall directOf(const CallCommand &command, const ClientRequest &reque
     for (const std::string &key : command.drop)
         call.changes.append({.key = QString::fromStdString(key), .literal = {}, .removed = true});
     std::vector<std::string> pieces = command.chunks;
-    if (pieces.empty() && request.hasBody)
-        pieces.push_back(request.body);
+    if (pieces.empty() && command.hasBody)
+        pieces.push_back(command.body);
     for (const std::string &piece : pieces)
         call.steps.append(Step{.kind = Piece, .bytes = QByteArray::fromStdString(piece)});
     if (command.leaves)
@@ -69,7 +70,7 @@ void print(const std::string &text)
 /// Starts, asks, stops, prints.
 class OneCall : public QObject {
 public:
-    OneCall(const CallCommand &command, ClientRequest request);
+    OneCall(const CallCommand &command, compose::HttpDraft draft);
     void start();
 
 private:
@@ -82,17 +83,17 @@ private:
     void printJson(std::uint32_t number) const;
 
     const CallCommand m_command;
-    const ClientRequest m_request;
+    compose::HttpDraft m_draft;
     trace::Session m_session;
     link::Supervisor m_supervisor{m_session, QCoreApplication::applicationFilePath()};
     Interrupt m_interrupt;
-    Client m_client;
+    compose::Sender m_sender;
     QTimer m_patience;
     ExchangeId m_direct; ///< Of the direct call.
     QString m_error;
 };
 
-OneCall::OneCall(const CallCommand &command, ClientRequest request) : m_command(command), m_request(std::move(request))
+OneCall::OneCall(const CallCommand &command, compose::HttpDraft draft) : m_command(command), m_draft(std::move(draft))
 {
     connect(&m_interrupt, &Interrupt::requested, &m_supervisor, &link::Supervisor::stop);
     connect(&m_supervisor, &link::Supervisor::stateChanged, this, [this](link::RunState state) {
@@ -102,8 +103,8 @@ OneCall::OneCall(const CallCommand &command, ClientRequest request) : m_command(
     connect(&m_supervisor, &link::Supervisor::failed, this,
             [](const link::Failure &failure) { std::fputs(qPrintable(failureText(failure)), stderr); });
     connect(&m_supervisor, &link::Supervisor::runEnded, this, &OneCall::finish);
-    connect(&m_client, &Client::finished, this, [this](const QString &error) {
-        m_error = error;
+    connect(&m_sender, &compose::Sender::finished, this, [this] {
+        m_error = m_sender.response().error.value_or(Error()).summary;
         m_supervisor.stop();
     });
 }
@@ -132,7 +133,7 @@ void OneCall::askDirectly()
         m_supervisor.stop();
     });
     m_patience.start(static_cast<int>(m_command.timeoutMs));
-    m_supervisor.callDirectly(directOf(m_command, m_request));
+    m_supervisor.callDirectly(directOf(m_command, m_draft));
 }
 
 void OneCall::endWithExchange()
@@ -146,7 +147,8 @@ void OneCall::ask()
 {
     if (m_command.direct)
         return askDirectly();
-    m_client.send(m_request, QUrl(m_supervisor.urls().value(0)), static_cast<int>(m_command.timeoutMs));
+    m_draft.url = compose::urlAt(m_supervisor.urls().value(0), QString::fromStdString(m_command.path));
+    m_sender.send(m_draft);
 }
 
 std::uint32_t OneCall::httpExchange() const
@@ -194,12 +196,12 @@ void OneCall::finish()
 
 int call(const CallCommand &command)
 {
-    const auto request = requestOf(command);
-    if (!request) {
-        std::fputs(qPrintable(failureText({.words = request.error()})), stderr);
+    const auto draft = draftOf(command);
+    if (!draft) {
+        std::fputs(qPrintable(failureText({.words = draft.error()})), stderr);
         return 2;
     }
-    OneCall one(command, *request);
+    OneCall one(command, *draft);
     one.start();
     return QCoreApplication::exec();
 }

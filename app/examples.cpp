@@ -1,5 +1,9 @@
 #include "app/examples.h"
 
+#include "compose/rows.h"
+#include "compose/sender.h"
+#include "compose/socketclient.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -7,6 +11,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStandardPaths>
+
+#include <functional>
+#include <memory>
 
 namespace gatescope::app {
 
@@ -46,32 +53,28 @@ bool renew(const QDir &folder, const QString &name)
     return write(path, fresh) && write(sumPath, fingerprint(fresh));
 }
 
-ClientRequest requestFrom(const QJsonObject &json)
+compose::HttpDraft requestFrom(const QJsonObject &json)
 {
-    ClientRequest request{.method = json["method"_L1].toString().toStdString(),
-                          .target = json["path"_L1].toString().toStdString(),
-                          .body = json["body"_L1].toString().toStdString()};
-    request.hasBody = !request.body.empty();
+    compose::HttpDraft draft{.method = json["method"_L1].toString(), .timeoutMs = kAnswerMs};
+    if (const QString body = json["body"_L1].toString(); !body.isEmpty())
+        draft.body = {.kind = compose::BodyKind::Text, .text = body};
     for (const QJsonValue header : json["headers"_L1].toArray())
-        request.headers.emplace_back(header[0].toString().toStdString(), header[1].toString().toStdString());
-    return request;
+        draft.headers += compose::Row{.name = header[0].toString(), .value = header[1].toString()};
+    return draft;
 }
 
-std::vector<std::string> strings(const QJsonValue &array)
-{
-    std::vector<std::string> list;
-    for (const QJsonValue value : array.toArray())
-        list.push_back(value.toString().toStdString());
-    return list;
-}
-
-std::optional<SocketTalk> talkFrom(const QJsonValue &json)
+std::optional<compose::SocketDraft> talkFrom(const QJsonValue &json)
 {
     if (!json.isObject())
         return {};
-    return SocketTalk{.say = strings(json["say"_L1]),
-                      .subprotocols = strings(json["subprotocols"_L1]),
-                      .closeReason = json["close_reason"_L1].toString().toStdString()};
+    compose::SocketDraft draft{.deflate = false};
+    for (const QJsonValue name : json["subprotocols"_L1].toArray())
+        draft.subprotocols += name.toString();
+    for (const QJsonValue text : json["say"_L1].toArray())
+        draft.script += compose::SocketStep{.text = text.toString()};
+    draft.script +=
+        compose::SocketStep{.opcode = compose::SocketOpcode::Close, .text = json["close_reason"_L1].toString()};
+    return draft;
 }
 
 } // namespace
@@ -99,12 +102,13 @@ QList<TourStep> tourSteps(const QString &exampleFile)
         if (tour["file"_L1].toString() != exampleFile)
             continue;
         for (const QJsonValue step : tour["requests"_L1].toArray())
-            steps.append({requestFrom(step.toObject()), talkFrom(step["websocket"_L1]), step["pause_ms"_L1].toInt()});
+            steps.append({step["path"_L1].toString(), requestFrom(step.toObject()), talkFrom(step["websocket"_L1]),
+                          step["pause_ms"_L1].toInt()});
     }
     return steps;
 }
 
-Tour::Tour(QList<TourStep> steps, QUrl server, QObject *parent)
+Tour::Tour(QList<TourStep> steps, QString server, QObject *parent)
     : QObject(parent),
       m_steps(std::move(steps)),
       m_server(std::move(server))
@@ -120,24 +124,50 @@ void Tour::next()
     QTimer::singleShot(m_steps.first().pauseMs, this, &Tour::sendFirst);
 }
 
-template <class Client>
-Client *Tour::makeClient()
-{
-    auto *client = new Client(this);
-    connect(client, &Client::finished, this, [this, client] {
-        client->deleteLater();
-        next();
-    });
-    return client;
-}
-
 void Tour::sendFirst()
 {
     TourStep step = m_steps.takeFirst();
-    if (step.talk)
-        makeClient<SocketClient>()->talk(step.request.target, *std::move(step.talk), m_server, kAnswerMs);
-    else
-        makeClient<Client>()->send(step.request, m_server, kAnswerMs);
+    const QString url = compose::urlAt(m_server, step.path);
+    if (step.talk) {
+        step.talk->url = url;
+        talk(*step.talk);
+    } else {
+        step.request.url = url;
+        send(step.request);
+    }
+}
+
+void Tour::send(const compose::HttpDraft &draft)
+{
+    auto *sender = new compose::Sender(this);
+    connect(sender, &compose::Sender::finished, this, [this, sender] {
+        sender->deleteLater();
+        next();
+    });
+    sender->send(draft);
+}
+
+void Tour::talk(const compose::SocketDraft &draft)
+{
+    auto *client = new compose::SocketClient(this);
+    const auto sayNext = [client, left = draft.script]() mutable {
+        if (client->state() == compose::ClientState::Open && !left.isEmpty())
+            (void)client->send(left.takeFirst());
+    };
+    const auto script = std::make_shared<std::function<void()>>(sayNext);
+    connect(client, &compose::SocketClient::stateChanged, this, [script] { (*script)(); });
+    connect(client, &compose::SocketClient::lineAdded, this, [script](const compose::SocketLine &line) {
+        if (!line.isOurs && line.opcode <= compose::SocketOpcode::Binary)
+            (*script)();
+    });
+    connect(client, &compose::SocketClient::stateChanged, this, [this, client](compose::ClientState state) {
+        if (state != compose::ClientState::Closed)
+            return;
+        client->deleteLater();
+        next();
+    });
+    QTimer::singleShot(kAnswerMs, client, [client] { client->abort(); });
+    client->open(draft);
 }
 
 } // namespace gatescope::app

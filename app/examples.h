@@ -1,8 +1,7 @@
 #pragma once
 
-#include "app/client.h"
-#include "app/socketclient.h"
 #include "base/result.h"
+#include "compose/draft.h"
 
 #include <QList>
 #include <QObject>
@@ -19,9 +18,10 @@ namespace gatescope::app {
 
 /// The requests that show an example at its best, from resources/examples/tour.json; empty when it lists none.
 struct TourStep {
-    ClientRequest request;
-    std::optional<SocketTalk> talk; ///< The request opens a WebSocket.
-    int pauseMs = 0;                ///< Before the request.
+    QString path;
+    compose::HttpDraft request;
+    std::optional<compose::SocketDraft> talk; ///< A WebSocket instead of the request: each message waits for an answer.
+    int pauseMs = 0;                          ///< Before the request.
 };
 [[nodiscard]] QList<TourStep> tourSteps(const QString &exampleFile);
 
@@ -30,7 +30,7 @@ class Tour : public QObject {
     Q_OBJECT
 
 public:
-    Tour(QList<TourStep> steps, QUrl server, QObject *parent = nullptr);
+    Tour(QList<TourStep> steps, QString server, QObject *parent = nullptr);
     void start() { next(); }
 
 Q_SIGNALS:
@@ -39,11 +39,11 @@ Q_SIGNALS:
 private:
     void next();
     void sendFirst();
-    template <class Client>
-    Client *makeClient();
+    void send(const compose::HttpDraft &draft);
+    void talk(const compose::SocketDraft &draft);
 
     QList<TourStep> m_steps;
-    const QUrl m_server;
+    const QString m_server;
 };
 
 } // namespace gatescope::app

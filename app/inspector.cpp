@@ -48,7 +48,7 @@ Result<link::RunOptions> runExample(const ui::Example &example)
 
 void sendTour(QObject *owner, const ui::Example &example, const QString &url)
 {
-    auto *tour = new Tour(tourSteps(example.file), QUrl(url), owner);
+    auto *tour = new Tour(tourSteps(example.file), url, owner);
     QObject::connect(tour, &Tour::finished, tour, &QObject::deleteLater);
     tour->start();
 }

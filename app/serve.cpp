@@ -204,7 +204,7 @@ void Server::announce()
 void Server::runTour()
 {
     const QString file = QFileInfo(m_command.run.target).fileName();
-    auto *tour = new Tour(tourSteps(file), QUrl(m_supervisor.urls().value(0)), this);
+    auto *tour = new Tour(tourSteps(file), m_supervisor.urls().value(0), this);
     connect(tour, &Tour::finished, tour, &QObject::deleteLater);
     tour->start();
 }

@@ -91,8 +91,7 @@ QString joined(const QString &origin, const QByteArray &target)
     QString path = textOf(target);
     if (path.contains("://"_L1))
         path = u'/' + path.section(u"://"_s, 1).section(u'/', 1);
-    const bool hasSlash = origin.endsWith(u'/');
-    return (hasSlash ? origin.chopped(1) : origin) + (origin.startsWith("unix:"_L1) ? u":"_s : QString()) + path;
+    return urlAt(origin, path);
 }
 
 Result<const ExchangeSummary *> summaryOf(const Session &session, std::uint32_t number)

@@ -89,9 +89,14 @@ void inspectVariables(const QString &text, const Variables &variables, const QSt
 {
     QStringList unknown;
     (void)filledIn(text, variables, &unknown);
-    for (const QString &name : std::as_const(unknown))
-        found.error(field, u"the variable %1 is not known"_s.arg(name),
-                    u"give it a value in the environment, or choose another environment"_s, row);
+    const QString fix = u"give it a value in the environment, or choose another environment"_s;
+    const bool isContent = field == "body"_L1 || field == "script"_L1;
+    for (const QString &name : std::as_const(unknown)) {
+        if (isContent)
+            found.warn(field, u"the variable %1 is not known, and is sent as it stands"_s.arg(name), fix, row);
+        else
+            found.error(field, u"the variable %1 is not known"_s.arg(name), fix, row);
+    }
 }
 
 void inspectVariables(const QList<Row> &rows, const Variables &variables, const QString &field, Inspections &found)

@@ -18,8 +18,7 @@ QString urlOf(const RequestText &request, const QString &origin, QStringList &no
     const QString base = !origin.isEmpty() ? origin : host.isEmpty() ? QString() : u"http://"_s + textOf(host);
     if (base.isEmpty())
         notes += u"The request says neither host nor port: 127.0.0.1:8000 was taken"_s;
-    const QString joined = base.isEmpty() ? u"http://127.0.0.1:8000"_s : base;
-    return joined + (joined.startsWith("unix:"_L1) ? u":"_s : QString()) + target;
+    return urlAt(base.isEmpty() ? u"http://127.0.0.1:8000"_s : base, target);
 }
 
 /// Pasted text ends with a line break that nobody meant.

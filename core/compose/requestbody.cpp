@@ -10,6 +10,7 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace gatescope::compose {
 
@@ -74,6 +75,7 @@ QByteArray boundaryFor(const HttpDraft &draft, const QByteArrayList &parts)
 Result<RequestBody> multipart(const HttpDraft &draft, ReadFiles files)
 {
     QByteArrayList parts;
+    QStringList names; // of the files, empty for values
     bool sizeKnown = true;
     for (const Part &part : draft.body.parts) {
         if (!part.enabled)
@@ -87,13 +89,20 @@ Result<RequestBody> multipart(const HttpDraft &draft, ReadFiles files)
         }
         sizeKnown = sizeKnown && (part.file.isEmpty() || files == ReadFiles::Yes);
         parts += partHead(part) + content;
+        names += part.file;
     }
     const QByteArray boundary = boundaryFor(draft, parts);
     RequestBody body{.contentType = u"multipart/form-data; boundary="_s + QString::fromUtf8(boundary),
                      .sizeKnown = sizeKnown};
-    for (const QByteArray &part : parts)
-        body.bytes += "--" + boundary + "\r\n" + part + "\r\n";
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        body.bytes += "--" + boundary + "\r\n" + parts[i];
+        if (!names[i].isEmpty() && files == ReadFiles::No)
+            body.segments += {BodySegment{.bytes = std::exchange(body.bytes, {})}, BodySegment{.file = names[i]}};
+        body.bytes += "\r\n";
+    }
     body.bytes += "--" + boundary + "--\r\n";
+    if (!body.segments.isEmpty())
+        body.segments += BodySegment{.bytes = body.bytes};
     return body;
 }
 
@@ -103,6 +112,7 @@ Result<RequestBody> fileBody(const HttpDraft &draft, ReadFiles files)
     if (files == ReadFiles::No) {
         const QFileInfo info(draft.body.file);
         body.sizeKnown = false;
+        body.segments = {BodySegment{.file = draft.body.file}};
         body.size = info.isFile() ? info.size() : -1;
         return body;
     }
@@ -159,6 +169,8 @@ Result<RequestBody> requestBody(const HttpDraft &draft, ReadFiles files)
     body->isThere = draft.body.kind != BodyKind::None;
     if (body->sizeKnown)
         body->size = body->bytes.size();
+    if (body->segments.isEmpty() && !body->bytes.isEmpty() && files == ReadFiles::No)
+        body->segments = {BodySegment{.bytes = body->bytes}};
     return body;
 }
 

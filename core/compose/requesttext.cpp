@@ -240,6 +240,18 @@ QString textOf(QByteArrayView bytes)
     return utf8.hasError() ? QString::fromLatin1(bytes) : text;
 }
 
+void setTextBody(HttpDraft &draft, const QString &contentType, const QByteArray &bytes)
+{
+    if (!fillBody(draft, contentType.toUtf8(), bytes) || draft.body.kind == BodyKind::None)
+        draft.body = {.kind = BodyKind::Text, .text = QString::fromUtf8(bytes)};
+    if (draft.body.kind == BodyKind::Text && !findRow(draft.headers, u"Content-Type"))
+        draft.body.contentType = contentType;
+    const QString made = requestBody(draft, ReadFiles::No).value_or(RequestBody()).contentType;
+    draft.headers.removeIf([&](const Row &row) {
+        return row.enabled && row.name.compare("Content-Type"_L1, Qt::CaseInsensitive) == 0 && row.value == made;
+    });
+}
+
 bool fillFrom(HttpDraft &draft, const RequestText &request, const QByteArray &body, const QByteArray &authority)
 {
     draft.method = textOf(request.method);

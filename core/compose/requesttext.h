@@ -39,4 +39,8 @@ struct RequestText {
 [[nodiscard]] bool fillFrom(HttpDraft &draft, const RequestText &request, const QByteArray &body,
                             const QByteArray &authority);
 
+/// The body as the kind that its type says, where that makes the same bytes; else as Text. A header that prepare() then
+/// makes by itself is taken out of the table.
+void setTextBody(HttpDraft &draft, const QString &contentType, const QByteArray &bytes);
+
 } // namespace gatescope::compose

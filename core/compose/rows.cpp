@@ -176,6 +176,12 @@ QString fullUrl(const HttpDraft &draft)
     return draft.url + (draft.url.contains(u'?') ? u'&' : u'?') + query;
 }
 
+QString urlAt(const QString &origin, const QString &path)
+{
+    const QString base = origin.endsWith(u'/') ? origin.chopped(1) : origin;
+    return base + (base.startsWith("unix:"_L1) ? u":"_s : QString()) + path;
+}
+
 const Row *findRow(const QList<Row> &rows, QStringView name)
 {
     const auto found = std::ranges::find_if(

@@ -34,6 +34,9 @@ void setUrl(HttpDraft &draft, const QString &url);
 /// The reverse: the URL with the query that the enabled rows make.
 [[nodiscard]] QString fullUrl(const HttpDraft &draft);
 
+/// The URL of a path at an origin as Gatescope lists them: "http://127.0.0.1:8000" or "unix:/run/app.sock".
+[[nodiscard]] QString urlAt(const QString &origin, const QString &path);
+
 /// The first enabled row of that name, compared without case; null when there is none.
 [[nodiscard]] const Row *findRow(const QList<Row> &rows, QStringView name);
 

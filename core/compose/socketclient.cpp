@@ -1,21 +1,10 @@
-#include "compose/socketclient.h"
+#include "compose/socketclientimpl.h"
 
-#include "compose/prepare.h"
-#include "compose/responsereader.h"
-#include "compose/rows.h"
 #include "compose/socketbytes.h"
-#include "compose/wire.h"
-#include "websocket/codec.h"
-#include "websocket/extensionlist.h"
-#include "websocket/handshake.h"
+#include "compose/sockethandshake.h"
 
-#include <QElapsedTimer>
 #include <QRandomGenerator>
-#include <QTimer>
 
-#include <array>
-#include <limits>
-#include <optional>
 #include <utility>
 
 namespace gatescope::compose {
@@ -28,32 +17,6 @@ namespace {
 constexpr std::chrono::seconds kHandshakePatience{15};
 constexpr std::chrono::seconds kClosePatience{5};
 constexpr std::uint16_t kNoCode = 1005;
-
-QByteArray newKey()
-{
-    std::array<quint32, 4> random{};
-    QRandomGenerator::system()->fillRange(random.data(), random.size());
-    return QByteArray(reinterpret_cast<const char *>(random.data()), sizeof random).toBase64();
-}
-
-/// The handshake as a draft; what the user gave himself takes the place of ours.
-HttpDraft handshakeOf(const SocketDraft &draft, const QByteArray &key)
-{
-    HttpDraft request{.url = draft.url, .headers = draft.headers, .verifiesTls = draft.verifiesTls};
-    const auto add = [&](const QString &name, const QString &value) {
-        if (!findRow(draft.headers, name))
-            request.headers += Row{.name = name, .value = value};
-    };
-    add(u"Upgrade"_s, u"websocket"_s);
-    add(u"Connection"_s, u"Upgrade"_s);
-    add(u"Sec-WebSocket-Version"_s, u"13"_s);
-    add(u"Sec-WebSocket-Key"_s, QString::fromLatin1(key));
-    if (!draft.subprotocols.isEmpty())
-        add(u"Sec-WebSocket-Protocol"_s, draft.subprotocols.join(u", "_s));
-    if (draft.deflate)
-        add(u"Sec-WebSocket-Extensions"_s, u"permessage-deflate; client_max_window_bits"_s);
-    return request;
-}
 
 SocketOpcode opcodeOf(websocket::Opcode opcode)
 {
@@ -77,61 +40,6 @@ std::string_view viewOf(const QByteArray &bytes)
 }
 
 } // namespace
-
-class SocketClient::Impl : public QObject {
-public:
-    explicit Impl(SocketClient &client);
-
-    void open(const SocketDraft &draft, const Variables &variables);
-    Result<void> send(const SocketStep &step);
-    void play(const QList<SocketStep> &script);
-    void stopScript();
-    void close(std::uint16_t code, const QString &reason);
-    void abort();
-
-    ClientState state = ClientState::Idle;
-    Response handshake;
-    QString subprotocol;
-    QString extensions;
-    bool isPlaying = false;
-
-private:
-    void begin();
-    void receive(const QByteArray &bytes);
-    void readHandshake();
-    [[nodiscard]] QString handshakeProblem() const;
-    void agree();
-    void readFrames();
-    void take(const websocket::Step &step);
-    void takeFrame(const websocket::Frame &frame);
-    void takeClose(const websocket::CloseReceived &close);
-    void put(websocket::Frame frame, const QByteArray &shown, std::uint16_t code = 0);
-    void sendClose(std::uint16_t code, const QByteArray &reason);
-    void nextStep();
-    void armNextStep();
-    void setState(ClientState next);
-    void refuse(const Error &error);
-    void connectionEnded();
-    void finish();
-    void reset();
-    [[nodiscard]] std::chrono::nanoseconds now() const { return m_clock.durationElapsed(); }
-
-    SocketClient &m_client;
-    std::unique_ptr<Wire> m_wire;
-    std::optional<ResponseReader> m_reader;
-    std::unique_ptr<Codec> m_codec;
-    QElapsedTimer m_clock;
-    QTimer m_deadline;
-    QTimer m_stepTimer;
-    Variables m_variables;
-    Prepared m_request;
-    QByteArray m_key;
-    QList<SocketStep> m_script;
-    SocketEnd m_end;
-    qint64 m_messageBytes = 0; ///< Of the frames of the message that is coming in.
-    bool m_closeSent = false;
-    bool m_closeReceived = false;
-};
 
 SocketClient::Impl::Impl(SocketClient &client) : m_client(client)
 {
@@ -227,7 +135,7 @@ void SocketClient::Impl::readHandshake()
     handshake.timing.ended = now();
     if (handshake.error)
         return refuse(*handshake.error);
-    if (const QString problem = handshakeProblem(); !problem.isEmpty())
+    if (const QString problem = handshakeProblem(handshake, m_request, m_key); !problem.isEmpty())
         return refuse({.summary = problem, .detail = {}, .wayOut = {}});
     agree();
     const QByteArray rest = m_reader->rest();
@@ -238,32 +146,11 @@ void SocketClient::Impl::readHandshake()
     }
 }
 
-/// RFC 6455 section 4.1.
-QString SocketClient::Impl::handshakeProblem() const
-{
-    if (handshake.status != 101)
-        return u"the server answered %1 %2 instead of 101"_s.arg(handshake.status)
-            .arg(QString::fromUtf8(handshake.reason));
-    const bool isOurKey = m_request.bytes().contains(m_key);
-    if (isOurKey && handshake.header("Sec-WebSocket-Accept").toStdString() != websocket::acceptKey(viewOf(m_key)))
-        return u"Sec-WebSocket-Accept does not fit the key (RFC 6455 section 4.1)"_s;
-    return {};
-}
-
 void SocketClient::Impl::agree()
 {
-    websocket::CodecOptions options{
-        .mostMessage = std::uint64_t(kMostMessage), .deflate = {}, .role = websocket::Role::Client};
     subprotocol = QString::fromUtf8(handshake.header("Sec-WebSocket-Protocol"));
     extensions = QString::fromUtf8(handshake.header("Sec-WebSocket-Extensions"));
-    const std::string answer = extensions.toStdString();
-    const std::array<std::string, 1> elements{answer};
-    if (const auto agreement = websocket::agreeOnDeflate(elements)) {
-        options.deflate = agreement->parameters;
-        if (agreement->parameters.clientWindowBits < 9) // zlib cannot deflate so; nobody is bound to
-            options.leastDeflated = std::numeric_limits<std::size_t>::max();
-    }
-    m_codec = std::make_unique<Codec>(options);
+    m_codec = std::make_unique<Codec>(codecOptionsFor(extensions, std::uint64_t(kMostMessage)));
 }
 
 void SocketClient::Impl::readFrames()
@@ -357,40 +244,6 @@ Result<void> SocketClient::Impl::send(const SocketStep &step)
     else
         put(m_codec->sendMessage(viewOf(*payload), step.opcode == SocketOpcode::Text), *payload);
     return {};
-}
-
-void SocketClient::Impl::play(const QList<SocketStep> &script)
-{
-    stopScript();
-    for (const SocketStep &step : script) {
-        if (step.enabled)
-            m_script += step;
-    }
-    isPlaying = true;
-    armNextStep();
-}
-
-void SocketClient::Impl::armNextStep()
-{
-    m_stepTimer.start(std::chrono::milliseconds(m_script.isEmpty() ? 0 : m_script.first().delayMs));
-}
-
-void SocketClient::Impl::nextStep()
-{
-    if (m_script.isEmpty() || state != ClientState::Open)
-        return stopScript();
-    const SocketStep step = m_script.takeFirst();
-    (void)send(step);
-    if (isPlaying)
-        armNextStep();
-}
-
-void SocketClient::Impl::stopScript()
-{
-    m_script.clear();
-    m_stepTimer.stop();
-    if (std::exchange(isPlaying, false))
-        Q_EMIT m_client.scriptEnded();
 }
 
 void SocketClient::Impl::sendClose(std::uint16_t code, const QByteArray &reason)

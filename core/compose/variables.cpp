@@ -1,5 +1,7 @@
 #include "compose/variables.h"
 
+#include <algorithm>
+
 namespace gatescope::compose {
 
 using namespace Qt::StringLiterals;
@@ -7,6 +9,13 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kMostDepth = 8;
+
+bool isName(QStringView text)
+{
+    return !text.isEmpty() && std::ranges::all_of(text, [](QChar c) {
+        return c.isLetterOrNumber() || c == u'_' || c == u'-' || c == u'.';
+    });
+}
 
 /// Calls `found(begin, end, name)` for each variable; `begin` and `end` are its places in the text, braces included.
 template <class Found>
@@ -18,8 +27,10 @@ void forEachVariable(QStringView text, Found found)
         const qsizetype end = begin < 0 ? -1 : text.indexOf("}}"_L1, begin + 2);
         if (end < 0)
             return;
-        found(begin, end + 2, text.sliced(begin + 2, end - begin - 2).trimmed());
-        from = end + 2;
+        const QStringView name = text.sliced(begin + 2, end - begin - 2).trimmed();
+        if (isName(name))
+            found(begin, end + 2, name);
+        from = isName(name) ? end + 2 : begin + 1;
     }
 }
 
@@ -109,13 +120,25 @@ Draft fill(Draft draft, const Variables &variables, QStringList *unknown)
     return draft;
 }
 
+HttpDraft withoutContent(HttpDraft draft)
+{
+    draft.body = {};
+    return draft;
+}
+
+SocketDraft withoutContent(SocketDraft draft)
+{
+    draft.script.clear();
+    return draft;
+}
+
 template <class Draft>
 Result<Draft> fillAll(const Draft &draft, const Variables &variables)
 {
     QStringList unknown;
-    Draft filled = fill(draft, variables, &unknown);
+    (void)fill(withoutContent(draft), variables, &unknown);
     if (unknown.isEmpty())
-        return filled;
+        return fill(draft, variables, nullptr);
     return std::unexpected(Error{.summary = u"the variable %1 is not known"_s.arg(unknown.join(u", "_s)),
                                  .detail = {},
                                  .wayOut = u"give it a value in the environment, or choose another environment"_s});

@@ -8,8 +8,8 @@
 #include <QStringList>
 #include <QStringView>
 
-/// `{{name}}` in the texts of a draft. Spaces inside the braces do not count; a value may hold variables itself, to a
-/// depth of eight. Raw bytes are never looked at.
+/// `{{name}}` in the texts of a draft: letters, digits and "_-." between the braces; spaces around them do not count. A
+/// value may hold variables itself, to a depth of eight. Raw bytes are never looked at.
 namespace gatescope::compose {
 
 using Variables = QHash<QString, QString>;
@@ -22,7 +22,8 @@ using Variables = QHash<QString, QString>;
 /// The draft with every text filled in, raw bytes apart.
 [[nodiscard]] HttpDraft filledIn(HttpDraft draft, const Variables &variables, QStringList *unknown);
 [[nodiscard]] SocketDraft filledIn(SocketDraft draft, const Variables &variables, QStringList *unknown);
-/// The same; fails and names them where variables are not known.
+/// The same; fails and names them where variables are not known. In bodies and messages, which may hold such braces for
+/// reasons of their own, unknown ones stay as they are.
 [[nodiscard]] Result<HttpDraft> filledIn(const HttpDraft &draft, const Variables &variables);
 [[nodiscard]] Result<SocketDraft> filledIn(const SocketDraft &draft, const Variables &variables);
 /// All names that the draft uses, each once.

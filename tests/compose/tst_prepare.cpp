@@ -242,6 +242,10 @@ void PrepareTest::variables()
     QCOMPARE(variableNames(draft), QStringList({u"base"_s, u"who"_s, u"nested"_s}));
     QCOMPARE(sent(draft), "error: the variable base, who, nested is not known");
     QVERIFY(sent(draft, {{u"base"_s, u"{{base}}"_s}}).startsWith("error: ")); // a circle ends
+    HttpDraft braces = withBody(BodyKind::Text, u"{{who}} {{ other }} {{\"a\": {{who}}}}"_s);
+    QVERIFY(sent(braces, values).endsWith("\r\n\r\nada {{ other }} {{\"a\": ada}}"));
+    QCOMPARE(printed(inspect(braces, values)),
+             QStringList(u"w body: the variable other is not known, and is sent as it stands"_s));
 }
 
 void PrepareTest::previews()

@@ -125,15 +125,6 @@ private:
     bool editDirectly(std::uint32_t number);
     void callDirectly(const direct::DirectDraft &draft);
     void followDirectCall();
-    void addLanes(); ///< mainwindowlanes.cpp: the run's threads and tasks against time.
-    void addSessionCommands();
-    void fillRecentSessions(QMenu &menu);
-    void saveSession();
-    void askWhereToSave();
-    void tellOpened(const archive::Opened &opened);
-    void askAboutSize();
-    void say(const QString &words);
-    [[nodiscard]] bool mayClose();
     void buildViews();
     QWidget *buildWorkspace();
     void buildApplicationMenu();
@@ -193,10 +184,6 @@ private:
     bool m_closesWhenSaved = false;
     bool m_keepsSession = false;
     bool m_discards = false;
-    DirectView *m_direct = nullptr;
-    quint64 m_directCall = 0;         ///< The id of the last direct call.
-    ExchangeId m_directExchange;      ///< Its exchange, until that has ended.
-    std::uint32_t m_directNumber = 0; ///< The number of the exchange that was shown as begun.
     QMenu *m_applicationMenu = nullptr;
     bool m_choosesFirst = false;
     Example m_pendingTour; ///< To be sent when the application listens; no file: none.
