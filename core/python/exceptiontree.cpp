@@ -107,7 +107,8 @@ void TreeWriter::exception(PyObject *exception, int linksLeft)
 
 void TreeWriter::notes(PyObject *exception)
 {
-    PyObject *notes = partsOf(exception)->notes;
+    PyObject *attributes = partsOf(exception)->dict;
+    PyObject *notes = attributes ? PyDict_GetItemString(attributes, "__notes__") : nullptr;
     const Py_ssize_t size = notes && PyList_CheckExact(notes) ? PyList_GET_SIZE(notes) : 0;
     std::vector<Ref> texts;
     for (Py_ssize_t i = 0; i < std::min(size, kMostNotes); ++i) {

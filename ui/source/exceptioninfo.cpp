@@ -172,8 +172,10 @@ void copySources(const ExceptionInfo &from, ExceptionInfo &to)
 
 QString packageOf(const QString &file)
 {
-    static const QRegularExpression kPackage(u"/(?:site-packages|dist-packages|lib/python3[^/]*)/([^/]+)"_s);
-    const auto match = kPackage.match(file);
+    static const QRegularExpression kPackage(u".*/(?:site-packages|dist-packages)/([^/]+)"_s);
+    static const QRegularExpression kStandard(u".*/lib/python3[^/]*/([^/]+)"_s);
+    const auto installed = kPackage.match(file);
+    const auto match = installed.hasMatch() ? installed : kStandard.match(file);
     const QString name = match.hasMatch() ? match.captured(1) : QFileInfo(file).fileName();
     return name.endsWith(".py"_L1) ? name.chopped(3) : name;
 }
