@@ -162,6 +162,12 @@ void addAppOptions(CLI::App &command, RunArguments &run)
         ->transform(oneOf(kLifespans))
         ->type_name(namesOf(kLifespans));
     command.add_flag("--asyncio-debug", run.options.asyncioDebug, "asyncio's debug mode");
+    command
+        .add_option("--block-threshold", run.options.blockThresholdMs,
+                    "Milliseconds after which an event loop that does not turn is reported; 0: never")
+        ->check(CLI::Range(0U, 600'000U))
+        ->capture_default_str()
+        ->type_name("MS");
     static const std::map<std::string, bool> kLoops{{"asyncio", false}, {"uvloop", true}};
     command.add_option("--loop", run.options.uvloop, "asyncio, or uvloop where it can be imported")
         ->transform(oneOf(kLoops))

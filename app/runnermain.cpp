@@ -241,7 +241,8 @@ Outcome<> Run::serveAsgi()
                             .lifespan = kModes[static_cast<std::size_t>(m_options.lifespan)],
                             .debug = m_options.asyncioDebug,
                             .whenAnswered = m_taps ? m_taps->whenAnswered() : nullptr,
-                            .uvloop = m_options.uvloop},
+                            .uvloop = m_options.uvloop,
+                            .blockThreshold = std::chrono::milliseconds(m_options.blockThresholdMs)},
                            m_writer, m_box);
     if (const auto started = asgi.start(); !started)
         return std::unexpected(link::Failure{.kind = link::FailureKind::LifespanFailed, .words = started.error()});

@@ -37,6 +37,7 @@ FOLDERS = {
     "core/direct": ["core/trace"],
     "ui/common": ["core/trace", "core/spec"],
     **{f"ui/{view}": ["ui/common"] for view in VIEWS},
+    "ui/source": ["ui/common", "ui/exchange"],
     "ui/console": ["ui/common", "core/link"],
     "ui/composer": ["ui/common", "core/compose"],
     "ui/compare": ["ui/common", "core/compare"],

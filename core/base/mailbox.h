@@ -53,6 +53,15 @@ public:
         return std::exchange(m_messages, {});
     }
 
+    /// Shows each message that waits, without taking it.
+    template <class Look>
+    void look(Look &&each)
+    {
+        const std::scoped_lock lock(m_mutex);
+        for (const Message &message : m_messages)
+            each(message);
+    }
+
     [[nodiscard]] int fd() const { return m_bell.fd(); }
 
 private:

@@ -93,6 +93,7 @@ struct Fields<RunOptions> {
                           entry("lifespan", &RunOptions::lifespan),
                           entry("reload", &RunOptions::reload),
                           entry("asyncioDebug", &RunOptions::asyncioDebug),
+                          entry("blockThresholdMs", &RunOptions::blockThresholdMs),
                           entry("uvloop", &RunOptions::uvloop),
                           entry("stopTimeoutMs", &RunOptions::stopTimeoutMs),
                           entry("taps", &RunOptions::taps),

@@ -62,10 +62,11 @@ struct RunOptions {
     LifespanChoice lifespan = LifespanChoice::Auto;
     bool reload = true; ///< Start afresh when a loaded source file changes.
     bool asyncioDebug = false;
-    bool uvloop = false;                 ///< Use uvloop where it can be imported.
-    std::uint32_t stopTimeoutMs = 5'000; ///< For exchanges to end after a stop, before they are cut.
-    bool taps = true;                    ///< Show the application's layers.
-    QStringList tapsOff;                 ///< Layers left out: "module.Name" or "Name", with `*` for any characters.
+    std::uint32_t blockThresholdMs = 100; ///< A loop that does not turn for this long is reported; 0: never.
+    bool uvloop = false;                  ///< Use uvloop where it can be imported.
+    std::uint32_t stopTimeoutMs = 5'000;  ///< For exchanges to end after a stop, before they are cut.
+    bool taps = true;                     ///< Show the application's layers.
+    QStringList tapsOff;                  ///< Layers left out: "module.Name" or "Name", with `*` for any characters.
     bool recording = true;
     std::uint64_t ringBytes = 64 * 1024 * 1024;
     LimitOptions limits;

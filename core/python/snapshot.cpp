@@ -19,9 +19,48 @@ using trace::ValueKind;
 constexpr std::size_t kMostIntegerBits = 4096;
 constexpr std::size_t kMostDepth = 16;
 
+/// Empty for a builtin type itself: the kind says it all.
+std::string nameIfOther(PyObject *value, PyTypeObject *builtin)
+{
+    return Py_IS_TYPE(value, builtin) ? std::string() : typeNameOf(value);
+}
+
+/// What a type's repr() runs: null when it is no Python code.
+PyCodeObject *codeOfRepr(PyTypeObject *type)
+{
+    const Py_ssize_t bases = type->tp_mro ? PyTuple_GET_SIZE(type->tp_mro) : 0;
+    for (Py_ssize_t i = 0; i < bases; ++i) {
+        const Ref names(PyType_GetDict(reinterpret_cast<PyTypeObject *>(PyTuple_GET_ITEM(type->tp_mro, i))));
+        PyObject *found = names ? PyDict_GetItemString(names.get(), "__repr__") : nullptr;
+        if (found)
+            return PyFunction_Check(found) ? reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(found)) : nullptr;
+    }
+    return nullptr;
+}
+
+/// Where the methods of data classes come from: they ask all the fields for their repr().
+bool isOfDataClass(std::string_view file)
+{
+    return file.ends_with("/dataclasses.py") || file.ends_with("/reprlib.py");
+}
+
+/// It may be asked for its repr(): C code, or the standard library's.
+bool hasQuickRepr(PyTypeObject *type)
+{
+    if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0)
+        return true;
+    const PyCodeObject *code = codeOfRepr(type);
+    if (!code)
+        return type->tp_repr != PyBaseObject_Type.tp_repr || type->tp_dictoffset == 0;
+    const auto file = utf8Of(code->co_filename);
+    const bool isStandard = file.starts_with("<frozen") ||
+                            (file.contains("/lib/python3.") && !isOfDataClass(file) && !file.contains("-packages/"));
+    return isStandard;
+}
+
 class Copier {
 public:
-    explicit Copier(SnapshotWriter &out) : m_out(out) {}
+    Copier(SnapshotWriter &out, const CopyRules &rules) : m_out(out), m_rules(rules) {}
 
     void value(PyObject *value);
 
@@ -34,7 +73,9 @@ private:
     void wideInteger(PyObject *value);
     void real(PyObject *value);
     void object(PyObject *value);
-    void dict(PyObject *value);
+    void fields(PyObject *value);
+    void dict(PyObject *value) { pairs(value, value, nameIfOther(value, &PyDict_Type)); }
+    void pairs(PyObject *owner, PyObject *dict, const std::string &typeName);
     void sequence(PyObject *value, Py_ssize_t size, bool isList);
     bool container(PyObject *value);
     bool leafSubclass(PyObject *value);
@@ -44,16 +85,11 @@ private:
     [[nodiscard]] std::size_t textLimit() const { return m_out.limits().textBytes; }
 
     SnapshotWriter &m_out;
+    const CopyRules m_rules;
     std::array<PyObject *, kMostDepth> m_open{};
     std::size_t m_depth = 0;
     std::uint32_t m_nodesLeft = kMostNodes;
 };
-
-/// Empty for a builtin type itself: the kind says it all.
-std::string nameIfOther(PyObject *value, PyTypeObject *builtin)
-{
-    return Py_IS_TYPE(value, builtin) ? std::string() : typeNameOf(value);
-}
 
 void Copier::value(PyObject *value)
 {
@@ -135,6 +171,8 @@ bool Copier::leafSubclass(PyObject *value)
 
 void Copier::object(PyObject *value)
 {
+    if (m_rules.objects == Objects::Fields && !hasQuickRepr(Py_TYPE(value)))
+        return fields(value);
     const std::string type = typeNameOf(value);
     const Ref repr(PyObject_Repr(value));
     if (!repr) {
@@ -145,6 +183,18 @@ void Copier::object(PyObject *value)
     const Ref bytes(part ? PyUnicode_AsEncodedString(part.get(), "utf-8", "backslashreplace") : nullptr);
     PyErr_Clear();
     m_out.object(type, bytes ? bytesOf(bytes.get()) : std::string_view());
+}
+
+void Copier::fields(PyObject *value)
+{
+    const std::string type = typeNameOf(value);
+    if (isOpen(value))
+        return m_out.object(type, "{...}");
+    const Ref dict(Py_TYPE(value)->tp_dictoffset != 0 ? PyObject_GenericGetDict(value, nullptr) : nullptr);
+    PyErr_Clear();
+    if (dict && PyDict_Check(dict.get()) && PyDict_GET_SIZE(dict.get()) > 0)
+        return pairs(value, dict.get(), type);
+    m_out.object(type, "<" + type + ">");
 }
 
 bool Copier::container(PyObject *value)
@@ -169,28 +219,27 @@ bool Copier::isOpen(PyObject *value) const
 std::uint32_t Copier::allowed(Py_ssize_t size, std::uint32_t nodesEach)
 {
     const bool full = m_depth >= std::min<std::size_t>(m_out.limits().depth, kMostDepth) ||
-                      m_out.snapshot().encoded().size() > kMostBytes;
+                      m_out.snapshot().encoded().size() > m_rules.mostBytes;
     const auto most = std::min(m_out.limits().children, m_nodesLeft / nodesEach);
     const auto count = full ? 0 : static_cast<std::uint32_t>(std::min<Py_ssize_t>(size, most));
     m_nodesLeft -= count * nodesEach;
     return count;
 }
 
-void Copier::dict(PyObject *value)
+void Copier::pairs(PyObject *owner, PyObject *dict, const std::string &typeName)
 {
-    const Py_ssize_t size = PyDict_GET_SIZE(value);
+    const Py_ssize_t size = PyDict_GET_SIZE(dict);
     const std::uint32_t most = allowed(size, 2);
     Children pairs;
     Py_ssize_t position = 0;
     PyObject *key = nullptr;
     PyObject *item = nullptr;
-    while (pairs.size() < 2 * static_cast<qsizetype>(most) && PyDict_Next(value, &position, &key, &item)) {
+    while (pairs.size() < 2 * static_cast<qsizetype>(most) && PyDict_Next(dict, &position, &key, &item)) {
         pairs.append(Py_NewRef(key));
         pairs.append(Py_NewRef(item));
     }
-    m_out.beginDict(static_cast<std::uint64_t>(size), static_cast<std::uint32_t>(pairs.size() / 2),
-                    nameIfOther(value, &PyDict_Type));
-    children(value, pairs);
+    m_out.beginDict(static_cast<std::uint64_t>(size), static_cast<std::uint32_t>(pairs.size() / 2), typeName);
+    children(owner, pairs);
 }
 
 void Copier::sequence(PyObject *value, Py_ssize_t size, bool isList)
@@ -224,8 +273,13 @@ void Copier::children(PyObject *container, const Children &children)
 
 void writeSnapshot(trace::SnapshotWriter &out, PyObject *value)
 {
+    writeSnapshot(out, value, {});
+}
+
+void writeSnapshot(trace::SnapshotWriter &out, PyObject *value, const CopyRules &rules)
+{
     const KeepException keep;
-    Copier(out).value(value);
+    Copier(out, rules).value(value);
 }
 
 } // namespace gatescope::python

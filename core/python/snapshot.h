@@ -17,4 +17,19 @@ void writeSnapshot(trace::SnapshotWriter &out, PyObject *value);
 inline constexpr std::uint32_t kMostNodes = 4096;
 inline constexpr std::size_t kMostBytes = 256 * 1024;
 
+/// How objects are told that are no builtin values.
+enum class Objects : std::uint8_t {
+    Repr,  ///< By their repr().
+    Fields ///< By their attributes, a dict with their type name, when their repr() is Python code outside of the
+           ///< standard library: that code could load, wait or hang. Without attributes by their type name alone.
+};
+
+struct CopyRules {
+    Objects objects = Objects::Repr;
+    std::size_t mostBytes = kMostBytes; ///< Of `out`, all that was written before included.
+};
+
+/// The same by these rules.
+void writeSnapshot(trace::SnapshotWriter &out, PyObject *value, const CopyRules &rules);
+
 } // namespace gatescope::python

@@ -78,6 +78,8 @@ void ExchangeSummary::add(const TraceEvent &event)
             [this](const SocketMessage &message) { ++(message.from == Party::Client ? messagesIn : messagesOut); },
             [this](const SocketStateChanged &changed) { socket = changed.state; },
             [this](const SocketClosed &closed) { closeCode = closed.code; },
+            [this](const LoopBlocked &blocked) { blockedNs += blocked.blockedNs; },
+            [this](const LoopWaited &waited) { waitedNs += waited.waitedNs; },
             [this](const Finding &) { ++findings; },
             [this](const Output &) { ++logs; },
             [this](const LogRecorded &) { ++logs; },

@@ -38,6 +38,8 @@ struct ExchangeSummary {
     std::uint32_t messagesIn = 0;      ///< WebSocket: data messages from the client.
     std::uint32_t messagesOut = 0;     ///< WebSocket: to the client.
     std::uint16_t closeCode = 0;       ///< WebSocket: what the application was told; 0 while it is open.
+    std::uint64_t blockedNs = 0;       ///< It held the event loop for so long, in all.
+    std::uint64_t waitedNs = 0;        ///< It waited for so long because others held the event loop.
     std::optional<SocketState> socket; ///< WebSocket only.
     bool appRaised = false;
     bool hasGap = false; ///< Events are missing.

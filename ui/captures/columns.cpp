@@ -299,13 +299,27 @@ QString statusText(const ExchangeSummary &summary)
     return tr(outcomeWord(summary.outcome));
 }
 
+namespace {
+
+std::chrono::nanoseconds nanosecondsOf(std::uint64_t count)
+{
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(count));
+}
+
+} // namespace
+
 QString trouble(const ExchangeSummary &summary)
 {
     const bool early = summary.outcome == Outcome::ClientLeft || summary.outcome == Outcome::Aborted ||
                        summary.outcome == Outcome::Rejected;
-    if (!early && !summary.isFailure())
-        return {};
-    return QString::fromStdString(summary.note);
+    QStringList words;
+    if ((early || summary.isFailure()) && !summary.note.empty())
+        words.append(QString::fromStdString(summary.note));
+    if (summary.blockedNs > 0)
+        words.append(tr("blocked the event loop for %1").arg(durationWords(nanosecondsOf(summary.blockedNs))));
+    if (summary.waitedNs > 0)
+        words.append(tr("waited %1 for the event loop").arg(durationWords(nanosecondsOf(summary.waitedNs))));
+    return words.join(", "_L1);
 }
 
 QString sentence(const Row &row)

@@ -297,7 +297,13 @@ void ExchangeDelegate::paintPath(const Cell &cell) const
         used += paintText(cell.painter, rest.adjusted(used, 0, 0, 0), target.sliced(mark), cell.color(Tone::Muted));
     const QRect behind(inside.left() + used + theme::kSpace2, inside.top(), inside.width() - used - theme::kSpace2,
                        inside.height());
-    paintText(cell.painter, behind, what, cell.color(Tone::Muted));
+    const ExchangeSummary &s = cell.row.summary;
+    const bool waited = s.blockedNs > 0 || s.waitedNs > 0;
+    const int icon = waited && behind.width() > kMark + theme::kSpace1 ? kMark + theme::kSpace1 : 0;
+    if (icon > 0)
+        paintIcon(cell.painter, squareIn(inside, behind.left(), kMark), u"event-wait"_s,
+                  s.blockedNs > 0 ? Tone::Error : Tone::Waiting, cell.option.palette);
+    paintText(cell.painter, behind.adjusted(icon, 0, 0, 0), what, cell.color(Tone::Muted));
 }
 
 // Where there is no room for both, the word says enough without the icon.

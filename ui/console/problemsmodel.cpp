@@ -1,5 +1,6 @@
 #include "console/problemsmodel.h"
 
+#include "common/eventwords.h"
 #include "common/icons.h"
 
 #include <QFileInfo>
@@ -44,6 +45,12 @@ QString whatText(const Problem &problem)
     return problem.count == 1 ? problem.summary : u"%1  (× %2)"_s.arg(problem.summary).arg(problem.count);
 }
 
+/// LoopBlocked tells the same with its stack; a loop that is still blocked has only the finding.
+bool isToldAsBlock(const Finding &finding)
+{
+    return finding.rule == "A028" && finding.severity == Severity::Warning;
+}
+
 struct SeverityLook {
     const char *icon;
     theme::Tone tone;
@@ -72,7 +79,17 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
         problem.summary = text(raised->type) + u": "_s + text(raised->message);
         problem.detail = text(raised->traceback);
         add(placed(problem, raised->site));
-    } else if (const auto *finding = event.as<Finding>()) {
+    } else if (const auto *blocked = event.as<LoopBlocked>()) {
+        problem.severity = Severity::Warning;
+        problem.summary = tr("The event loop was blocked in %1").arg(text(blocked->site.function));
+        const auto length = std::chrono::nanoseconds(static_cast<std::int64_t>(blocked->blockedNs));
+        problem.detail = tr("For %1; %2\n\nThe stack meanwhile:\n%3")
+                             .arg(durationText(length),
+                                  counted(blocked->waiting, tr("1 exchange waited"), tr("%1 exchanges waited")),
+                                  text(blocked->stack));
+        problem.wayOut = tr("Hand slow work to a thread, await asyncio.to_thread(…), or use a library that awaits");
+        add(placed(problem, blocked->site));
+    } else if (const auto *finding = event.as<Finding>(); finding && !isToldAsBlock(*finding)) {
         problem.severity = finding->severity;
         problem.summary = text(finding->message);
         problem.detail = tr("Rule %1").arg(text(finding->rule));

@@ -17,17 +17,11 @@ using theme::Tone;
 
 namespace {
 
-struct InkRow {
-    Tone tone;
-    bool bold = false;
-    bool italic = false;
-};
-
 constexpr std::array kInks{
-    InkRow{Tone::Text},       InkRow{Tone::Application}, InkRow{Tone::Redirect},
-    InkRow{Tone::Ok},         InkRow{Tone::Warning},     InkRow{Tone::Wsgi},
-    InkRow{Tone::Gateway},    InkRow{Tone::WebSocket},   InkRow{Tone::Muted, false, true},
-    InkRow{Tone::Text, true}, InkRow{Tone::Error},
+    InkLook{Tone::Text},       InkLook{Tone::Application}, InkLook{Tone::Redirect},
+    InkLook{Tone::Ok},         InkLook{Tone::Warning},     InkLook{Tone::Wsgi},
+    InkLook{Tone::Gateway},    InkLook{Tone::WebSocket},   InkLook{Tone::Muted, false, true},
+    InkLook{Tone::Text, true}, InkLook{Tone::Error},
 };
 static_assert(kInks.size() == static_cast<std::size_t>(Ink::Count));
 
@@ -87,7 +81,7 @@ void RowPainter::inkAt(qint64 position, Face &face) const
     const auto after = std::ranges::upper_bound(styles, position, {}, &ByteStyle::start);
     if (after == styles.begin() || position >= std::prev(after)->start + std::prev(after)->length)
         return;
-    const InkRow &ink = kInks[static_cast<std::size_t>(std::prev(after)->ink)];
+    const InkLook &ink = kInks[static_cast<std::size_t>(std::prev(after)->ink)];
     face.text = tone(ink.tone);
     face.bold = ink.bold;
     face.italic = ink.italic;
@@ -345,6 +339,11 @@ void paintRow(QPainter &painter, const ByteScene &scene, const ByteRow &row, int
     case ByteRow::Kind::Bytes:
         return scene.hex ? rows.hex(row) : rows.text(row);
     }
+}
+
+InkLook lookOf(Ink ink)
+{
+    return kInks[std::min(static_cast<std::size_t>(ink), kInks.size() - 1)];
 }
 
 } // namespace gatescope::ui

@@ -28,6 +28,14 @@ enum class Ink : std::uint8_t {
     Count
 };
 
+/// How it looks, for those who paint text by other means.
+struct InkLook {
+    theme::Tone tone;
+    bool bold = false;
+    bool italic = false;
+};
+[[nodiscard]] InkLook lookOf(Ink ink);
+
 struct ByteStyle {
     qint64 start = 0;
     qint32 length = 0;

@@ -37,6 +37,9 @@ public:
     /// 0: none. The same number again takes in what is new.
     void setExchange(std::uint32_t number);
     void refresh();
+    /// For a page that ExchangeView offers only where it has something to show: whether it has, in that exchange. Asked
+    /// often, also while the page is hidden.
+    [[nodiscard]] virtual bool hasContent(std::uint32_t) { return true; }
     /// Ctrl+F: puts the user into the search of this view.
     virtual void find() {}
 

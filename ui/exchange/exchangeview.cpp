@@ -138,6 +138,32 @@ void ExchangeView::insertPage(int index, QWidget *page, const QString &title, co
     renameTabCommands();
 }
 
+void ExchangeView::offerPage(ExchangePage *page, const QString &title, const QIcon &icon)
+{
+    page->setParent(this);
+    page->hide();
+    m_offered.push_back({page, title, icon});
+    offerPages();
+}
+
+void ExchangeView::offerPages()
+{
+    for (OfferedPage &offered : m_offered) {
+        const bool wanted = offered.page->hasContent(m_selection->exchange());
+        const int index = m_tabs->indexOf(offered.page);
+        if (wanted == (index >= 0))
+            continue;
+        if (!wanted) {
+            offered.wanted = m_tabs->currentWidget() == offered.page;
+            m_tabs->removeTab(index);
+            continue;
+        }
+        m_tabs->addTab(offered.page, offered.icon, offered.title);
+        if (std::exchange(offered.wanted, false))
+            m_tabs->setCurrentWidget(offered.page);
+    }
+}
+
 bool ExchangeView::hasSocketTab() const
 {
     return m_tabs->indexOf(m_socket) >= 0;
@@ -230,6 +256,7 @@ void ExchangeView::follow()
         m_stack->showContent();
     offerSocket();
     offerLayers();
+    offerPages();
     showHeader();
     retitle();
     fillCurrent();
@@ -241,6 +268,7 @@ void ExchangeView::update(const QList<std::uint32_t> &changed)
         return;
     offerSocket();
     offerLayers();
+    offerPages();
     showHeader();
     retitle();
     fillCurrent();

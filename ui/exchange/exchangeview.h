@@ -5,6 +5,8 @@
 #include <QIcon>
 #include <QWidget>
 
+#include <vector>
+
 class QTabWidget;
 
 namespace gatescope::ui {
@@ -38,6 +40,9 @@ public:
     /// when it is an ExchangePage, it is given the exchange while it can be seen.
     void insertPage(int index, QWidget *page, const QString &title, const QIcon &icon = {});
 
+    /// The same for a page that is the last tab while it hasContent(), and no tab otherwise.
+    void offerPage(ExchangePage *page, const QString &title, const QIcon &icon);
+
     /// For menus and the palette: the tabs (Alt+1 …), finding in the view (Ctrl+F), copying the summary.
     [[nodiscard]] QList<QAction *> commands() const;
     /// The tab that is shown.
@@ -65,6 +70,7 @@ private:
     void fillCurrent();
     void retitle();
     void offerSocket();
+    void offerPages();
     void offerLayers();
     void askLayers(const LayerSubject &subject);
     [[nodiscard]] bool hasLayers();
@@ -88,8 +94,15 @@ private:
     LogView *m_log = nullptr;
     SocketView *m_socket = nullptr; ///< In the tabs for a WebSocket only.
     LayersView *m_layers = nullptr; ///< In the tabs of exchanges that have layers.
-    bool m_layersWanted = false;    ///< It was shown when an exchange without layers took it away.
-    std::uint32_t m_scanned = 0;    ///< The exchange whose events were looked at, and how many of them.
+    struct OfferedPage {
+        ExchangePage *page = nullptr;
+        QString title;
+        QIcon icon;
+        bool wanted = false; ///< It was shown when an exchange without content took it away.
+    };
+    std::vector<OfferedPage> m_offered;
+    bool m_layersWanted = false; ///< It was shown when an exchange without layers took it away.
+    std::uint32_t m_scanned = 0; ///< The exchange whose events were looked at, and how many of them.
     std::size_t m_scannedEvents = 0;
     bool m_layersSeen = false;
     QWidget *m_socketPage = nullptr; ///< The tab that was last shown for a WebSocket.

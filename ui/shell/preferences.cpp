@@ -43,6 +43,7 @@ link::RunOptions readRecent(const QSettings &settings)
     run.tls.http2 = settings.value("http2", run.tls.http2).toBool();
     run.forwardedAllowIps = settings.value("forwardedAllowIps").toString();
     run.proxyProtocol = settings.value("proxyProtocol").toBool();
+    run.blockThresholdMs = settings.value("blockThreshold", run.blockThresholdMs).toUInt();
     run.uvloop = settings.value("uvloop").toBool();
     run.rootPath = settings.value("rootPath").toString();
     run.interface = static_cast<link::InterfaceChoice>(std::clamp(settings.value("interface").toInt(), 0, 3));
@@ -69,6 +70,7 @@ void writeRecent(QSettings &settings, const link::RunOptions &run)
     settings.setValue("http2", run.tls.http2);
     settings.setValue("forwardedAllowIps", run.forwardedAllowIps);
     settings.setValue("proxyProtocol", run.proxyProtocol);
+    settings.setValue("blockThreshold", run.blockThresholdMs);
     settings.setValue("uvloop", run.uvloop);
     settings.setValue("rootPath", run.rootPath);
     settings.setValue("interface", static_cast<int>(run.interface));

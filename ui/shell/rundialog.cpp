@@ -129,6 +129,9 @@ QWidget *RunDialog::applicationPage()
     m_rootPath = lineEdit(page, m_start.rootPath, tr("where a proxy mounts it: /shop"));
     m_threads = spinBox(page, 1, 256, static_cast<int>(m_start.threads));
     m_lifespan = comboBox(page, {tr("Auto"), tr("On"), tr("Off")}, static_cast<int>(m_start.lifespan));
+    m_blockThreshold = spinBox(page, 0, 600'000, static_cast<int>(m_start.blockThresholdMs));
+    m_blockThreshold->setSuffix(tr(" ms"));
+    m_blockThreshold->setSpecialValueText(tr("never"));
     m_uvloop = checkBox(page, tr("Use uvloop, where it is installed"), m_start.uvloop);
     m_reload = checkBox(page, tr("Start afresh when a source file changes"), m_start.reload);
     m_taps = checkBox(page, tr("Show the layers (middleware) inside the application"), m_start.taps);
@@ -145,6 +148,7 @@ QWidget *RunDialog::applicationPage()
     rows->addRow(tr("&Root path"), m_rootPath);
     rows->addRow(tr("WSGI &threads"), m_threads);
     rows->addRow(tr("&Lifespan"), m_lifespan);
+    rows->addRow(tr("&Blocked loop after"), m_blockThreshold);
     rows->addRow({}, m_uvloop);
     rows->addRow({}, m_reload);
     rows->addRow({}, m_taps);
@@ -268,6 +272,7 @@ link::RunOptions RunDialog::options() const
     run.rootPath = m_rootPath->text().trimmed();
     run.threads = static_cast<std::uint32_t>(m_threads->value());
     run.lifespan = static_cast<link::LifespanChoice>(m_lifespan->currentIndex());
+    run.blockThresholdMs = static_cast<std::uint32_t>(m_blockThreshold->value());
     run.uvloop = m_uvloop->isChecked();
     run.reload = m_reload->isChecked();
     run.taps = m_taps->isChecked();

@@ -48,6 +48,7 @@ private:
     QLineEdit *m_rootPath;
     QSpinBox *m_threads;
     QComboBox *m_lifespan;
+    QSpinBox *m_blockThreshold;
     QCheckBox *m_uvloop;
     QCheckBox *m_reload;
     QCheckBox *m_taps;

@@ -2,6 +2,7 @@
 
 #include "call/message.h"
 #include "python/asgi/looplinks.h"
+#include "python/asgi/loopwatch.h"
 #include "python/asgi/names.h"
 #include "trace/writer.h"
 
@@ -57,8 +58,9 @@ public:
     Types types;
     LoopLinks loop;
     TaskNumbers tasks;
-    Ref cancelledError;                                       ///< asyncio.CancelledError
-    std::chrono::nanoseconds lookedForTasksAt{};              ///< See lefttasks.h.
+    LoopWatch *watch = nullptr;                  ///< Of the runtime, while it serves; null: nobody watches.
+    Ref cancelledError;                          ///< asyncio.CancelledError
+    std::chrono::nanoseconds lookedForTasksAt{}; ///< See lefttasks.h.
     std::function<void(PyObject *, PyObject *)> whenAnswered; ///< AsgiOptions::whenAnswered
     bool legacyNoted = false;                                 ///< Finding A002 was written: once a run is enough.
 

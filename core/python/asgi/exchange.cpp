@@ -191,6 +191,7 @@ PySendResult Exchange::resume(PyObject *value, PyObject **out)
                                                  : "coroutine already executing");
         return PYGEN_ERROR;
     }
+    const StepScope step(engine().watch);
     const bool isFirst = std::exchange(m_phase, Phase::Running) == Phase::Created;
     if (isFirst && !begin())
         return settle(PYGEN_ERROR, out);
@@ -203,6 +204,7 @@ PySendResult Exchange::raise(PyObject *exception, PyObject **out)
         raiseObject(exception);
         return m_phase == Phase::Closed ? PYGEN_ERROR : settle(PYGEN_ERROR, out);
     }
+    const StepScope step(engine().watch);
     m_phase = Phase::Running;
     *out = PyObject_CallMethodOneArg(m_coroutine.get(), engine().names[Name::Throw], exception);
     if (*out)

@@ -1,6 +1,7 @@
 #include "python/asgi/failure.h"
 
 #include "python/exceptions.h"
+#include "python/exceptiontree.h"
 
 #include <format>
 
@@ -54,12 +55,7 @@ void noteException(Exchange &exchange, PyObject *exception, bool headersSent)
 {
     if (!exchange.engine().isRecording())
         return;
-    const auto text = python::describeException(exception);
-    exchange.engine().trace().write(exchange.ownContext(), trace::AppRaised{.type = text.type,
-                                                                            .message = text.message,
-                                                                            .traceback = text.traceback,
-                                                                            .site = text.site(),
-                                                                            .headersSent = headersSent});
+    python::recordException(exchange.engine().trace(), exchange.ownContext(), exception, headersSent);
 }
 
 void noteReturned(Exchange &exchange, PyObject *result)

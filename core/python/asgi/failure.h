@@ -14,7 +14,7 @@ enum class Failure : std::uint8_t {
 
 [[nodiscard]] Failure classify(const Engine &engine, PyObject *exception);
 
-/// Writes AppRaised.
+/// Writes ExceptionDetail and AppRaised.
 void noteException(Exchange &exchange, PyObject *exception, bool headersSent);
 
 /// Writes AppReturned, and finding A007 when it is not None.

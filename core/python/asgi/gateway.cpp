@@ -1,5 +1,6 @@
 #include "python/asgi/runtime.h"
 
+#include "base/clock.h"
 #include "python/asgi/gateway.h"
 #include "python/scope.h"
 
@@ -41,22 +42,22 @@ void AsgiGateway::stop(std::chrono::milliseconds deadline)
 
 void AsgiGateway::submit(const call::CallPtr &call)
 {
-    m_notes.post({.kind = LoopNote::Kind::Submit, .call = call});
+    m_notes.post({.kind = LoopNote::Kind::Submit, .call = call, .at = sinceStart()});
 }
 
 void AsgiGateway::bodyArrived(const call::CallPtr &call)
 {
-    m_notes.post({.kind = LoopNote::Kind::BodyArrived, .call = call});
+    m_notes.post({.kind = LoopNote::Kind::BodyArrived, .call = call, .at = sinceStart()});
 }
 
 void AsgiGateway::disconnected(const call::CallPtr &call)
 {
-    m_notes.post({.kind = LoopNote::Kind::Disconnected, .call = call});
+    m_notes.post({.kind = LoopNote::Kind::Disconnected, .call = call, .at = sinceStart()});
 }
 
 void AsgiGateway::drained(const call::CallPtr &call)
 {
-    m_notes.post({.kind = LoopNote::Kind::Drained, .call = call});
+    m_notes.post({.kind = LoopNote::Kind::Drained, .call = call, .at = sinceStart()});
 }
 
 } // namespace gatescope::asgi

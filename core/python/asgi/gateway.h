@@ -19,6 +19,7 @@ struct LoopNote {
     enum class Kind : std::uint8_t { Submit, BodyArrived, Disconnected, Drained, Stop };
     Kind kind = Kind::Submit;
     call::CallPtr call;
+    std::chrono::nanoseconds at{};        ///< When it was posted.
     std::chrono::milliseconds deadline{}; ///< Stop only.
 };
 

@@ -30,6 +30,8 @@ struct AsgiOptions {
     /// The message that an awaitable of receive() answers; with the GIL held.
     std::function<void(PyObject *awaitable, PyObject *message)> whenAnswered;
     bool uvloop = false; ///< Use uvloop where it can be imported.
+    /// A loop that does not turn for this long is reported (LoopBlocked); 0: never.
+    std::chrono::milliseconds blockThreshold{};
 };
 
 } // namespace gatescope::asgi

@@ -163,23 +163,48 @@ void Runtime::run()
     m_phase = m_phase == Phase::Starting ? Phase::Serving : m_phase;
     for (const LoopNote &note : std::exchange(m_backlog, {}))
         handle(note);
+    watchLoop();
     m_engine->loop.runForever();
     finish();
 }
 
+void Runtime::watchLoop()
+{
+    if (m_options.blockThreshold.count() <= 0)
+        return;
+    m_watch = std::make_unique<LoopWatch>(m_engine->loop.get(), m_engine->trace(), m_options.blockThreshold,
+                                          [this](std::vector<Waiting> &waiting) { addWaiting(waiting); });
+    m_engine->watch = m_watch.get();
+}
+
+/// Those whose notes nobody has looked at yet.
+void Runtime::addWaiting(std::vector<Waiting> &waiting)
+{
+    const auto add = [&waiting](const LoopNote &note) {
+        if (note.call)
+            waiting.push_back({{.exchange = note.call->exchange(), .connection = note.call->connection()}, note.at});
+    };
+    for (std::size_t i = m_handled; i < m_batch.size(); ++i)
+        add(m_batch[i]);
+    m_notes.look(add);
+}
+
 void Runtime::readNotes()
 {
-    const auto notes = m_notes.take();
-    const bool isBusy = notes.size() >= kBusy;
+    m_batch = m_notes.take();
+    const bool isBusy = m_batch.size() >= kBusy;
     if (isBusy)
         m_engine->beginBatch();
-    for (const LoopNote &note : notes) {
+    for (m_handled = 0; m_handled < m_batch.size();) {
+        const LoopNote note = std::move(m_batch[m_handled++]);
         m_engine->stepBatch();
         if (m_phase == Phase::Starting && note.kind != LoopNote::Kind::Stop)
             m_backlog.push_back(note);
         else
             handle(note);
     }
+    m_batch.clear();
+    m_handled = 0;
     if (isBusy)
         m_engine->endBatch();
 }

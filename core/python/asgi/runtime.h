@@ -55,6 +55,9 @@ private:
     [[nodiscard]] Ref makeExchange(std::unique_ptr<Conversation> conversation, Ref scope);
     [[nodiscard]] Exchange *find(const call::CallPtr &call);
 
+    void watchLoop();
+    void addWaiting(std::vector<Waiting> &waiting);
+
     // Stopping
     void enter(Phase phase);
     void phaseEnded(Phase phase);
@@ -77,10 +80,13 @@ private:
     Phase m_phase = Phase::Starting;
     std::chrono::milliseconds m_deadline{};
     std::vector<LoopNote> m_backlog; ///< What came before run().
+    std::vector<LoopNote> m_batch;   ///< Taken from m_notes, in the order of their handling.
+    std::size_t m_handled = 0;       ///< Of m_batch.
     std::unordered_map<ExchangeId, Ref> m_exchanges;
     Ref m_lifespan;                                 ///< Its Exchange, until that is over.
     LifespanConversation *m_lifespanTalk = nullptr; ///< Of m_lifespan.
     std::optional<Error> m_startError;
+    std::unique_ptr<LoopWatch> m_watch;
 };
 
 } // namespace gatescope::asgi

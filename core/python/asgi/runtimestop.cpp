@@ -83,6 +83,8 @@ void Runtime::finish()
     if (!m_engine->loop.isOpen())
         return;
     m_phase = Phase::Over;
+    m_engine->watch = nullptr;
+    m_watch.reset();
     m_engine->loop.removeReader(m_notes.fd());
     m_engine->loop.close(m_options.cancelPatience);
     for (const auto &[id, object] : std::exchange(m_exchanges, {}))

@@ -1,6 +1,7 @@
 #include "python/wsgi/responseiteration.h"
 
 #include "python/exceptions.h"
+#include "python/exceptiontree.h"
 
 #include <format>
 
@@ -34,13 +35,11 @@ bool mayClose(PyObject *result)
 
 std::string recordRaised(Exchange &exchange)
 {
-    const auto text = python::takeException();
-    exchange.record(trace::AppRaised{.type = text.type,
-                                     .message = text.message,
-                                     .traceback = text.traceback,
-                                     .site = text.site(),
-                                     .headersSent = exchange.response.isSent()});
-    return text.summary();
+    const Ref exception(PyErr_GetRaisedException());
+    if (!exception)
+        return {};
+    return python::recordException(exchange.writer, exchange.context, exception.get(), exchange.response.isSent())
+        .summary();
 }
 
 ResponseIteration::ResponseIteration(Exchange &exchange, PyObject *result)

@@ -40,7 +40,7 @@ private:
     std::string m_reason;
 };
 
-/// Takes the active exception, writes AppRaised, and answers "ValueError: bad id".
+/// Takes the active exception, writes ExceptionDetail and AppRaised, and answers "ValueError: bad id".
 [[nodiscard]] std::string recordRaised(Exchange &exchange);
 
 } // namespace gatescope::wsgi

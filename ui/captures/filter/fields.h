@@ -34,6 +34,8 @@ enum class FieldId : std::uint8_t {
     Events,
     Findings,
     Logs,
+    Blocked,
+    Waited,
     Error,
     Note,
     Comment,

@@ -1,0 +1,392 @@
+#include "source/exceptionview.h"
+
+#include "common/eventwords.h"
+#include "common/selection.h"
+#include "exchange/emptyhint.h"
+#include "exchange/html.h"
+#include "exchange/rowdelegate.h"
+#include "exchange/toolbutton.h"
+#include "exchange/valuetreemodel.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSplitter>
+#include <QTextDocumentFragment>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <array>
+
+namespace gatescope::ui {
+
+using namespace Qt::StringLiterals;
+using theme::Tone;
+using trace::LayerEnd;
+using Column = ExceptionModel::Column;
+
+namespace {
+
+constexpr std::size_t kMostLooked = 20'000; // events that are searched for a logged exception
+constexpr std::size_t kMostShown = 20;
+constexpr std::size_t kMostLayers = 256;
+
+QString text(std::string_view utf8)
+{
+    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+const char *wordsOf(LayerEnd how)
+{
+    struct Row {
+        LayerEnd how;
+        const char *words;
+    };
+    constexpr std::array kRows{
+        Row{LayerEnd::Raised, QT_TRANSLATE_NOOP("ExceptionView", "raised in %1")},
+        Row{LayerEnd::PassedOn, QT_TRANSLATE_NOOP("ExceptionView", "passed on by %1")},
+        Row{LayerEnd::Converted, QT_TRANSLATE_NOOP("ExceptionView", "made a response by %1")},
+        Row{LayerEnd::Swallowed, QT_TRANSLATE_NOOP("ExceptionView", "swallowed by %1")},
+    };
+    const auto found = std::ranges::find(kRows, how, &Row::how);
+    return found == kRows.end() ? nullptr : found->words;
+}
+
+} // namespace
+
+ExceptionView::ExceptionView(const ViewContext &context, QWidget *parent)
+    : ExchangePage(context, parent),
+      m_model(new ExceptionModel(this)),
+      m_stack(new HintStack(u"event-raised"_s, buildContent(), this))
+{
+}
+
+QWidget *ExceptionView::buildBar()
+{
+    auto *bar = new QWidget;
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
+    m_search = new QLineEdit;
+    m_search->setPlaceholderText(tr("Find in exceptions, frames and code"));
+    m_search->setAccessibleName(tr("Find in exceptions, frames and code"));
+    m_search->setClearButtonEnabled(true);
+    connect(m_search, &QLineEdit::textChanged, this, [this] { search(false); });
+    connect(m_search, &QLineEdit::returnPressed, this, [this] { search(true); });
+    auto *copyButton = toolButton(u"copy"_s, tr("Copy the traceback as Python prints it"));
+    connect(copyButton, &QToolButton::clicked, this, &ExceptionView::copy);
+    row->addWidget(m_search, 1);
+    row->addWidget(copyButton);
+    return bar;
+}
+
+QWidget *ExceptionView::buildContent()
+{
+    m_tree = new QTreeView;
+    styleAsRows(m_tree, tr("Exceptions"));
+    m_tree->setModel(m_model);
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(static_cast<int>(Column::Source), QHeaderView::Stretch);
+    m_tree->setColumnWidth(static_cast<int>(Column::What), 300);
+    m_tree->setColumnWidth(static_cast<int>(Column::Place), 150);
+    m_tree->setColumnWidth(static_cast<int>(Column::Layer), 160);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &ExceptionView::showLocals);
+    connect(m_tree, &QTreeView::doubleClicked, this, &ExceptionView::openCurrent);
+    const auto add = [this](const QString &words, const QKeySequence &keys, auto slot) {
+        auto *action = new QAction(words, m_tree);
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        connect(action, &QAction::triggered, this, slot);
+        m_tree->addAction(action);
+    };
+    add(tr("Copy Traceback"), QKeySequence(QKeySequence::Copy), &ExceptionView::copy);
+    add(tr("Show the Source of the Frame"), QKeySequence(Qt::CTRL | Qt::Key_Return), &ExceptionView::openCurrent);
+
+    m_path = new QLabel;
+    m_path->setWordWrap(true);
+    m_path->setTextFormat(Qt::RichText);
+    m_path->setContentsMargins(theme::kSpace3, theme::kSpace1, theme::kSpace3, theme::kSpace2);
+    m_path->setTextInteractionFlags(Qt::TextSelectableByMouse);
+
+    auto *top = new QWidget;
+    auto *column = new QVBoxLayout(top);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildBar());
+    column->addWidget(m_path);
+    column->addWidget(m_tree, 1);
+
+    m_values = new ValueTreeModel(this);
+    m_locals = new QTreeView;
+    styleAsRows(m_locals, tr("Local variables"));
+    m_locals->setModel(m_values);
+    m_locals->setColumnHidden(static_cast<int>(ValueTreeModel::Column::Origin), true);
+    m_locals->setColumnHidden(static_cast<int>(ValueTreeModel::Column::Presence), true);
+    m_locals->setColumnWidth(0, 200);
+    m_locals->setColumnWidth(1, 200);
+    m_frameTitle = new QLabel;
+    m_frameTitle->setContentsMargins(theme::kSpace3, theme::kSpace2, theme::kSpace3, theme::kSpace1);
+    auto *localsPage = new QWidget;
+    m_localsStack = new HintStack(u"event-scope"_s, m_locals, localsPage);
+    auto *bottom = new QWidget;
+    auto *bottomColumn = new QVBoxLayout(bottom);
+    bottomColumn->setContentsMargins(0, 0, 0, 0);
+    bottomColumn->setSpacing(0);
+    bottomColumn->addWidget(m_frameTitle);
+    bottomColumn->addWidget(localsPage, 1);
+
+    auto *splitter = new QSplitter(Qt::Vertical);
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(top);
+    splitter->addWidget(bottom);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    return splitter;
+}
+
+// ---- events --------------------------------------------------------------------------------------------------------
+
+bool ExceptionView::hasContent(std::uint32_t number)
+{
+    const auto *about = context().session->summary(number);
+    if (!about)
+        return false;
+    if (about->appRaised)
+        return true;
+    if (number != std::exchange(m_looked, number)) {
+        m_lookedEvents = 0;
+        m_found = false;
+    }
+    const trace::EventLog &events = context().session->events(number);
+    const std::size_t end = about->logs > 0 ? std::min(events.size(), kMostLooked) : 0;
+    for (; m_lookedEvents < end && !m_found; ++m_lookedEvents) {
+        const auto event = events.at(m_lookedEvents);
+        const auto *log = event.as<trace::LogRecorded>();
+        m_found = log && !log->exception.empty();
+    }
+    return m_found;
+}
+
+void ExceptionView::clear()
+{
+    m_model->clearAll();
+    m_values->setRoot(nullptr);
+    m_raised.clear();
+    m_logged.clear();
+    m_detail.clear();
+    m_layers.clear();
+    m_steps.clear();
+    m_shown = 0;
+}
+
+void ExceptionView::take(int index, const trace::TraceEvent &event)
+{
+    if (const auto *detail = event.as<trace::ExceptionDetail>()) {
+        m_detail = detail->exception.encoded();
+    } else if (const auto *raised = event.as<trace::AppRaised>(); raised && m_raised.size() < kMostShown) {
+        m_raised.push_back({std::exchange(m_detail, {}), text(raised->traceback), index});
+    } else if (const auto *log = event.as<trace::LogRecorded>();
+               log && !log->exception.empty() && m_logged.size() < kMostShown) {
+        m_logged.push_back({{}, text(log->exception), index});
+    } else if (const auto *entered = event.as<trace::LayerEntered>(); entered && m_layers.size() < kMostLayers) {
+        m_layers.resize(std::max<std::size_t>(m_layers.size(), event.header.layer.value));
+        if (event.header.layer.isValid())
+            m_layers[event.header.layer.value - 1] = {text(entered->name), text(entered->site.file),
+                                                      text(entered->site.function),
+                                                      static_cast<int>(entered->site.line)};
+    } else if (const auto *left = event.as<trace::LayerLeft>(); left && !left->exception.empty()) {
+        m_steps.push_back({event.header.layer.value, left->how, text(left->exception)});
+    }
+}
+
+void ExceptionView::settle(bool all)
+{
+    if (!all)
+        return;
+    const auto &list = m_raised.empty() ? m_logged : m_raised;
+    if (list.empty())
+        return m_stack->showHint(exchange() == 0 ? tr("No exchange chosen") : tr("No exception in this exchange"));
+    m_stack->showContent();
+    showPath();
+    if (list.size() != m_shown || m_model->rowCount() == 0)
+        show();
+}
+
+void ExceptionView::show()
+{
+    const auto &list = m_raised.empty() ? m_logged : m_raised;
+    m_model->clearAll();
+    for (const Raised &raised : list)
+        addRaised(raised);
+    m_shown = list.size();
+    m_tree->setColumnHidden(static_cast<int>(Column::Layer), !m_model->hasLayers());
+    expand({});
+    const QModelIndex first = m_model->firstRow();
+    m_tree->setCurrentIndex(first);
+    m_tree->scrollTo(first, QAbstractItemView::PositionAtCenter);
+    showLocals();
+}
+
+void ExceptionView::addRaised(const Raised &raised)
+{
+    ExceptionPtr info = readException(trace::Snapshot(raised.detail));
+    ExceptionPtr printed = parseTraceback(raised.traceback);
+    if (info && printed)
+        copySources(*printed, *info);
+    if (!info)
+        info = std::move(printed);
+    if (!info)
+        return;
+    nameLayers(*info);
+    m_model->add(std::move(info));
+}
+
+/// Frames and layers both go from the outside to the inside: a frame is the next layer's when it is in its code.
+void ExceptionView::nameLayers(ExceptionInfo &info) const
+{
+    std::size_t from = 0;
+    for (FrameInfo &frame : info.frames) {
+        for (std::size_t at = from; at < m_layers.size(); ++at) {
+            const KnownLayer &layer = m_layers[at];
+            if (layer.file != frame.file || layer.function != frame.function || layer.line > frame.line)
+                continue;
+            frame.layer = layer.name;
+            from = at + 1;
+            break;
+        }
+    }
+    if (info.earlier)
+        nameLayers(*info.earlier);
+}
+
+// ---- what is shown -------------------------------------------------------------------------------------------------
+
+/// All but what libraries did.
+void ExceptionView::expand(const QModelIndex &parent)
+{
+    for (int row = 0; row < m_model->rowCount(parent); ++row) {
+        const QModelIndex index = m_model->index(row, 0, parent);
+        const auto kind = static_cast<ExceptionModel::Kind>(index.data(ExceptionModel::KindRole).toInt());
+        const bool wide = kind != ExceptionModel::Kind::Frame && kind != ExceptionModel::Kind::Fold;
+        m_tree->setFirstColumnSpanned(row, parent, wide || kind == ExceptionModel::Kind::Fold);
+        m_tree->setExpanded(index, wide);
+        expand(index);
+    }
+}
+
+QStringList ExceptionView::pathSteps() const
+{
+    QStringList steps;
+    for (const Step &step : m_steps) {
+        const char *words = wordsOf(step.how);
+        const QString name =
+            step.layer > 0 && step.layer <= m_layers.size() ? m_layers[step.layer - 1].name : QString();
+        if (words && !name.isEmpty())
+            steps.append(tr(words).arg(u"<b>%1</b>"_s.arg(name.toHtmlEscaped())));
+    }
+    return steps;
+}
+
+void ExceptionView::showPath()
+{
+    QStringList steps = pathSteps();
+    if (m_raised.empty())
+        steps.append(tr("logged by the application"));
+    else if (steps.isEmpty())
+        steps.append(tr("left the application"));
+    else
+        steps.append(tr("left the outermost layer"));
+    const auto *about = summary();
+    if (about && about->protocol != trace::Protocol::Lifespan) {
+        const QString got = about->status != 0 ? statusText(about->status)
+                            : about->isOpen()  ? tr("nothing yet")
+                                               : tr("no response");
+        const Tone tone = about->status != 0 ? statusTone(about->status) : Tone::Error;
+        steps.append(tr("the client got %1").arg(html::colored(got, tone, palette())));
+    }
+    const QString arrow = html::colored(u"  →  "_s, Tone::Faint, palette());
+    m_path->setText(steps.join(arrow));
+}
+
+QString ExceptionView::pathText() const
+{
+    return QTextDocumentFragment::fromHtml(m_path->text()).toPlainText();
+}
+
+QModelIndex ExceptionView::currentIndex() const
+{
+    return m_tree->currentIndex();
+}
+
+void ExceptionView::showLocals()
+{
+    const FrameInfo *frame = currentFrame();
+    m_frameTitle->setText(frame ? tr("Local variables of %1").arg(html::code(frame->function, palette()))
+                                : tr("Local variables"));
+    m_values->setRoot(frame ? frame->locals : nullptr);
+    if (frame && frame->locals)
+        return m_localsStack->showContent();
+    m_localsStack->showHint(frame ? tr("None were recorded for this frame") : tr("Choose a frame"));
+}
+
+void ExceptionView::openCurrent()
+{
+    if (const FrameInfo *frame = currentFrame())
+        Q_EMIT sourceWanted(frame->file, frame->line);
+}
+
+QString ExceptionView::copyText() const
+{
+    QStringList texts;
+    for (const Raised &raised : m_raised.empty() ? m_logged : m_raised)
+        texts.append(raised.traceback);
+    return texts.join(u'\n');
+}
+
+void ExceptionView::copy() const
+{
+    QGuiApplication::clipboard()->setText(copyText());
+}
+
+void ExceptionView::find()
+{
+    m_search->setFocus();
+    m_search->selectAll();
+}
+
+void ExceptionView::search(bool next)
+{
+    const QString wanted = m_search->text();
+    if (wanted.isEmpty())
+        return;
+    QModelIndexList rows;
+    for (int column = 0; column < static_cast<int>(Column::Count); ++column) {
+        rows += m_model->match(m_model->index(0, column), Qt::DisplayRole, wanted, -1,
+                               Qt::MatchContains | Qt::MatchRecursive);
+    }
+    if (rows.isEmpty())
+        return;
+    QList<QModelIndex> firsts;
+    for (const QModelIndex &row : rows) {
+        if (const QModelIndex first = row.siblingAtColumn(0); !firsts.contains(first))
+            firsts.append(first);
+    }
+    const auto current = firsts.indexOf(currentIndex().siblingAtColumn(0));
+    const auto to = current < 0 ? 0 : next ? (current + 1) % firsts.size() : current;
+    m_tree->setCurrentIndex(firsts[to]);
+    m_tree->scrollTo(firsts[to]);
+}
+
+void ExceptionView::restyle()
+{
+    m_model->restyle();
+    if (exchange() != 0) {
+        showPath();
+        showLocals();
+    }
+}
+
+} // namespace gatescope::ui
