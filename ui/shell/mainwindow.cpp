@@ -46,6 +46,7 @@ MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *pa
     addComposer();
     addCompare();
     addSessions();
+    addExports();
     addSource();
     addLanes();
     addCommands();

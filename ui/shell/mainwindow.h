@@ -28,6 +28,8 @@ namespace gatescope::ui {
 
 class ConsoleView;
 class ExchangeView;
+class ExportDialog;
+class FindView;
 class ProblemsView;
 class SessionBanner;
 class TimelineView;
@@ -106,6 +108,10 @@ private:
     void askAboutSize();
     void say(const QString &words);
     [[nodiscard]] bool mayClose();
+    void addExports(); ///< mainwindowexports.cpp: export, import, find in everything.
+    void openExport();
+    void openImport();
+    void importFile(const QString &path);
     void addSource(); ///< mainwindowsource.cpp: source, exceptions.
     void addLanes();  ///< mainwindowlanes.cpp: the run's threads and tasks against time.
     void buildViews();
@@ -147,6 +153,7 @@ private:
     TimelineView *m_timeline = nullptr;
     ConsoleView *m_console = nullptr;
     ProblemsView *m_problems = nullptr;
+    FindView *m_find = nullptr;
     SessionBanner *m_banner = nullptr;
     QPointer<QMessageBox> m_question;
     bool m_closesWhenSaved = false;
