@@ -34,6 +34,7 @@ constexpr int kCountDelayMs = 250;
 constexpr int kTargetRole = Qt::UserRole;
 constexpr int kOwnRole = Qt::UserRole + 1;
 constexpr QSize kSize(640, 720);
+constexpr QSize kRow(0, theme::kRowHeight - theme::kSpace1);
 
 QString exchangesText(qsizetype count)
 {
@@ -73,7 +74,7 @@ ExportDialog::ExportDialog(const trace::Session &session, ExportChoices choices,
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of the export"));
     m_progress->hide();
-    m_export = new QPushButton(icon(u"export"_s, Tone::OnAccent), tr("Export"), this);
+    m_export = new QPushButton(icon(u"export"_s), tr("Export"), this);
     m_export->setDefault(true);
     m_cancel = new QPushButton(tr("Cancel"), this);
     auto *row = new QHBoxLayout;
@@ -211,6 +212,7 @@ QTreeWidgetItem *ExportDialog::addGroup(const QString &title)
     auto *group = new QTreeWidgetItem(m_tree, {title});
     group->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable | Qt::ItemIsAutoTristate);
     group->setCheckState(0, Qt::Checked);
+    group->setSizeHint(0, kRow);
     return group;
 }
 
@@ -222,6 +224,7 @@ QTreeWidgetItem *ExportDialog::addRule(const MaskRule &rule)
     item->setData(0, kTargetRole, static_cast<int>(rule.target));
     item->setData(0, kOwnRole, rule.isOwn);
     item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+    item->setSizeHint(0, kRow);
     if (rule.target == MaskTarget::Pattern)
         item->setFont(0, theme::monospaceFont());
     return item;
@@ -436,7 +439,7 @@ void ExportDialog::say(const QString &words, Tone tone)
 
 void ExportDialog::sayProblem(const Error &error)
 {
-    say(u"%1. %2 %3"_s.arg(error.summary, error.detail, error.wayOut), Tone::Error);
+    say(QStringList{error.summary, error.detail, error.wayOut}.join(u'\n').trimmed(), Tone::Error);
 }
 
 } // namespace gatescope::ui

@@ -246,9 +246,8 @@ bool FindView::eventFilter(QObject *watched, QEvent *event)
         return QWidget::eventFilter(watched, event);
     if (static_cast<QKeyEvent *>(event)->key() != Qt::Key_Down)
         return false;
+    m_table->selectRow(std::max(m_table->currentIndex().row(), 0));
     m_table->setFocus();
-    if (!m_table->currentIndex().isValid())
-        m_table->selectRow(0);
     return true;
 }
 

@@ -82,8 +82,9 @@ void ImportDialog::showEnd(const archive::HarImport &import, bool whole)
     Q_EMIT imported(import, words);
     if (import.problemCount == 0)
         return accept();
-    m_status->setText(tr("%1. Of %2, something could not be read:")
-                          .arg(words, counted(import.problemCount, tr("1 entry"), tr("%1 entries"))));
+    m_status->setText(
+        u"%1. %2"_s.arg(words, counted(import.problemCount, tr("1 entry could not be read, or not in full:"),
+                                       tr("%1 entries could not be read, or not in full:"))));
     for (const archive::HarProblem &problem : import.problems)
         m_problems->appendPlainText(tr("Entry %1: %2").arg(problem.entry).arg(problem.words));
     m_problems->show();
