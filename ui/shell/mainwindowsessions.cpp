@@ -195,7 +195,7 @@ void MainWindow::tellOpened(const Opened &opened)
     if (opened.salvage && opened.salvage->lostExchanges > 0)
         details += tr("%1 could not.").arg(exchangeWords(static_cast<std::uint32_t>(opened.salvage->lostExchanges)));
     if (lost > 0)
-        details += tr("Events that are missing in others: at least %L1.").arg(lost);
+        details += tr("At least %L1 of their events are lost.").arg(lost);
     if (opened.damagedRows > 0)
         details += tr("Rows that make no sense: %L1.").arg(opened.damagedRows);
     QList<SessionBanner::Choice> choices;
@@ -265,8 +265,8 @@ bool MainWindow::mayClose()
     m_question = new QMessageBox(QMessageBox::Question, tr("Save the Session?"), tr("Save the session?"),
                                  QMessageBox::NoButton, this);
     m_question->setAttribute(Qt::WA_DeleteOnClose);
-    m_question->setInformativeText(tr("%1 have been recorded. They are gone when the session is not saved.")
-                                       .arg(exchangeWords(m_workspace.session.lastNumber())));
+    m_question->setInformativeText(
+        tr("Recorded: %1. Without saving, that is gone.").arg(exchangeWords(m_workspace.session.lastNumber())));
     auto *never = new QCheckBox(tr("Do not ask again, discard"), m_question);
     m_question->setCheckBox(never);
     auto *save = m_question->addButton(tr("Save…"), QMessageBox::AcceptRole);
