@@ -95,7 +95,7 @@ void Recorder::flush()
     std::unique_lock lock(m_mutex);
     m_isUrgent = true;
     m_wake.notify_one();
-    m_idle.wait(lock, [this] { return (m_queue.empty() && !m_isBusy) || m_hasFailed; });
+    m_idle.wait(lock, [this] { return (m_queue.empty() && !m_isBusy) || m_hasFailed || m_isSwitching; });
     m_isUrgent = false;
 }
 

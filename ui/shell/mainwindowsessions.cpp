@@ -61,6 +61,8 @@ void MainWindow::addSessions()
     connect(&document, &SessionDocument::changed, this, &MainWindow::refreshCommands);
     connect(&document, &SessionDocument::busyChanged, this, &MainWindow::refreshCommands);
     connect(&document, &SessionDocument::opened, this, &MainWindow::tellOpened);
+    connect(&document, &SessionDocument::progressed, this,
+            [this](double part) { say(tr("Reading the session: %1 %").arg(qRound(100 * part))); });
     connect(&document, &SessionDocument::saved, this, [this](const QString &path) {
         SessionSettings::addRecent(path);
         say(tr("Saved to %1").arg(homeRelative(path)));
@@ -164,6 +166,7 @@ void MainWindow::saveSession()
 void MainWindow::saveSessionAs(const QString &path)
 {
     const bool hasSuffix = path.endsWith(u".gatescope"_s);
+    say(tr("Saving to %1 …").arg(homeRelative(path)));
     m_workspace.document.saveAs(hasSuffix ? path : path + u".gatescope"_s);
 }
 
