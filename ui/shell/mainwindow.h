@@ -24,9 +24,14 @@ class ExchangeModel;
 class FilterBar;
 } // namespace gatescope::captures
 
+namespace gatescope::direct {
+struct DirectDraft;
+}
+
 namespace gatescope::ui {
 
 class ConsoleView;
+class DirectView;
 class ExchangeView;
 class ExportDialog;
 class FindView;
@@ -80,6 +85,7 @@ public:
     [[nodiscard]] SessionBanner &sessionBanner() { return *m_banner; }
     /// The question that holds up closing; null when there is none.
     [[nodiscard]] QMessageBox *closeQuestion() const { return m_question; }
+    [[nodiscard]] DirectView &directView() { return *m_direct; }
     [[nodiscard]] bool showsStartPage() const;
 
 Q_SIGNALS:
@@ -112,8 +118,13 @@ private:
     void openExport();
     void openImport();
     void importFile(const QString &path);
-    void addSource(); ///< mainwindowsource.cpp: source, exceptions.
-    void addLanes();  ///< mainwindowlanes.cpp: the run's threads and tasks against time.
+    void addSource();      ///< mainwindowsource.cpp: source, exceptions.
+    void addDirectCalls(); ///< mainwindowdirect.cpp: calls without a socket.
+    void addDirectCommands();
+    bool editDirectly(std::uint32_t number);
+    void callDirectly(const direct::DirectDraft &draft);
+    void followDirectCall();
+    void addLanes(); ///< mainwindowlanes.cpp: the run's threads and tasks against time.
     void buildViews();
     QWidget *buildWorkspace();
     void buildApplicationMenu();
@@ -130,6 +141,8 @@ private:
     void chooseFirst(std::uint32_t first, std::uint32_t last);
     void refreshCommands();
     void focusPane(int step);
+    /// Shows a tab of the lower part, which is made at least `height` pixels high.
+    void showBelow(QWidget *page, int height = 0);
     void setScheme(theme::Scheme scheme);
     void resetLayout();
     void saveState();
@@ -159,6 +172,10 @@ private:
     bool m_closesWhenSaved = false;
     bool m_keepsSession = false;
     bool m_discards = false;
+    DirectView *m_direct = nullptr;
+    quint64 m_directCall = 0;         ///< The id of the last direct call.
+    ExchangeId m_directExchange;      ///< Its exchange, until that has ended.
+    std::uint32_t m_directNumber = 0; ///< The number of the exchange that was shown as begun.
     QMenu *m_applicationMenu = nullptr;
     bool m_choosesFirst = false;
     Example m_pendingTour; ///< To be sent when the application listens; no file: none.
