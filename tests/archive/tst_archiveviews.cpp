@@ -2,6 +2,7 @@
 #include "archive/findview.h"
 #include "archive/importdialog.h"
 #include "archive/plainexchange.h"
+#include "captures/filterbar.h"
 #include "shell/windowrig.h"
 #include "support/layertrace.h"
 #include "support/sampletrace.h"
@@ -13,6 +14,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -72,6 +74,7 @@ void inBothSchemes(Show show)
     for (const auto &[scheme, name] :
          {std::pair{ui::theme::Scheme::Dark, u"dark"_s}, {ui::theme::Scheme::Light, u"light"_s}}) {
         QApplication::setPalette(ui::theme::palette(scheme));
+        QCoreApplication::processEvents();
         show(name);
     }
 }
@@ -96,6 +99,7 @@ private Q_SLOTS:
     void findCanBeStopped();
     void aResultIsChosen();
     void theWindowHasThem();
+    void filtersAreSaved();
 };
 
 void ArchiveViewsTest::theDialogCountsWhatItMasks()
@@ -342,6 +346,36 @@ void ArchiveViewsTest::theWindowHasThem()
     dialog->exportNow();
     QTRY_VERIFY(QFile::exists(folder.filePath(u"window.har"_s)));
     QTRY_VERIFY(!dialog);
+}
+
+void ArchiveViewsTest::filtersAreSaved()
+{
+    test::WindowRig rig;
+    captures::FilterBar &bar = rig.window.filterBar();
+    QVERIFY(!bar.saveFilter(u"nothing"_s)); // there is none to be saved
+    bar.setText(u"status >= 500"_s);
+    QVERIFY(bar.saveFilter(u"Failures"_s));
+    bar.setText(u"status >="_s);
+    QVERIFY(!bar.saveFilter(u"broken"_s));
+    bar.setText(u"method == POST"_s);
+    QVERIFY(bar.saveFilter(u"Posts"_s));
+    QVERIFY(bar.saveFilter(u"Failures"_s)); // the name means something else now
+    QCOMPARE(bar.savedFilters().size(), 2);
+    bar.clear();
+    const std::unique_ptr<QMenu> menu(bar.buildMenu());
+    QStringList texts;
+    for (const QAction *action : menu->actions())
+        texts.append(action->text());
+    QVERIFY2(texts.filter(u"Failures"_s).size() == 1, qPrintable(texts.join(u'|')));
+    for (QAction *action : menu->actions()) {
+        if (action->text().startsWith(u"Posts"_s))
+            action->trigger();
+    }
+    QCOMPARE(bar.text(), u"method == POST"_s);
+    ui::MainWindow again(rig.workspace, {});
+    QCOMPARE(again.filterBar().savedFilters(), bar.savedFilters());
+    bar.removeSaved(u"Posts"_s);
+    QCOMPARE(bar.savedFilters().size(), 1);
 }
 
 QTEST_MAIN(ArchiveViewsTest)

@@ -3,14 +3,15 @@
 #include "archive/findview.h"
 #include "archive/importdialog.h"
 #include "captures/exchangelist.h"
+#include "captures/filterbar.h"
 #include "common/eventwords.h"
 #include "common/icons.h"
 #include "shell/mainwindow.h"
-#include "shell/preferences.h"
 
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QSettings>
 
 namespace gatescope::ui {
 
@@ -51,12 +52,45 @@ QString exportedWords(const QString &path, const archive::ExportReport &report)
     return words;
 }
 
+/// What the user has made stays when the layout is reset: it is no state of the window.
+QByteArray kept(const QString &name)
+{
+    return QSettings().value(u"kept/"_s + name).toByteArray();
+}
+
+void keep(const QString &name, const QByteArray &bytes)
+{
+    QSettings().setValue(u"kept/"_s + name, bytes);
+}
+
+/// One line each: name, tab, filter.
+void keepFilters(const QList<captures::SavedFilter> &filters)
+{
+    QStringList lines;
+    for (const captures::SavedFilter &filter : filters)
+        lines.append(filter.name + u'\t' + filter.text);
+    keep(u"savedFilters"_s, lines.join(u'\n').toUtf8());
+}
+
+QList<captures::SavedFilter> keptFilters()
+{
+    QList<captures::SavedFilter> filters;
+    for (const QString &line : QString::fromUtf8(kept(u"savedFilters"_s)).split(u'\n')) {
+        if (const qsizetype tab = line.indexOf(u'\t'); tab > 0)
+            filters.append({.name = line.first(tab), .text = line.sliced(tab + 1)});
+    }
+    return filters;
+}
+
 } // namespace
 
 void MainWindow::addExports()
 {
     m_find = new FindView(m_workspace.session, m_workspace.selection, m_bottom);
     m_bottom->addTab(m_find, icon(u"find-all"_s), tr("Find"));
+    m_filter->setSavedFilters(keptFilters());
+    connect(m_filter, &captures::FilterBar::savedFiltersChanged, this,
+            [this] { keepFilters(m_filter->savedFilters()); });
     m_commands.add({.id = u"file.export"_s,
                     .menu = MenuId::File,
                     .text = tr("Export…"),
@@ -83,24 +117,23 @@ void MainWindow::addExports()
 
 void MainWindow::openExport()
 {
-    auto *dialog = new ExportDialog(m_workspace.session, choicesOf(*m_model, *m_list),
-                                    rulesFrom(Preferences::state(u"masking"_s)), this);
+    auto *dialog =
+        new ExportDialog(m_workspace.session, choicesOf(*m_model, *m_list), rulesFrom(kept(u"masking"_s)), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowModality(Qt::WindowModal);
-    dialog->setFolder(QString::fromUtf8(Preferences::state(u"exportFolder"_s)));
+    dialog->setFolder(QString::fromUtf8(kept(u"exportFolder"_s)));
     connect(dialog, &ExportDialog::exported, this, [this](const QString &path, const archive::ExportReport &report) {
-        Preferences::setState(u"exportFolder"_s, QFileInfo(path).absolutePath().toUtf8());
+        keep(u"exportFolder"_s, QFileInfo(path).absolutePath().toUtf8());
         m_status->showMessage(exportedWords(path, report), kSaidMs);
     });
-    connect(dialog, &QDialog::finished, this,
-            [dialog] { Preferences::setState(u"masking"_s, toBytes(dialog->rules())); });
+    connect(dialog, &QDialog::finished, this, [dialog] { keep(u"masking"_s, toBytes(dialog->rules())); });
     dialog->open();
 }
 
 void MainWindow::openImport()
 {
     const QString path =
-        QFileDialog::getOpenFileName(this, tr("Import a HAR"), QString::fromUtf8(Preferences::state(u"exportFolder"_s)),
+        QFileDialog::getOpenFileName(this, tr("Import a HAR"), QString::fromUtf8(kept(u"exportFolder"_s)),
                                      tr("HTTP archives (*.har);;All files (*)"));
     if (!path.isEmpty())
         importFile(path);
