@@ -288,7 +288,14 @@ struct Parser {
     std::string link;
     std::string record;
     std::string session;
+    std::array<std::string, archive::kExportFormats.size()> outs;
+    std::vector<std::string> maskKeys;
+    std::vector<std::string> maskPatterns;
+    ExportCommand exported;
+    std::string har;
     CLI::App *openApp = nullptr;
+    CLI::App *exportApp = nullptr;
+    CLI::App *importApp = nullptr;
     CLI::App *inspectApp = nullptr;
     CLI::App *serveApp = nullptr;
     CLI::App *callApp = nullptr;
@@ -299,6 +306,9 @@ struct Parser {
     void addInspect();
     void addServe();
     void addCall();
+    void addExport();
+    void addImport();
+    [[nodiscard]] ExportCommand exportCommand() const;
     [[nodiscard]] Command command();
 };
 
@@ -311,6 +321,8 @@ Parser::Parser()
     openApp->add_option("FILE", session, "A session file (*.gatescope)")->required()->check(CLI::ExistingFile);
     addServe();
     addCall();
+    addExport();
+    addImport();
     runnerApp = root.add_subcommand("runner", "")->group("");
     runnerApp->add_option("--link", link)->required();
 }
@@ -384,8 +396,59 @@ void Parser::addCall()
     addLimitOptions(*callApp, run);
 }
 
+void Parser::addExport()
+{
+    static constexpr std::array kNames{"--har", "--chrome-trace", "--json", "--text"};
+    static constexpr std::array kHelp{"HAR 1.2, for browsers and HTTP tools", "Chrome trace, for Perfetto",
+                                      "Every event, for programs", "Every event, for reading"};
+    exportApp = root.add_subcommand("export", "Write what was recorded as a file for other programs");
+    exportApp->add_option("FILE", session, "A session file (*.gatescope)")->required()->check(CLI::ExistingFile);
+    auto *formats = exportApp->add_option_group("Format");
+    for (std::size_t index = 0; index < kNames.size(); ++index)
+        formats->add_option(kNames[index], outs[index], kHelp[index])->type_name("OUT");
+    formats->require_option(1);
+    exportApp->add_flag("--marked", exported.markedOnly, "Only what is marked with a star");
+    exportApp->add_flag("!--no-mask", exported.masks, "Leave passwords, tokens and cookies as they are");
+    exportApp->add_option("--mask-key", maskKeys, "One more header or key whose value is a secret; may be repeated")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+    exportApp->add_option("--mask-pattern", maskPatterns, "A regular expression that finds secrets; may be repeated")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+}
+
+void Parser::addImport()
+{
+    importApp = root.add_subcommand("import", "Read a HAR into a session file, a new one or one that is there");
+    importApp->add_option("HAR", har, "As browsers and Gatescope save it")->required()->check(CLI::ExistingFile);
+    importApp->add_option("FILE", session, "A session file (*.gatescope)")->required();
+}
+
+ExportCommand Parser::exportCommand() const
+{
+    ExportCommand command = exported;
+    command.file = absolutePath(session);
+    for (std::size_t index = 0; index < outs.size(); ++index) {
+        if (outs[index].empty())
+            continue;
+        command.format = archive::kExportFormats[index];
+        command.out = absolutePath(outs[index]);
+    }
+    for (const std::string &key : maskKeys)
+        command.maskKeys.append(QString::fromStdString(key));
+    for (const std::string &pattern : maskPatterns)
+        command.maskPatterns.append(QString::fromStdString(pattern));
+    return command;
+}
+
 Command Parser::command()
 {
+    if (exportApp->parsed())
+        return exportCommand();
+    if (importApp->parsed())
+        return ImportCommand{.har = absolutePath(har), .file = absolutePath(session)};
     if (runnerApp->parsed())
         return RunnerCommand{QString::fromStdString(link)};
     if (serveApp->parsed()) {
@@ -411,8 +474,8 @@ Command Parser::command()
 /// `gatescope shop.main:app` means `gatescope inspect shop.main:app`.
 std::vector<std::string> withDefaultCommand(int argc, const char *const *argv)
 {
-    static constexpr std::array<std::string_view, 9> kWords{"inspect", "open",   "serve",      "call",     "runner",
-                                                            "-h",      "--help", "--help-all", "--version"};
+    static constexpr std::array<std::string_view, 11> kWords{
+        "inspect", "open", "export", "import", "serve", "call", "runner", "-h", "--help", "--help-all", "--version"};
     std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.empty() || std::ranges::find(kWords, std::string_view(arguments.front())) == kWords.end())
         arguments.insert(arguments.begin(), "inspect");

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "archive/exporter.h"
 #include "link/options.h"
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <expected>
 #include <string>
@@ -52,12 +54,30 @@ struct CallCommand {
     bool leaves = false;             ///< Behind the last piece the client leaves, in the middle of its body.
 };
 
+/// `gatescope export FILE --har OUT`: what was recorded, as a file for other programs.
+struct ExportCommand {
+    QString file;
+    archive::ExportFormat format = archive::ExportFormat::Har;
+    QString out;
+    bool markedOnly = false;
+    bool masks = true;
+    QStringList maskKeys;
+    QStringList maskPatterns;
+};
+
+/// `gatescope import X.har FILE`: a HAR becomes a session file, or part of one.
+struct ImportCommand {
+    QString har;
+    QString file;
+};
+
 /// `gatescope runner --link NAME`: what the others start; not for people.
 struct RunnerCommand {
     QString link;
 };
 
-using Command = std::variant<InspectCommand, OpenCommand, ServeCommand, CallCommand, RunnerCommand>;
+using Command =
+    std::variant<InspectCommand, OpenCommand, ServeCommand, CallCommand, ExportCommand, ImportCommand, RunnerCommand>;
 
 /// Printed already (help, version, a mistake): leave with `exitCode`.
 struct Leave {

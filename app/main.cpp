@@ -1,3 +1,4 @@
+#include "app/archivecommands.h"
 #include "app/commandline.h"
 #include "app/inspector.h"
 #include "app/runnermain.h"
@@ -44,6 +45,14 @@ struct Launch {
     int operator()(const CallCommand &command) const
     {
         return inTerminal([&] { return call(command); });
+    }
+    int operator()(const ExportCommand &command) const
+    {
+        return inTerminal([&] { return exportSession(command); });
+    }
+    int operator()(const ImportCommand &command) const
+    {
+        return inTerminal([&] { return importArchive(command); });
     }
     int operator()(const RunnerCommand &command) const
     {

@@ -34,9 +34,10 @@ ExcerptFeed::~ExcerptFeed()
     m_thread.wait();
 }
 
-void ExcerptFeed::start(int rounds, Work work)
+void ExcerptFeed::start(int rounds, Work work, std::function<void()> last)
 {
     m_work = std::move(work);
+    m_last = std::move(last);
     m_total = static_cast<int>(m_numbers.size()) * rounds;
     m_running = true;
     m_thread.start();
@@ -58,7 +59,7 @@ void ExcerptFeed::feed()
         return;
     if (m_next >= m_total) {
         if (m_inFlight == 0)
-            end(true);
+            finish();
         return;
     }
     QElapsedTimer clock;
@@ -97,6 +98,20 @@ void ExcerptFeed::take(std::size_t count, bool goesOn)
     }
     Q_EMIT progressed(m_done, m_total);
     feed();
+}
+
+void ExcerptFeed::finish()
+{
+    if (!m_last)
+        return end(true);
+    ++m_inFlight;
+    QMetaObject::invokeMethod(&m_worker, [this, last = std::exchange(m_last, {})] {
+        last();
+        QMetaObject::invokeMethod(this, [this] {
+            if (m_running)
+                end(!m_cancelled);
+        });
+    });
 }
 
 void ExcerptFeed::end(bool whole)

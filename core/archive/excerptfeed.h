@@ -29,8 +29,8 @@ public:
     ExcerptFeed(const trace::Session &session, QList<std::uint32_t> numbers, QObject *parent = nullptr);
     ~ExcerptFeed() override;
 
-    /// All numbers, `rounds` times over. Once only.
-    void start(int rounds, Work work);
+    /// All numbers, `rounds` times over; `last` runs in the worker when all is done. Once only.
+    void start(int rounds, Work work, std::function<void()> last = {});
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_running; }
     [[nodiscard]] bool isCancelled() const { return m_cancelled; }
@@ -43,11 +43,13 @@ Q_SIGNALS:
 private:
     void feed();
     void take(std::size_t count, bool goesOn);
+    void finish();
     void end(bool whole);
 
     const trace::Session &m_session;
     const QList<std::uint32_t> m_numbers;
     Work m_work;
+    std::function<void()> m_last;
     int m_total = 0;
     int m_next = 0; ///< Of all rounds.
     int m_done = 0;

@@ -77,7 +77,9 @@ struct Phases {
 
 Phases phasesOf(const HttpParts &parts, const ExchangeSummary &summary, const ConnectionFacts &connection)
 {
-    const bool first = parts.isFirst && connection.isTls && connection.agreed > connection.opened;
+    // the trace may tell of a connection only when its handshake is over: then it has no time
+    constexpr auto kFastestHandshake = std::chrono::microseconds(50);
+    const bool first = parts.isFirst && connection.isTls && connection.agreed - connection.opened >= kFastestHandshake;
     Phases phases;
     const auto begin = parts.request.seen ? parts.request.headAt : summary.startedAt;
     phases.start = begin;

@@ -125,7 +125,7 @@ void putConnection(Events &out, const Json &entry, const UrlParts &url, const Ti
     const bool hasPort = colon != std::string::npos && !url.authority.ends_with(']');
     const std::string port = hasPort ? url.authority.substr(colon + 1) : tls ? "443" : "80";
     const std::string host = address.find(':') == std::string::npos ? address : "[" + address + "]";
-    const std::string local = address.empty() ? url.authority : std::format("{}:{}", host, port);
+    const std::string local = address.empty() ? std::string() : std::format("{}:{}", host, port);
     const std::string peer = textOf(memberOf(entry, "_gatescope"), "peer");
     out.putConnection(times.opened, ConnectionOpened{.peer = peer, .local = local, .transport = "tcp"});
     if (tls)

@@ -167,7 +167,7 @@ std::string responseHead(const Json &response, const std::string &version)
     if (isOld(version))
         return std::format("HTTP/{} {} {}\r\n{}\r\n", version.empty() ? "1.1" : version, status,
                            textOf(response, "statusText"), fields);
-    return fields.starts_with(':') ? fields + "\r\n" : std::format(":status: {}\r\n{}\r\n", status, fields);
+    return fields.starts_with(':') ? fields + "\r\n" : std::format("HTTP/{} {}\r\n{}\r\n", version, status, fields);
 }
 
 HarBody requestBody(const Json &request)

@@ -164,9 +164,11 @@ StatusLine statusLine(const HttpParts &parts)
             .reason = second == std::string_view::npos ? std::string() : std::string(line.substr(second + 1))};
 }
 
-std::int64_t headSize(const HttpMessage &message)
+/// On HTTP/2 the head's size on the wire is not known: what stands in the trace is not compressed.
+std::int64_t headSize(const HttpParts &parts, const HttpMessage &message)
 {
-    return message.startLine.empty() ? -1 : static_cast<std::int64_t>(message.head.size());
+    const bool isCompressed = parts.httpVersion.starts_with('2') || parts.httpVersion.starts_with('3');
+    return isCompressed || message.startLine.empty() ? -1 : static_cast<std::int64_t>(message.head.size());
 }
 
 } // namespace
@@ -219,7 +221,7 @@ Json harRequest(const HttpParts &parts, const std::string &url)
               {"headers", headerJson(request.headers)},
               {"queryString",
                queryPairs(mark == std::string::npos ? std::string_view() : std::string_view(url).substr(mark + 1))},
-              {"headersSize", headSize(request)},
+              {"headersSize", headSize(parts, request)},
               {"bodySize", request.bodySize}};
     if (request.bodySize > 0)
         json["postData"] = postData(request);
@@ -247,7 +249,7 @@ Json harResponse(const HttpParts &parts)
                 {"headers", headerJson(response.headers)},
                 {"content", content(response)},
                 {"redirectURL", std::string(response.header("location"))},
-                {"headersSize", headSize(response)},
+                {"headersSize", headSize(parts, response)},
                 {"bodySize", response.bodySize}};
 }
 

@@ -7,7 +7,7 @@ namespace gatescope::archive {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto kBetweenTransactions = 100ms;
+constexpr auto kBetweenTransactions = 50ms;
 constexpr auto kBetweenTries = 1s;
 
 std::size_t sizeOf(const Batch &batch)
@@ -95,7 +95,7 @@ void Recorder::flush()
     std::unique_lock lock(m_mutex);
     m_isUrgent = true;
     m_wake.notify_one();
-    m_idle.wait(lock, [this] { return (m_queue.empty() && !m_isBusy) || m_hasFailed; });
+    m_idle.wait(lock, [this] { return (m_queue.empty() && !m_isBusy) || m_hasFailed || m_isSwitching; });
     m_isUrgent = false;
 }
 
@@ -145,6 +145,7 @@ void Recorder::work(QString path)
 {
     if (auto writer = SessionWriter::open(path, Access::Write))
         m_writer = std::move(*writer);
+    m_bytes = m_writer ? m_writer->bytes() : 0;
     std::unique_lock lock(m_mutex);
     while (await(lock)) {
         Batch batch;
@@ -152,13 +153,13 @@ void Recorder::work(QString path)
             batch.add(std::move(queued));
         const QString saveTo = std::exchange(m_saveTo, {});
         m_isBusy = true;
+        m_lastWrite = std::chrono::steady_clock::now();
         lock.unlock();
         write(batch);
         const bool moved = !saveTo.isEmpty() && copyTo(saveTo);
         lock.lock();
         m_isBusy = false;
         m_isSwitching = moved;
-        m_lastWrite = std::chrono::steady_clock::now();
         if (moved) {
             path = saveTo;
             QMetaObject::invokeMethod(this, [this, path] { follow(path); }, Qt::QueuedConnection);

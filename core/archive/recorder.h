@@ -19,7 +19,7 @@ namespace gatescope::archive {
 
 /// A session's records in a `.gatescope` file, written while they come.
 ///
-/// commit() hands a batch to the writer's thread; what is handed over is on its way into the file within 100 ms, so
+/// commit() hands a batch to the writer's thread; what is handed over is on its way into the file within 50 ms, so
 /// that a killed inspector loses no more than that and what was not committed. What cannot be written (a full disk)
 /// stays in memory and is tried again every second. The thread that made it reads with load(); long exchanges are read
 /// on a third thread.

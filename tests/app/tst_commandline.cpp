@@ -1,5 +1,6 @@
 #include "app/commandline.h"
 
+#include <QDir>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -34,6 +35,8 @@ private Q_SLOTS:
     void takesWebSocketOptions();
     void takesLoops();
     void takesTheOptionsOfEveryCommand();
+    void recordsIntoANewFile();
+    void opensSessions();
 
 private:
     QTemporaryFile m_file;
@@ -146,6 +149,29 @@ void CommandLineTest::takesTheOptionsOfEveryCommand()
     QCOMPARE(run.listen.size(), 1);
     const char *call[] = {"gatescope", "call", "shop:app", "GET", "/", "--ws-max-size", "1"};
     QVERIFY(!parseCommandLine(int(std::size(call)), call));
+}
+
+void CommandLineTest::recordsIntoANewFile()
+{
+    const std::array argv{"gatescope", "serve", "shop:app", "--record", "new.gatescope"};
+    const auto command = parseCommandLine(int(argv.size()), argv.data());
+    QVERIFY(command);
+    QCOMPARE(std::get<ServeCommand>(*command).record, QDir().absoluteFilePath(u"new.gatescope"_s));
+    const QByteArray there = m_file.fileName().toUtf8();
+    const std::array refused{"gatescope", "serve", "shop:app", "--record", there.constData()};
+    QCOMPARE(parseCommandLine(int(refused.size()), refused.data()).error().exitCode, 2);
+}
+
+void CommandLineTest::opensSessions()
+{
+    const QByteArray file = m_file.fileName().toUtf8();
+    const std::array open{"gatescope", "open", file.constData()};
+    QCOMPARE(std::get<OpenCommand>(*parseCommandLine(int(open.size()), open.data())).file, m_file.fileName());
+    const std::array missing{"gatescope", "open", "nowhere.gatescope"};
+    QCOMPARE(parseCommandLine(int(missing.size()), missing.data()).error().exitCode, 2);
+    const std::array bare{"gatescope", "saved.gatescope"};
+    QCOMPARE(std::get<OpenCommand>(*parseCommandLine(int(bare.size()), bare.data())).file,
+             QDir().absoluteFilePath(u"saved.gatescope"_s));
 }
 
 QTEST_GUILESS_MAIN(CommandLineTest)

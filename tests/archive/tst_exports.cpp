@@ -1,5 +1,8 @@
 #include "archive/excerptfeed.h"
 #include "archive/exporter.h"
+#include "archive/exportjob.h"
+#include "archive/har.h"
+#include "archive/harimportjob.h"
 #include "archive/plainexchange.h"
 #include "support/layertrace.h"
 #include "support/sampletrace.h"
@@ -112,6 +115,8 @@ private Q_SLOTS:
     void theFeedHandsOutAll();
     void theFeedCanBeCancelled();
     void theFeedStopsWithItsWork();
+    void anExportCanBeCancelled();
+    void anImportCanBeCancelled();
 };
 
 void ExportsTest::chromeTraceIsWellFormed()
@@ -231,6 +236,63 @@ void ExportsTest::theFeedStopsWithItsWork()
     QVERIFY(finished.wait());
     QCOMPARE(finished[0][0].toBool(), false);
     QCOMPARE(seen.load(), 3);
+}
+
+void ExportsTest::anExportCanBeCancelled()
+{
+    trace::Session session;
+    test::SampleTrace sample(session);
+    for (int count = 0; count < 3000; ++count)
+        sample.wsgiGet("/cart");
+    session.commit();
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"out.har"_s);
+    archive::ExportJob job(session, allOf(session), {.path = path});
+    QSignalSpy cancelled(&job, &archive::ExportJob::cancelled);
+    QSignalSpy progressed(&job, &archive::ExportJob::progressed);
+    job.start();
+    QVERIFY(progressed.wait());
+    job.cancel();
+    QTRY_COMPARE(cancelled.size(), 1);
+    QVERIFY(QDir(folder.path()).isEmpty() || !QFile::exists(path));
+    archive::ExportJob whole(session, allOf(session), {.path = path});
+    QSignalSpy finished(&whole, &archive::ExportJob::finished);
+    whole.start();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 30'000);
+    QVERIFY(QFile::exists(path));
+}
+
+void ExportsTest::anImportCanBeCancelled()
+{
+    trace::Session one;
+    test::PlainExchanges(one).add({.responseBody = std::string(2000, 'a')});
+    const std::string entry = *archive::harEntry(*archive::Excerpt::of(one, 1));
+    const QTemporaryDir folder;
+    QFile file(folder.filePath(u"large.har"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(archive::harBegin(archive::runsOf(one, {1}), {})));
+    constexpr int kEntries = 20'000;
+    for (int index = 0; index < kEntries; ++index)
+        file.write((index > 0 ? "," : "") + QByteArray::fromStdString(entry));
+    file.write(QByteArray::fromStdString(archive::harEnd()));
+    file.close();
+    for (const bool cancels : {true, false}) {
+        trace::Session session;
+        archive::HarImportJob job(session, file.fileName());
+        QSignalSpy finished(&job, &archive::HarImportJob::finished);
+        QSignalSpy added(&session, &trace::Session::exchangesAdded);
+        job.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!added.isEmpty(), 30'000);
+        if (cancels)
+            job.cancel();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 60'000);
+        QCOMPARE(finished[0][1].toBool(), !cancels);
+        QCOMPARE(session.lastNumber() == kEntries, !cancels);
+        QCOMPARE(job.soFar().exchanges, static_cast<std::size_t>(session.lastNumber()));
+    }
+    trace::Session session;
+    archive::HarImportJob dropped(session, file.fileName()); // deleted while it reads
+    dropped.start();
 }
 
 QTEST_GUILESS_MAIN(ExportsTest)

@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -21,7 +22,6 @@ SessionBanner::SessionBanner(QWidget *parent)
       m_buttons(new QHBoxLayout)
 {
     setObjectName(u"sessionBanner"_s);
-    setAutoFillBackground(true);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     m_title->setFont(bold);
@@ -76,6 +76,7 @@ void SessionBanner::show(const Message &message)
     for (const Choice &choice : message.choices) {
         auto *button = new QPushButton(choice.text, this);
         button->setDefault(m_buttons->isEmpty());
+        button->setMinimumWidth(button->sizeHint().width() + theme::kSpace4);
         connect(button, &QPushButton::clicked, this, [this, run = choice.run] {
             hide();
             if (run)
@@ -103,20 +104,25 @@ void SessionBanner::restyle()
 {
     if (!m_message.icon.isEmpty())
         m_icon->setPixmap(icon(m_message.icon, m_message.tone).pixmap(theme::kIconSize, theme::kIconSize));
-    QPalette colours = parentWidget() ? parentWidget()->palette() : palette();
-    const QColor text = theme::color(theme::Tone::Muted, colours);
-    colours.setColor(QPalette::Window, theme::tint(m_message.tone, colours));
-    setPalette(colours);
-    QPalette muted = colours;
-    muted.setColor(QPalette::WindowText, text);
+    QPalette muted = palette();
+    muted.setColor(QPalette::WindowText, theme::color(theme::Tone::Muted, palette()));
     m_detail->setPalette(muted);
+    update();
 }
 
 void SessionBanner::changeEvent(QEvent *event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange)
+    if (event->type() == QEvent::PaletteChange)
         restyle();
+}
+
+void SessionBanner::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme::tint(m_message.tone, palette()));
+    painter.setPen(theme::color(theme::Tone::Border, palette()));
+    painter.drawLine(rect().bottomLeft(), rect().bottomRight());
 }
 
 } // namespace gatescope::ui

@@ -57,7 +57,7 @@ void FilterBar::build()
     m_counter->setFont(withTabularDigits(smaller(font())));
     m_counter->setAccessibleName(tr("Matching exchanges"));
     m_counter->setToolTip(tr("Exchanges that match, of all"));
-    m_recentButton = addButton(u"filter"_s, tr("Recent filters"));
+    m_recentButton = addButton(u"filter"_s, tr("Saved and recent filters"));
     m_clearButton = addButton(u"close"_s, tr("Clear the filter"));
     m_helpButton = addButton(u"help"_s, tr("How to write a filter"));
     m_clearButton->hide();
@@ -190,14 +190,8 @@ void FilterBar::setRecentFilters(const QStringList &filters)
 
 void FilterBar::openRecent()
 {
-    auto *menu = new QMenu(this);
+    QMenu *menu = buildMenu();
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const QString &filter : std::as_const(m_recent)) {
-        QAction *action = menu->addAction(QString(filter).replace(u'&', u"&&"_s));
-        connect(action, &QAction::triggered, this, [this, filter] { setText(filter), confirm(); });
-    }
-    if (m_recent.isEmpty())
-        menu->addAction(tr("No recent filters"))->setEnabled(false);
     menu->popup(mapToGlobal(rect().bottomLeft()));
 }
 

@@ -8,6 +8,7 @@
 
 class QAction;
 class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace gatescope::captures {
@@ -15,6 +16,13 @@ namespace gatescope::captures {
 class FilterField;
 class FilterMessage;
 class FilterReference;
+
+/// A filter that the user gave a name.
+struct SavedFilter {
+    QString name;
+    QString text;
+    friend bool operator==(const SavedFilter &, const SavedFilter &) = default;
+};
 
 /// Where the filter is written. Applies it to the model 150 ms after the last key, or at Enter; what cannot be read
 /// is explained below the line, and the filter that was applied before stays.
@@ -35,6 +43,15 @@ public:
     [[nodiscard]] QStringList recentFilters() const { return m_recent; }
     void setRecentFilters(const QStringList &filters);
 
+    /// In the order of their names; for the shell to keep.
+    [[nodiscard]] const QList<SavedFilter> &savedFilters() const { return m_saved; }
+    void setSavedFilters(const QList<SavedFilter> &filters);
+    /// What is written now, under this name; an older one of the same name goes. False when it is no filter.
+    bool saveFilter(const QString &name);
+    void removeSaved(const QString &name);
+    /// Saved and recent filters, to choose from.
+    [[nodiscard]] QMenu *buildMenu();
+
     /// Focus (Ctrl+F) and clear, for menus and the palette.
     [[nodiscard]] QList<QAction *> actions() const { return m_actions; }
 
@@ -49,6 +66,7 @@ public:
 Q_SIGNALS:
     void filterApplied(const QString &text);
     void recentFiltersChanged();
+    void savedFiltersChanged();
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -66,6 +84,8 @@ private:
     void updateCounter();
     void updateLook();
     void openRecent();
+    void addSaved(QMenu &menu);
+    void askName();
 
     ExchangeModel &m_model;
     FilterField *m_field;
@@ -78,6 +98,7 @@ private:
     QList<QAction *> m_actions;
     QTimer m_rest;
     QStringList m_recent;
+    QList<SavedFilter> m_saved;
     std::optional<FilterError> m_error;
 };
 

@@ -47,6 +47,7 @@ MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *pa
     addComposer();
     addCompare();
     addSessions();
+    addExports();
     addSource();
     addDirectCalls();
     addLanes();
@@ -354,7 +355,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (droppedApplication(event->mimeData()) || droppedSession(event->mimeData()))
+    if (droppedApplication(event->mimeData()) || droppedSession(event->mimeData()) || droppedHar(event->mimeData()))
         event->acceptProposedAction();
 }
 
@@ -364,6 +365,8 @@ void MainWindow::dropEvent(QDropEvent *event)
         open(runOptionsFor(*path));
     else if (const auto session = droppedSession(event->mimeData()))
         openSession(*session);
+    else if (const auto har = droppedHar(event->mimeData()))
+        importFile(*har);
 }
 
 } // namespace gatescope::ui

@@ -34,6 +34,8 @@ class ComparePage;
 class ConsoleView;
 class DirectView;
 class ExchangeView;
+class ExportDialog;
+class FindView;
 class ProblemsView;
 class SessionBanner;
 class TimelineView;
@@ -118,6 +120,10 @@ private:
     void askAboutSize();
     void say(const QString &words);
     [[nodiscard]] bool mayClose();
+    void addExports(); ///< mainwindowexports.cpp: export, import, find in everything.
+    void openExport();
+    void openImport();
+    void importFile(const QString &path);
     void addSource();      ///< mainwindowsource.cpp: source, exceptions.
     void addLanes();       ///< mainwindowlanes.cpp: the run's threads and tasks against time.
     void addDirectCalls(); ///< mainwindowdirect.cpp: calls without a socket.
@@ -179,6 +185,7 @@ private:
     quint64 m_directCall = 0;         ///< The id of the last direct call.
     ExchangeId m_directExchange;      ///< Its exchange, until that has ended.
     std::uint32_t m_directNumber = 0; ///< The number of the exchange that was shown as begun.
+    FindView *m_find = nullptr;
     SessionBanner *m_banner = nullptr;
     QPointer<QMessageBox> m_question;
     bool m_closesWhenSaved = false;

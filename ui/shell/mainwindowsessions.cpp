@@ -61,6 +61,8 @@ void MainWindow::addSessions()
     connect(&document, &SessionDocument::changed, this, &MainWindow::refreshCommands);
     connect(&document, &SessionDocument::busyChanged, this, &MainWindow::refreshCommands);
     connect(&document, &SessionDocument::opened, this, &MainWindow::tellOpened);
+    connect(&document, &SessionDocument::progressed, this,
+            [this](double part) { say(tr("Reading the session: %1 %").arg(qRound(100 * part))); });
     connect(&document, &SessionDocument::saved, this, [this](const QString &path) {
         SessionSettings::addRecent(path);
         say(tr("Saved to %1").arg(homeRelative(path)));
@@ -164,6 +166,7 @@ void MainWindow::saveSession()
 void MainWindow::saveSessionAs(const QString &path)
 {
     const bool hasSuffix = path.endsWith(u".gatescope"_s);
+    say(tr("Saving to %1 …").arg(homeRelative(path)));
     m_workspace.document.saveAs(hasSuffix ? path : path + u".gatescope"_s);
 }
 
@@ -195,7 +198,7 @@ void MainWindow::tellOpened(const Opened &opened)
     if (opened.salvage && opened.salvage->lostExchanges > 0)
         details += tr("%1 could not.").arg(exchangeWords(static_cast<std::uint32_t>(opened.salvage->lostExchanges)));
     if (lost > 0)
-        details += tr("Events that are missing in others: at least %L1.").arg(lost);
+        details += tr("At least %L1 of their events are lost.").arg(lost);
     if (opened.damagedRows > 0)
         details += tr("Rows that make no sense: %L1.").arg(opened.damagedRows);
     QList<SessionBanner::Choice> choices;
@@ -265,8 +268,8 @@ bool MainWindow::mayClose()
     m_question = new QMessageBox(QMessageBox::Question, tr("Save the Session?"), tr("Save the session?"),
                                  QMessageBox::NoButton, this);
     m_question->setAttribute(Qt::WA_DeleteOnClose);
-    m_question->setInformativeText(tr("%1 have been recorded. They are gone when the session is not saved.")
-                                       .arg(exchangeWords(m_workspace.session.lastNumber())));
+    m_question->setInformativeText(
+        tr("Recorded: %1. Without saving, that is gone.").arg(exchangeWords(m_workspace.session.lastNumber())));
     auto *never = new QCheckBox(tr("Do not ask again, discard"), m_question);
     m_question->setCheckBox(never);
     auto *save = m_question->addButton(tr("Save…"), QMessageBox::AcceptRole);

@@ -28,13 +28,26 @@ std::optional<QString> droppedApplication(const QMimeData *data)
     return info.absoluteFilePath();
 }
 
-std::optional<QString> droppedSession(const QMimeData *data)
+namespace {
+
+std::optional<QString> droppedFile(const QMimeData *data, QLatin1StringView suffix)
 {
     const QList<QUrl> urls = data->urls();
-    if (urls.size() != 1 || !urls.first().isLocalFile() ||
-        QFileInfo(urls.first().toLocalFile()).suffix() != "gatescope"_L1)
+    if (urls.size() != 1 || !urls.first().isLocalFile() || QFileInfo(urls.first().toLocalFile()).suffix() != suffix)
         return std::nullopt;
     return urls.first().toLocalFile();
+}
+
+} // namespace
+
+std::optional<QString> droppedSession(const QMimeData *data)
+{
+    return droppedFile(data, "gatescope"_L1);
+}
+
+std::optional<QString> droppedHar(const QMimeData *data)
+{
+    return droppedFile(data, "har"_L1);
 }
 
 QString homeRelative(const QString &path)

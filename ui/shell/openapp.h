@@ -24,6 +24,8 @@ struct Example {
 [[nodiscard]] std::optional<QString> droppedApplication(const QMimeData *data);
 /// The one session file of a drag.
 [[nodiscard]] std::optional<QString> droppedSession(const QMimeData *data);
+/// A HAR that is dropped on the window.
+[[nodiscard]] std::optional<QString> droppedHar(const QMimeData *data);
 
 /// "shop.main:app in ~/shop": for menus and lists.
 [[nodiscard]] QString shortName(const link::RunOptions &options);
