@@ -40,6 +40,7 @@ FOLDERS = {
     "ui/composer": ["ui/common", "core/compose"],
     "ui/compare": ["ui/common", "core/compare"],
     "ui/archive": ["ui/common", "core/archive"],
+    "ui/lanes": ["ui/common", "ui/timeline"],
     "ui/shell": ["ui/common", "core/link", "core/spec", *(f"ui/{view}" for view in VIEWS)],
 }
 EVERYTHING = "app"

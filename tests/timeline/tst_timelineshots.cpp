@@ -57,6 +57,8 @@ std::uint32_t TestTimelineShots::make(const QString &which, trace::Session &sess
         number = test::LayerTrace(session).wsgi();
     else if (which == "manylayers"_L1)
         number = test::LayerTrace(session).large(40, 6);
+    else if (which == "connection"_L1)
+        number = test::http2Streams(session);
     else if (which == "huge"_L1)
         number = test::longStream(session, 2'000'000);
     session.commit();
@@ -95,6 +97,8 @@ void TestTimelineShots::shots_data()
     QTest::newRow("wsgilayers-ladder") << u"wsgilayers"_s << 0 << normal << -1;
     QTest::newRow("manylayers-ladder") << u"manylayers"_s << 0 << normal << -1;
     QTest::newRow("manylayers-lanes") << u"manylayers"_s << 1 << normal << -1;
+    QTest::newRow("connection") << u"connection"_s << 3 << QSize(1200, 420) << -1;
+    QTest::newRow("connection-none") << u"none"_s << 3 << QSize(700, 300) << -1;
     QTest::newRow("empty") << u"none"_s << 0 << QSize(600, 300) << -1;
     QTest::newRow("huge-lanes") << u"huge"_s << 1 << normal << -1;
 }

@@ -26,6 +26,7 @@ namespace gatescope::ui {
 
 class ConsoleView;
 class ExchangeView;
+class LanesView;
 class ProblemsView;
 class TimelineView;
 
@@ -121,6 +122,7 @@ private:
     TimelineView *m_timeline = nullptr;
     ConsoleView *m_console = nullptr;
     ProblemsView *m_problems = nullptr;
+    LanesView *m_lanes = nullptr;
     QMenu *m_applicationMenu = nullptr;
     bool m_choosesFirst = false;
     Example m_pendingTour; ///< To be sent when the application listens; no file: none.
