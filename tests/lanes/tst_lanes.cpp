@@ -105,13 +105,14 @@ void TestLanes::threads()
     run.add({.arrived = 100, .called = 110, .left = 300, .thread = 2});
     run.add({.arrived = 120, .called = 130, .left = 200, .thread = 3});
     run.add({.arrived = 150, .called = 305, .left = 400, .thread = 2, .status = 500});
+    run.add({.arrived = 155, .called = 405, .left = 450, .thread = 2});
     run.put(150, 1, {}, trace::PoolBusy{.threads = 2, .queued = 1});
     session.commit();
     const RunIndex index = indexOf(session);
     QCOMPARE(printed(index, &ChartLane::bars),
-             QStringList({u"wsgi-1: #1 110-300 #3 305-400"_s, u"wsgi-2: #2 130-200"_s}));
+             QStringList({u"wsgi-1: #1 110-300 #3 305-400 #4 405-450"_s, u"wsgi-2: #2 130-200"_s}));
     QCOMPARE(printed(index, &ChartLane::strip),
-             QStringList({u"wsgi-1: #1 100-110 #3 150-305"_s, u"wsgi-2: #2 120-130"_s}));
+             QStringList({u"wsgi-1: #1 100-110 #3 150-305 #4 305-405"_s, u"wsgi-2: #2 120-130"_s}));
     QCOMPARE(index.lanes()[0].bars[1].kind, SliceKind::Failed);
     QCOMPARE(index.poolBusy().size(), 1U);
     QCOMPARE(us(index.poolBusy()[0].at), u"150"_s);

@@ -1,9 +1,9 @@
 #include "common/theme.h"
 #include "lanes/lanesview.h"
 #include "lanes/loadtrace.h"
+#include "support/shots.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QtTest>
 
 using namespace gatescope;
@@ -20,15 +20,12 @@ private Q_SLOTS:
     void shots();
 
 private:
-    QDir m_folder;
+    test::Shots m_shots;
 };
 
 void TestLaneShots::initTestCase()
 {
-    QApplication::setStyle(u"Fusion"_s);
-    QApplication::setFont(theme::interfaceFont());
-    m_folder = QDir(QCoreApplication::applicationDirPath() + u"/../screenshots"_s);
-    QVERIFY(m_folder.mkpath(u"."_s));
+    QVERIFY(m_shots.prepare());
 }
 
 namespace {
@@ -80,6 +77,7 @@ void TestLaneShots::shots_data()
     QTest::newRow("two") << QSize(1200, 760) << false << 0;
     QTest::newRow("wsgi-table") << QSize(1200, 340) << true << 4;
     QTest::newRow("asgi-small") << QSize(560, 240) << false << 3;
+    QTest::newRow("wsgi-pane") << QSize(1320, 160) << false << 12;
     QTest::newRow("empty") << QSize(900, 240) << false << 0;
 }
 
@@ -92,8 +90,8 @@ void TestLaneShots::shots()
     trace::Session session;
     Selection selection;
     make(name.section(u'-', 0, 0), session);
-    for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
-        QApplication::setPalette(theme::palette(scheme));
+    for (const auto scheme : test::Shots::schemes()) {
+        test::Shots::use(scheme);
         LanesView view(session, selection);
         view.resize(size);
         view.show();
@@ -104,9 +102,7 @@ void TestLaneShots::shots()
             QTRY_VERIFY_WITH_TIMEOUT(view.secondPane()->chart().isComplete(), 60'000);
         selection.setExchange(static_cast<std::uint32_t>(exchange));
         QVERIFY(QTest::qWaitForWindowExposed(&view));
-        const QPixmap shot = view.grab();
-        const QString file = u"lanes-%1-%2.png"_s.arg(name, scheme == theme::Scheme::Dark ? u"dark"_s : u"light"_s);
-        QVERIFY(!shot.isNull() && shot.save(m_folder.filePath(file)));
+        QVERIFY(m_shots.save(view, u"lanes-"_s + QString::fromLatin1(QTest::currentDataTag()), scheme));
         selection.setExchange(0);
     }
 }

@@ -115,8 +115,13 @@ void RunChart::advance()
     grew = grew || m_runEvents != before;
     if (!m_queue.empty() || m_runEvents < m_session.runEvents(m_run).size())
         m_soon.start();
-    if (grew)
-        Q_EMIT changed();
+    m_grew = m_grew || grew;
+    const bool tells = m_queue.empty() || !m_told.isValid() || m_told.durationElapsed() >= kBetweenFrames;
+    if (!m_grew || !tells)
+        return;
+    m_grew = false;
+    m_told.start();
+    Q_EMIT changed();
 }
 
 void RunChart::readRunEvents()

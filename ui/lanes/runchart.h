@@ -2,6 +2,7 @@
 
 #include "lanes/runindex.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 
 namespace gatescope::ui {
@@ -43,6 +44,7 @@ public:
 
 private:
     static constexpr std::chrono::milliseconds kBudget{4};
+    static constexpr std::chrono::milliseconds kBetweenFrames{33}; ///< The views hear no oftener of a long reading.
 
     void reload();
     void take(std::uint32_t number);
@@ -58,6 +60,8 @@ private:
     std::size_t m_runEvents = 0;       ///< Read so far.
     std::size_t m_known = 0;           ///< Exchanges that were ever queued.
     bool m_isActive = false;
+    bool m_grew = false; ///< Since the views were told.
+    QElapsedTimer m_told;
     QTimer m_soon;
 };
 

@@ -44,16 +44,17 @@ void insertSlice(std::vector<Slice> &slices, Slice slice)
     recount(slices, place);
 }
 
-/// Overlaps are kept: only the order of the starts and of the ends matters.
-void appendThin(std::vector<Slice> &slices, Slice slice)
+/// What waits for the same thread waits one behind the other: of each only the part in which it was the next.
+void insertQueued(Slices &slices, Slice slice)
 {
-    if (!slices.empty()) {
-        const Slice &before = slices.back();
-        slice.start = std::max(slice.start, before.start);
-        slice.end = std::max({slice.end, slice.start, before.end});
-        slice.before = before.before + std::max<std::int64_t>(0, std::min(before.end, slice.start) - before.start);
-    }
-    slices.push_back(slice);
+    const auto place = std::ranges::upper_bound(slices, slice.end, {}, &Slice::end);
+    if (place != slices.begin())
+        slice.start = std::max(slice.start, std::prev(place)->end);
+    if (slice.start >= slice.end)
+        return;
+    if (place != slices.end())
+        place->start = std::max(place->start, slice.end);
+    recount(slices, slices.insert(place, slice));
 }
 
 bool isReturn(const EventBody &what, bool wsgi)
@@ -175,16 +176,19 @@ void RunIndex::appCalled(RunExchange &exchange, const Session &session, const Ap
     const bool lifespan = summary.protocol == Protocol::Lifespan;
     exchange.called = at;
     if (lifespan)
-        exchange.lane = addLane({LaneUse::Lifespan, 0}, Texts::tr("Lifespan"), {}, Tone::Lifespan);
+        exchange.lane = addLane({LaneUse::Lifespan, 0}, Texts::tr("Lifespan"), Tone::Lifespan);
     else if (exchange.isWsgi)
         exchange.lane = threadLane(session, summary.run, exchange.thread);
     else
         exchange.lane = taskLane(at);
     ChartLane &lane = m_lanes[static_cast<std::size_t>(exchange.lane)];
     insertSlice(lane.bars, {.start = at, .first = exchange.number, .kind = SliceKind::Called});
+    if (!lifespan)
+        lane.note = counted(lane.bars.size(), Texts::tr("1 exchange"), Texts::tr("%1 exchanges"));
     const auto queued = std::min<std::int64_t>(static_cast<std::int64_t>(called.queuedNs), at - exchange.arrived);
     if (queued > 0)
-        appendThin(lane.strip, {.start = at - queued, .end = at, .first = exchange.number, .kind = SliceKind::Queued});
+        insertQueued(lane.strip,
+                     {.start = at - queued, .end = at, .first = exchange.number, .kind = SliceKind::Queued});
     if (!lifespan)
         m_calls.add(at);
 }
@@ -217,9 +221,6 @@ void RunIndex::ended(RunExchange &exchange, std::int64_t at)
         callOver(exchange, at);
     if (Slice *slice = sliceOf(exchange); slice && exchange.failed)
         slice->kind = SliceKind::Failed;
-    if (at > exchange.left)
-        appendThin(m_lanes[static_cast<std::size_t>(exchange.lane)].strip,
-                   {.start = exchange.left, .end = at, .first = exchange.number, .kind = SliceKind::Response});
 }
 
 /// Where layers are told of, the outermost one knows all waits of the call, whatever it waits for.
@@ -277,7 +278,7 @@ std::int32_t RunIndex::threadLane(const Session &session, RunId run, std::uint16
         if (m_uses[lane].use == LaneUse::Thread && m_uses[lane].thread == thread)
             return static_cast<std::int32_t>(lane);
     }
-    return addLane({LaneUse::Thread, thread}, session.threadName(run, thread), Texts::tr("thread"), Tone::Wsgi);
+    return addLane({LaneUse::Thread, thread}, session.threadName(run, thread), Tone::Wsgi);
 }
 
 /// The first lane whose last task is over.
@@ -292,15 +293,15 @@ std::int32_t RunIndex::taskLane(std::int64_t from)
         if (bars.empty() || (!bars.back().isOpen() && bars.back().end <= from))
             return static_cast<std::int32_t>(lane);
     }
-    return addLane({LaneUse::Task, 0}, Texts::tr("Task %1").arg(tasks + 1), Texts::tr("at the same time"), Tone::Asgi);
+    return addLane({LaneUse::Task, 0}, Texts::tr("Task %1").arg(tasks + 1), Tone::Asgi);
 }
 
-std::int32_t RunIndex::addLane(LaneInfo info, const QString &title, const QString &note, Tone tone)
+std::int32_t RunIndex::addLane(LaneInfo info, const QString &title, Tone tone)
 {
     if (m_lanes.size() == kMostLanes)
         return static_cast<std::int32_t>(kMostLanes - 1);
     m_uses.push_back(info);
-    m_lanes.push_back({.title = title, .note = note, .tone = tone});
+    m_lanes.push_back({.title = title, .tone = tone});
     return static_cast<std::int32_t>(m_lanes.size() - 1);
 }
 

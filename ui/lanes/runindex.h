@@ -73,7 +73,7 @@ private:
     void blocked(std::int64_t from, std::int64_t to, std::uint32_t number, int event);
     [[nodiscard]] std::int32_t threadLane(const trace::Session &session, RunId run, std::uint16_t thread);
     [[nodiscard]] std::int32_t taskLane(std::int64_t from);
-    [[nodiscard]] std::int32_t addLane(LaneInfo info, const QString &title, const QString &note, theme::Tone tone);
+    [[nodiscard]] std::int32_t addLane(LaneInfo info, const QString &title, theme::Tone tone);
     [[nodiscard]] Slice *sliceOf(const RunExchange &exchange);
     void saw(std::int64_t at);
 

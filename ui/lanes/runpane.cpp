@@ -1,5 +1,6 @@
 #include "lanes/runpane.h"
 
+#include "common/rowtable.h"
 #include "lanes/runoverview.h"
 #include "lanes/runtable.h"
 
@@ -19,6 +20,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int kLeastForOverview = 260; // below, the lanes need the room
+
 QString interfaceText(trace::Interface interface)
 {
     constexpr std::array kNames{"", "WSGI", "ASGI", "ASGI 2"};
@@ -33,24 +36,6 @@ QString runText(const trace::RunInfo &run)
     parts << (run.ended ? run.endReason : RunPane::tr("running"));
     parts.removeAll(QString());
     return parts.join(u" · "_s);
-}
-
-void setUpTable(QTableView &table)
-{
-    table.setFrameShape(QFrame::NoFrame);
-    table.setShowGrid(false);
-    table.setWordWrap(false);
-    table.setSelectionBehavior(QAbstractItemView::SelectRows);
-    table.setSelectionMode(QAbstractItemView::SingleSelection);
-    table.setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table.setTabKeyNavigation(false);
-    table.setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    table.setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    table.verticalHeader()->hide();
-    table.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table.verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
-    table.horizontalHeader()->setHighlightSections(false);
-    table.horizontalHeader()->setStretchLastSection(true);
 }
 
 } // namespace
@@ -100,7 +85,8 @@ QWidget *RunPane::buildLanes()
     auto *column = new QVBoxLayout(lanes);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(new RunOverview(m_chart, *m_canvas));
+    m_overview = new RunOverview(m_chart, *m_canvas);
+    column->addWidget(m_overview);
     column->addWidget(m_canvas, 1);
     lanes->setFocusProxy(m_canvas);
     return lanes;
@@ -110,8 +96,8 @@ void RunPane::buildTable()
 {
     constexpr std::array kWidths{56, 240, 90, 104, 140, 96, 96, 160};
     m_table->setModel(m_model);
-    m_table->setAccessibleName(tr("Exchanges of the run as a table"));
-    setUpTable(*m_table);
+    styleAsRowTable(*m_table, tr("Exchanges of the run as a table"));
+    m_table->horizontalHeader()->setStretchLastSection(true);
     for (int column = 0; column < RunTable::ColumnCount; ++column)
         m_table->setColumnWidth(column, kWidths[static_cast<std::size_t>(column)]);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
@@ -155,6 +141,12 @@ void RunPane::showRun(RunId run)
 {
     m_runs->setCurrentIndex(static_cast<int>(run.value) - 1);
     m_chart.setRun(run);
+}
+
+void RunPane::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_overview->setVisible(height() >= kLeastForOverview);
 }
 
 void RunPane::setActive(bool active)

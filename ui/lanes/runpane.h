@@ -13,6 +13,7 @@ class QTableView;
 
 namespace gatescope::ui {
 
+class RunOverview;
 class RunTable;
 
 /// One run of the lanes view: which one, its overview, and its lanes or the same as a table.
@@ -35,6 +36,9 @@ public:
     void showRun(RunId run);
     void setActive(bool active);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *buildLanes();
     void buildTable();
@@ -48,6 +52,7 @@ private:
     QHBoxLayout *m_header;
     QComboBox *m_runs;
     QStackedWidget *m_pages;
+    RunOverview *m_overview = nullptr;
     ChartCanvas *m_canvas;
     QTableView *m_table;
     bool m_followsRun = true;

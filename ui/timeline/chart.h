@@ -21,8 +21,7 @@ struct ChartMark {
     bool failure = false;
 };
 
-/// One lane. Slice::first is the number of an exchange. Each of the vectors ascends; the slices of one do not overlap,
-/// those of the strip may.
+/// One lane. Slice::first is the number of an exchange. Each of the vectors ascends; the slices of one do not overlap.
 struct ChartLane {
     QString title;
     QString note; ///< Small, behind the title.

@@ -16,7 +16,7 @@ using theme::Tone;
 namespace {
 
 constexpr double kLeastBar = 2;
-constexpr double kLabelRoom = 40;
+constexpr double kLabelRoom = 48;
 constexpr double kMarkSize = 9;
 constexpr double kReach = 5; // pixels around a mark or thin bar that still count as it
 
@@ -110,9 +110,12 @@ void LanePicture::paintLabel(const SliceRun &run)
     if (run.count > 1 || seen.width() < kLabelRoom)
         return;
     const auto ns = m_scene.data.endOf(slice) - slice.start;
-    const QString text = m_scene.data.label(slice) + u"  "_s + durationText(std::chrono::nanoseconds(ns));
-    const double width = std::min(QFontMetricsF(m_painter.font(), m_painter.device()).horizontalAdvance(text),
-                                  seen.width() - theme::kSpace3);
+    const QFontMetricsF metrics(m_painter.font(), m_painter.device());
+    const double room = seen.width() - theme::kSpace3;
+    const QString label = m_scene.data.label(slice);
+    const QString whole = label + u"  "_s + durationText(std::chrono::nanoseconds(ns));
+    const QString &text = metrics.horizontalAdvance(whole) <= room ? whole : label;
+    const double width = std::min(metrics.horizontalAdvance(text), room);
     const QRectF area(seen.left() + theme::kSpace1 + theme::kSpaceHalf, m_bar, width + 1, ChartScene::kBarHeight);
     const std::size_t wait = firstEndingAfter(m_lane.waits, m_scene.scale.time(area.left() - ChartScene::kNamesWidth));
     if (wait < m_lane.waits.size() && m_scene.x(m_lane.waits[wait].start) < area.right()) {

@@ -1,5 +1,6 @@
 #include "timeline/chartscene.h"
 
+#include "common/eventwords.h"
 #include "timeline/timeaxis.h"
 #include "timeline/timelinepaint.h"
 
@@ -40,7 +41,7 @@ public:
         paintAcross();
         m_painter.restore();
         paintNames();
-        if (m_scene.data.hasLoad())
+        if (m_scene.showsLoad())
             paintLoad();
         paintAxis();
         paintPointer();
@@ -55,6 +56,7 @@ private:
     void paintNames();
     void paintName(std::size_t lane);
     void paintLoad();
+    void paintBlockWords();
     void paintAxis();
     void paintPointer();
 
@@ -164,6 +166,7 @@ void ChartPicture::paintLoad()
     m_painter.save();
     m_painter.setClipRect(QRectF(kNames, band.top(), band.width() - kNames, band.height()));
     paintChartLoad(m_painter, m_scene.data, m_scene.scale, area, m_scene.palette);
+    paintBlockWords();
     m_painter.restore();
     m_painter.setFont(smallFont(m_scene.font));
     const QRectF words(theme::kSpace3, band.top(), kNames - theme::kSpace4, band.height() / 2);
@@ -180,6 +183,31 @@ void ChartPicture::paintLoad()
     line(0, base, band.width(), base);
     const double edge = snapped(kNames - 1, m_painter);
     line(edge, band.top(), edge, band.bottom());
+}
+
+/// Above the veils that are wide enough: for how long the loop stood still.
+void ChartPicture::paintBlockWords()
+{
+    m_painter.setFont(smallFont(m_scene.font));
+    const QFontMetricsF metrics(m_painter.font(), m_painter.device());
+    const auto slices = m_scene.data.across();
+    for (auto slice = std::ranges::upper_bound(slices, m_scene.scale.first(), {}, &Slice::end);
+         slice != slices.end() && slice->start <= m_scene.scale.last(); ++slice) {
+        const double left = std::max<double>(kNames, m_scene.x(slice->start));
+        const double right = std::min<double>(m_scene.size.width(), m_scene.x(slice->end));
+        const QString text = QCoreApplication::translate("Chart", "loop blocked %1")
+                                 .arg(durationText(std::chrono::nanoseconds(slice->end - slice->start)));
+        const double width = metrics.horizontalAdvance(text) + theme::kSpace2;
+        if (right - left < width)
+            continue;
+        const QRectF pill((left + right - width) / 2, m_scene.lanesTop() - theme::kSpace4 - theme::kSpaceHalf, width,
+                          theme::kSpace4);
+        m_painter.setPen(hairline(m_scene.color(Tone::Error)));
+        m_painter.setBrush(m_scene.color(Tone::Canvas));
+        m_painter.drawRoundedRect(pill, theme::kRadius - 1, theme::kRadius - 1);
+        m_painter.setPen(m_scene.color(Tone::Error));
+        m_painter.drawText(pill, Qt::AlignCenter | Qt::TextSingleLine, text);
+    }
 }
 
 void ChartPicture::paintAxis()

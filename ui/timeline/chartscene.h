@@ -17,6 +17,7 @@ struct ChartScene {
     static constexpr int kNamesWidth = 152;
     static constexpr int kAxisHeight = 28;
     static constexpr int kLoadHeight = 44;
+    static constexpr int kLeastForLoad = 160;
     static constexpr int kLaneHeight = 36;
     static constexpr int kBarHeight = 18;
     static constexpr int kStripHeight = 5;
@@ -32,7 +33,9 @@ struct ChartScene {
     bool focused = false;
 
     [[nodiscard]] QColor color(theme::Tone tone) const { return theme::color(tone, palette); }
-    [[nodiscard]] int lanesTop() const { return kAxisHeight + (data.hasLoad() ? kLoadHeight : 0); }
+    /// Where there is little room the lanes need it.
+    [[nodiscard]] bool showsLoad() const { return data.hasLoad() && size.height() >= kLeastForLoad; }
+    [[nodiscard]] int lanesTop() const { return kAxisHeight + (showsLoad() ? kLoadHeight : 0); }
     [[nodiscard]] double laneTop(std::size_t lane) const
     {
         return lanesTop() + static_cast<double>(lane) * kLaneHeight - scroll;

@@ -128,6 +128,10 @@ void TimelineActions::setMode(TimelineMode mode)
     at(static_cast<Id>(ShowLadder + static_cast<int>(mode)))->setChecked(true);
     for (const Id id : {ZoomOut, ZoomIn, Fit})
         at(id)->setEnabled(mode == TimelineMode::Lanes || mode == TimelineMode::Connection);
+    const bool ofOneExchange = mode != TimelineMode::Connection;
+    for (const Id id : {Previous, Next, Measure, ShowWire, ShowCalls, ShowLogs, ShowFindings, ShowLayers})
+        at(id)->setEnabled(ofOneExchange);
+    at(FoldLibraries)->setEnabled(ofOneExchange && at(ShowLayers)->isChecked());
 }
 
 } // namespace gatescope::ui

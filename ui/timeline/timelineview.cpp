@@ -1,6 +1,6 @@
 #include "timeline/timelineview.h"
 
-#include "common/theme.h"
+#include "common/rowtable.h"
 #include "timeline/chartcanvas.h"
 #include "timeline/connectiondata.h"
 #include "timeline/eventtablemodel.h"
@@ -80,20 +80,7 @@ void TimelineView::buildPages()
 void TimelineView::buildTable()
 {
     m_table->setModel(m_model);
-    m_table->setAccessibleName(tr("Timeline as a table"));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    styleAsRowTable(*m_table, tr("Timeline as a table"));
     setColumnWidths(m_table->horizontalHeader());
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TimelineView::tableMoved);
     connect(&m_cursor, &TimelineCursor::moved, this, &TimelineView::showInTable);
