@@ -41,11 +41,8 @@ FOLDERS = {
     "ui/composer": ["ui/common", "core/compose"],
     "ui/compare": ["ui/common", "core/compare"],
     "ui/archive": ["ui/common", "core/archive"],
-<<<<<<< HEAD
     "ui/lanes": ["ui/common", "ui/timeline"],
-=======
     "ui/direct": ["ui/common", "core/direct"],
->>>>>>> 8ad49801001b0588565f8e5ffbe4d90f56f18cce
     "ui/shell": ["ui/common", "core/link", "core/spec", *(f"ui/{view}" for view in VIEWS)],
 }
 EVERYTHING = "app"
