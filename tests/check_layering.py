@@ -42,6 +42,7 @@ FOLDERS = {
     "ui/composer": ["ui/common", "core/compose"],
     "ui/compare": ["ui/common", "core/compare"],
     "ui/archive": ["ui/common", "core/archive"],
+    "ui/lanes": ["ui/common", "ui/timeline"],
     "ui/direct": ["ui/common", "core/direct"],
     "ui/shell": ["ui/common", "core/link", "core/spec", *(f"ui/{view}" for view in VIEWS)],
 }

@@ -14,10 +14,10 @@
 #include "resources/resources.h"
 #include "spec/reference.h"
 #include "support/sampletrace.h"
+#include "support/shots.h"
 
 #include <QApplication>
 #include <QBuffer>
-#include <QDir>
 #include <QPainter>
 #include <QTabWidget>
 #include <QTest>
@@ -77,10 +77,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         resources::makeAvailable();
-        QApplication::setStyle(u"Fusion"_s);
-        QApplication::setFont(theme::interfaceFont());
-        m_folder = QDir(QCoreApplication::applicationDirPath() + u"/../screenshots"_s);
-        QVERIFY(m_folder.mkpath(u"."_s));
+        QVERIFY(m_shots.prepare());
         auto loaded = spec::Reference::load();
         QVERIFY(loaded.has_value());
         m_reference = std::make_unique<spec::Reference>(std::move(*loaded));
@@ -134,8 +131,8 @@ private Q_SLOTS:
         QFETCH(int, tab);
         QFETCH(QSize, size);
         QFETCH(QString, state);
-        for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
-            QApplication::setPalette(theme::palette(scheme));
+        for (const auto scheme : test::Shots::schemes()) {
+            test::Shots::use(scheme);
             trace::Session session;
             Selection selection;
             ExchangeView view(&session, &selection, m_reference.get());
@@ -148,21 +145,12 @@ private Q_SLOTS:
             put(view, selection, state);
             QTRY_VERIFY(!view.body()->pane()->isDecoding());
             QCoreApplication::sendPostedEvents();
-            const QString name = u"exchange-%1-%2.png"_s.arg(QString::fromUtf8(QTest::currentDataTag()),
-                                                             scheme == theme::Scheme::Light ? u"light"_s : u"dark"_s);
-            QVERIFY(grab(view, state.contains("x2"_L1) ? 2 : 1).save(m_folder.filePath(name)));
+            const QString name = u"exchange-"_s + QString::fromUtf8(QTest::currentDataTag());
+            QVERIFY(m_shots.save(view, name, scheme, state.contains("x2"_L1) ? 2 : 1));
         }
     }
 
 private:
-    static QImage grab(QWidget &view, int scale)
-    {
-        QImage image(view.size() * scale, QImage::Format_RGB32);
-        image.setDevicePixelRatio(scale);
-        view.render(&image);
-        return image;
-    }
-
     static std::uint32_t make(const QString &sample, trace::Session &session)
     {
         test::Samples samples(session);
@@ -227,7 +215,7 @@ private:
         }
     }
 
-    QDir m_folder;
+    test::Shots m_shots;
     std::unique_ptr<spec::Reference> m_reference;
 };
 

@@ -5,11 +5,10 @@
 #include "exchange/layers/layersview.h"
 #include "resources/resources.h"
 #include "support/layertrace.h"
+#include "support/shots.h"
 
 #include <QApplication>
 #include <QCheckBox>
-#include <QDir>
-#include <QImage>
 #include <QLineEdit>
 #include <QTabWidget>
 #include <QTest>
@@ -27,10 +26,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         resources::makeAvailable();
-        QApplication::setStyle(u"Fusion"_s);
-        QApplication::setFont(theme::interfaceFont());
-        m_folder = QDir(QCoreApplication::applicationDirPath() + u"/../screenshots"_s);
-        QVERIFY(m_folder.mkpath(u"."_s));
+        QVERIFY(m_shots.prepare());
     }
 
     void shots_data()
@@ -68,8 +64,8 @@ private Q_SLOTS:
         QFETCH(QString, sample);
         QFETCH(QSize, size);
         QFETCH(QString, state);
-        for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
-            QApplication::setPalette(theme::palette(scheme));
+        for (const auto scheme : test::Shots::schemes()) {
+            test::Shots::use(scheme);
             trace::Session session;
             test::LayerTrace trace(session);
             Selection selection;
@@ -84,11 +80,7 @@ private Q_SLOTS:
                 put(*view.layers(), state);
             }
             QCoreApplication::sendPostedEvents();
-            const QString name = u"layers-%1-%2.png"_s.arg(QString::fromUtf8(QTest::currentDataTag()),
-                                                           scheme == theme::Scheme::Light ? u"light"_s : u"dark"_s);
-            QImage image(view.size(), QImage::Format_RGB32);
-            view.render(&image);
-            QVERIFY(image.save(m_folder.filePath(name)));
+            QVERIFY(m_shots.save(view, u"layers-"_s + QString::fromUtf8(QTest::currentDataTag()), scheme));
         }
     }
 
@@ -133,7 +125,7 @@ private:
             view.searchField()->setText(text);
     }
 
-    QDir m_folder;
+    test::Shots m_shots;
 };
 
 QTEST_MAIN(TestLayerShots)

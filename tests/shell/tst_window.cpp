@@ -7,6 +7,7 @@
 #include "captures/filterbar.h"
 #include "common/eventwords.h"
 #include "exchange/exchangeview.h"
+#include "lanes/lanesview.h"
 
 #include <QDir>
 #include <QNetworkAccessManager>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void theLayersOfARunAreShown();
     void theStepsOfFrameworks_data();
     void theStepsOfFrameworks();
+    void theLanesOfARunAreShown();
     void theListFiltersDeletesAndUndoes();
     void choosingAnEventIsSharedByAllViews();
     void stopAndStartAgainKeepTheList();
@@ -184,6 +186,26 @@ void WindowTest::theStepsOfFrameworks()
     rig.picture(name + u"light"_s);
     rig.useScheme(ui::theme::Scheme::Dark);
     rig.picture(name + u"dark"_s);
+    rig.useScheme(ui::theme::Scheme::Light);
+}
+
+void WindowTest::theLanesOfARunAreShown()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.run(u"flask_app.py"_s));
+    for (int i = 0; i < 12; ++i)
+        rig.requestLater("GET", i % 4 == 0 ? u"/error"_s : u"/"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(rig.workspace.session.lastNumber() >= 12, 20'000);
+    rig.window.commands()[u"view.lanes"_s]->trigger();
+    auto *view = rig.window.findChild<ui::LanesView *>();
+    QVERIFY(view && view->isVisible());
+    const ui::RunChart &chart = view->pane().chart();
+    QTRY_VERIFY(chart.isComplete() && chart.lanes() > 0);
+    QTRY_VERIFY(!chart.lane(0).bars.empty() && !chart.lane(0).bars.front().isOpen());
+    rig.workspace.selection.setExchange(chart.lane(0).bars.front().first);
+    rig.picture(u"window-lanes-light"_s);
+    rig.useScheme(ui::theme::Scheme::Dark);
+    rig.picture(u"window-lanes-dark"_s);
     rig.useScheme(ui::theme::Scheme::Light);
 }
 

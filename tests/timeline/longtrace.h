@@ -105,4 +105,57 @@ inline std::uint32_t asgiWithTasks(trace::Session &session)
     return session.numberOf(run, {1});
 }
 
+/// An HTTP/2 connection with three streams at the same time, and one exchange on another connection. Answers the number
+/// of the first stream's exchange.
+inline std::uint32_t http2Streams(trace::Session &session)
+{
+    using namespace trace;
+    const RunId run = session.beginRun({.target = QStringLiteral("shop:app"), .interface = Interface::Asgi3});
+    const auto put = [&](const auto &event, std::int64_t us, std::uint32_t exchange, std::uint32_t connection = 7) {
+        const EventHeader header{.exchange = {exchange},
+                                 .connection = {connection},
+                                 .thread = exchange == 0 ? std::uint16_t(1) : std::uint16_t(2),
+                                 .task = exchange,
+                                 .at = std::chrono::microseconds(us)};
+        session.append(run, TraceEvent{header, event});
+    };
+    const auto frame = [](std::uint8_t type, std::uint32_t stream, Party from = Party::Client) {
+        return Http2Frame{.from = from, .stream = stream, .type = type};
+    };
+    put(ConnectionOpened{.peer = "127.0.0.1:52344", .local = "127.0.0.1:8000", .transport = "tcp"}, 100, 0);
+    put(frame(4, 0), 160, 0);
+    put(frame(4, 0, Party::Server), 180, 0);
+    const Text targets[] = {"/", "/style.css", "/api/orders"};
+    for (std::uint32_t i = 1; i <= 3; ++i) {
+        const std::uint32_t stream = 2 * i - 1;
+        const std::int64_t at = 300 + 250 * static_cast<std::int64_t>(i);
+        put(frame(1, stream), at, i);
+        put(WireRequestHead{.bytes = {"GET"}}, at + 5, i);
+        put(CallStarted{.interface = Interface::Asgi3,
+                        .protocol = Protocol::Http,
+                        .method = "GET",
+                        .target = targets[i - 1],
+                        .httpVersion = "2"},
+            at + 20, i);
+        put(AppCalled{.callable = "shop:app", .queuedNs = 40'000}, at + 60, i);
+    }
+    put(frame(8, 0), 1900, 0);
+    for (std::uint32_t i = 3; i >= 1; --i) {
+        const std::int64_t at = 2000 + 900 * (3 - static_cast<std::int64_t>(i));
+        put(WireResponseHead{.bytes = {"200"}, .status = static_cast<std::uint16_t>(i == 3 ? 500 : 200)}, at, i);
+        put(WireResponseBody{.bytes = {"0123456789"}, .last = true}, at + 500, i);
+        put(AppReturned{.type = "NoneType"}, at + 540, i);
+        put(ExchangeEnded{.outcome = i == 3 ? Outcome::Failed : Outcome::Completed,
+                          .status = static_cast<std::uint16_t>(i == 3 ? 500 : 200)},
+            at + 560, i);
+    }
+    put(frame(7, 0, Party::Server), 5200, 0);
+    put(ConnectionClosed{.why = "peer closed"}, 5300, 0);
+    put(WireRequestHead{.bytes = {"GET"}}, 5400, 9, 8);
+    put(CallStarted{.interface = Interface::Asgi3, .protocol = Protocol::Http, .method = "GET", .target = "/else"},
+        5410, 9, 8);
+    session.commit();
+    return session.numberOf(run, {1});
+}
+
 } // namespace gatescope::test

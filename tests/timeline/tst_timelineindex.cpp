@@ -32,9 +32,9 @@ QString laneWord(LaneKind kind, int thread)
 
 QString kindWord(SliceKind kind)
 {
-    const QStringList words{u"queued"_s,        u"request"_s,   u"response"_s,  u"called"_s,
-                            u"iterating"_s,     u"layer"_s,     u"receiving"_s, u"reading"_s,
-                            u"back-pressure"_s, u"suspended"_s, u"loop"_s,      u"blocked"_s};
+    const QStringList words{u"queued"_s,    u"request"_s, u"response"_s,  u"called"_s,  u"iterating"_s,
+                            u"layer"_s,     u"failed"_s,  u"receiving"_s, u"reading"_s, u"back-pressure"_s,
+                            u"suspended"_s, u"loop"_s,    u"blocked"_s};
     return words[int(kind)];
 }
 

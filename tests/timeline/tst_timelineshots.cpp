@@ -1,12 +1,12 @@
 #include "common/theme.h"
 #include "support/layertrace.h"
 #include "support/sampletrace.h"
+#include "support/shots.h"
 #include "timeline/lanecanvas.h"
 #include "timeline/longtrace.h"
 #include "timeline/timelineview.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QtTest>
 
 using namespace gatescope;
@@ -24,15 +24,12 @@ private Q_SLOTS:
 
 private:
     std::uint32_t make(const QString &which, trace::Session &session);
-    QDir m_folder;
+    test::Shots m_shots;
 };
 
 void TestTimelineShots::initTestCase()
 {
-    QApplication::setStyle(u"Fusion"_s);
-    QApplication::setFont(theme::interfaceFont());
-    m_folder = QDir(QCoreApplication::applicationDirPath() + u"/../screenshots"_s);
-    QVERIFY(m_folder.mkpath(u"."_s));
+    QVERIFY(m_shots.prepare());
 }
 
 std::uint32_t TestTimelineShots::make(const QString &which, trace::Session &session)
@@ -57,6 +54,8 @@ std::uint32_t TestTimelineShots::make(const QString &which, trace::Session &sess
         number = test::LayerTrace(session).wsgi();
     else if (which == "manylayers"_L1)
         number = test::LayerTrace(session).large(40, 6);
+    else if (which == "connection"_L1)
+        number = test::http2Streams(session);
     else if (which == "huge"_L1)
         number = test::longStream(session, 2'000'000);
     session.commit();
@@ -95,6 +94,8 @@ void TestTimelineShots::shots_data()
     QTest::newRow("wsgilayers-ladder") << u"wsgilayers"_s << 0 << normal << -1;
     QTest::newRow("manylayers-ladder") << u"manylayers"_s << 0 << normal << -1;
     QTest::newRow("manylayers-lanes") << u"manylayers"_s << 1 << normal << -1;
+    QTest::newRow("connection") << u"connection"_s << 3 << QSize(1200, 420) << -1;
+    QTest::newRow("connection-none") << u"none"_s << 3 << QSize(700, 300) << -1;
     QTest::newRow("empty") << u"none"_s << 0 << QSize(600, 300) << -1;
     QTest::newRow("huge-lanes") << u"huge"_s << 1 << normal << -1;
 }
@@ -108,8 +109,8 @@ void TestTimelineShots::shots()
     trace::Session session;
     Selection selection;
     const std::uint32_t number = make(which, session);
-    for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
-        QApplication::setPalette(theme::palette(scheme));
+    for (const auto scheme : test::Shots::schemes()) {
+        test::Shots::use(scheme);
         TimelineView view(session, selection);
         view.resize(size);
         view.setMode(static_cast<TimelineMode>(mode));
@@ -125,11 +126,7 @@ void TestTimelineShots::shots()
         if (which == "huge"_L1)
             view.lanes()->showAll();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
-        const QPixmap shot = view.grab();
-        const QString name = u"timeline-%1-%2.png"_s.arg(QString::fromLatin1(QTest::currentDataTag()),
-                                                         scheme == theme::Scheme::Dark ? u"dark"_s : u"light"_s);
-        QVERIFY(shot.save(m_folder.filePath(name)));
-        QVERIFY(!shot.isNull());
+        QVERIFY(m_shots.save(view, u"timeline-"_s + QString::fromLatin1(QTest::currentDataTag()), scheme));
         selection.select(0, -1);
     }
 }

@@ -1,4 +1,7 @@
+#include "support/layertrace.h"
 #include "support/sampletrace.h"
+#include "timeline/chartcanvas.h"
+#include "timeline/connectiondata.h"
 #include "timeline/eventtablemodel.h"
 #include "timeline/laddercanvas.h"
 #include "timeline/ladderpainter.h"
@@ -6,6 +9,7 @@
 #include "timeline/lanescene.h"
 #include "timeline/longtrace.h"
 #include "timeline/minimap.h"
+#include "timeline/timelinetext.h"
 #include "timeline/timelineview.h"
 
 #include <QAbstractItemModelTester>
@@ -97,6 +101,12 @@ private Q_SLOTS:
     void stateIsKept();
     void purgedSessionIsEmpty();
     void everythingHasAName();
+    void layersAreToggled();
+    void layersFold();
+    void layerNamesAreShort();
+    void connectionShowsItsStreams();
+    void connectionSelects();
+    void connectionGrows();
     void largeExchangeArrivesInSlices();
 };
 
@@ -444,6 +454,121 @@ void TestTimelineView::everythingHasAName()
     QCOMPARE(ladder->role(), QAccessible::Chart);
     QCOMPARE(ladder->text(QAccessible::Value), u"3.441 ms, Application, start_response 200 OK, 2 headers"_s);
     QVERIFY(!ladder->text(QAccessible::Description).isEmpty());
+}
+
+void TestTimelineView::layersAreToggled()
+{
+    Stage stage({1200, 600});
+    stage.open(test::LayerTrace(stage.session).starlette());
+    const auto all = stage.view.feed().shown().size();
+    QCOMPARE(stage.view.feed().layerColumns().size(), 9U);
+    QCOMPARE(stage.view.lanes()->layout().places().size(), 3U + 9 + 2);
+    const LanePlace gzip = stage.view.lanes()->layout().places()[3 + 2];
+    const auto log = gzip.lane->marks[std::size_t(EventGroup::Logs)];
+    QCOMPARE(log.size(), 1U); // the log record stands at its layer
+    const int row = int(stage.view.feed().rowAtOrAfter(log[0]));
+    QCOMPARE(stage.view.table()->model()->index(row, EventTableModel::Who).data().toString(), u"GZip"_s);
+    stage.action(TimelineActions::ShowLayers)->setChecked(false);
+    QVERIFY(stage.view.feed().shown().size() < all);
+    QCOMPARE(stage.view.feed().layerColumns().size(), 0U);
+    QCOMPARE(stage.view.lanes()->layout().places().size(), 3U + 2);
+    QCOMPARE(stage.view.table()->model()->rowCount(), int(stage.view.feed().shown().size()));
+    QVERIFY(!stage.action(TimelineActions::FoldLibraries)->isEnabled());
+    stage.action(TimelineActions::ShowLayers)->setChecked(true);
+    QCOMPARE(stage.view.feed().shown().size(), all);
+}
+
+void TestTimelineView::layersFold()
+{
+    Stage stage({1200, 600});
+    stage.open(test::LayerTrace(stage.session).starlette());
+    const auto all = stage.view.feed().shown().size();
+    stage.action(TimelineActions::FoldLibraries)->setChecked(true);
+    QCOMPARE(stage.view.feed().layerColumns().size(), 5U);
+    QVERIFY(stage.view.feed().shown().size() < all);
+    QCOMPARE(layerTitle(stage.view.feed(), 0, 4), u"4 library layers"_s);
+    QVERIFY(layerTip(stage.view.feed(), 0, 4).contains(u"CORSMiddleware"_s));
+    const QByteArray state = stage.view.saveState();
+    stage.action(TimelineActions::FoldLibraries)->setChecked(false);
+    QCOMPARE(stage.view.feed().shown().size(), all);
+    QVERIFY(stage.view.restoreState(state));
+    QVERIFY(stage.view.feed().foldsLibraries());
+}
+
+void TestTimelineView::layerNamesAreShort()
+{
+    QCOMPARE(shortLayerName(u"CORSMiddleware"_s), u"CORS"_s);
+    QCOMPARE(shortLayerName(u"Middleware"_s), u"Middleware"_s);
+    QCOMPARE(shortLayerName(u"timing.<locals>.middleware"_s), u"timing"_s);
+    QCOMPARE(shortLayerName(u"dispatch of UserMiddleware"_s), u"dispatch"_s);
+    QCOMPARE(shortLayerName(u"cart"_s), u"cart"_s);
+}
+
+void TestTimelineView::connectionShowsItsStreams()
+{
+    Stage stage({1000, 400});
+    const auto number = test::http2Streams(stage.session);
+    stage.open(number);
+    const ConnectionData &data = stage.view.connection();
+    QVERIFY(data.isEmpty()); // nothing is searched before it is looked at
+    stage.action(TimelineActions::ShowConnection)->trigger();
+    QTRY_VERIFY(data.isComplete());
+    QVERIFY(stage.view.connectionCanvas()->isVisible());
+    QCOMPARE(data.lanes(), 4U);
+    QCOMPARE(data.lane(0).marks.size(), 6U); // opened, two SETTINGS, WINDOW_UPDATE, GOAWAY, closed
+    QVERIFY(data.lane(0).bars.empty());
+    QCOMPARE(data.lane(2).title, u"GET /style.css"_s);
+    QVERIFY(data.lane(2).note.contains(u"stream 3"_s));
+    QCOMPARE(data.lane(1).bars.size(), 1U);
+    QCOMPARE(data.lane(3).bars.back().kind, SliceKind::Failed);
+    QCOMPARE(data.lane(1).strip.size(), 3U); // queued, request, response
+    QVERIFY(!data.laneOf(number + 3));       // another connection
+    QVERIFY(data.tip({.lane = 0, .mark = &data.lane(0).marks[1]}).contains(u"SETTINGS"_s));
+}
+
+void TestTimelineView::connectionSelects()
+{
+    Stage stage({1000, 400});
+    const auto number = test::http2Streams(stage.session);
+    stage.open(number);
+    stage.view.setMode(TimelineMode::Connection);
+    const ConnectionData &data = stage.view.connection();
+    QTRY_VERIFY(data.isComplete());
+    ChartCanvas *canvas = stage.view.connectionCanvas();
+    const Slice bar = data.lane(3).bars.at(0);
+    const int x = int(ChartScene::kNamesWidth + canvas->scale().x((bar.start + bar.end) / 2));
+    QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {},
+                      {x, ChartScene::kAxisHeight + 3 * ChartScene::kLaneHeight + 12});
+    QCOMPARE(stage.selection.exchange(), number + 2);
+    QCOMPARE(data.lanes(), 4U); // still the same connection
+    canvas->setFocus();
+    QTest::keyClick(canvas, Qt::Key_Up);
+    QCOMPARE(stage.selection.exchange(), number + 1);
+    const double span = canvas->scale().span();
+    stage.action(TimelineActions::ZoomIn)->trigger();
+    QVERIFY(canvas->scale().span() < span);
+    stage.selection.setExchange(number + 3);
+    QTRY_COMPARE(data.lanes(), 2U);
+    stage.selection.setExchange(0);
+    QVERIFY(data.isEmpty());
+    QVERIFY(!data.emptyHint().isEmpty());
+}
+
+void TestTimelineView::connectionGrows()
+{
+    using namespace trace;
+    Stage stage({1000, 400});
+    const auto number = test::http2Streams(stage.session);
+    stage.open(number);
+    stage.view.setMode(TimelineMode::Connection);
+    const ConnectionData &data = stage.view.connection();
+    QTRY_COMPARE(data.lanes(), 4U);
+    const EventHeader header{.exchange = {20}, .connection = {7}, .at = std::chrono::milliseconds(9)};
+    stage.session.append(RunId{stage.session.latestRun()},
+                         TraceEvent{header, CallStarted{.method = "GET", .target = "/late"}});
+    stage.session.commit();
+    QTRY_COMPARE(data.lanes(), 5U);
+    QCOMPARE(data.end(), 9'000'000);
 }
 
 void TestTimelineView::largeExchangeArrivesInSlices()

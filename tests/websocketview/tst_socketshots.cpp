@@ -15,11 +15,11 @@
 #include "resources/resources.h"
 #include "spec/reference.h"
 #include "support/sampletrace.h"
+#include "support/shots.h"
 #include "support/sockettrace.h"
 #include "timeline/timelineview.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -42,10 +42,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         resources::makeAvailable();
-        QApplication::setStyle(u"Fusion"_s);
-        QApplication::setFont(theme::interfaceFont());
-        m_folder = QDir(QCoreApplication::applicationDirPath() + u"/../screenshots"_s);
-        QVERIFY(m_folder.mkpath(u"."_s));
+        QVERIFY(m_shots.prepare());
         auto loaded = spec::Reference::load();
         QVERIFY(loaded.has_value());
         m_reference = std::make_unique<spec::Reference>(std::move(*loaded));
@@ -96,8 +93,8 @@ private Q_SLOTS:
         QFETCH(QString, sample);
         QFETCH(QSize, size);
         QFETCH(QString, state);
-        for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
-            QApplication::setPalette(theme::palette(scheme));
+        for (const auto scheme : test::Shots::schemes()) {
+            test::Shots::use(scheme);
             trace::Session session;
             test::SocketTrace trace(session);
             Selection selection;
@@ -111,9 +108,8 @@ private Q_SLOTS:
             put(view, trace, state);
             QTRY_VERIFY(!view.socket()->detail()->content()->isDecoding());
             QCoreApplication::sendPostedEvents();
-            const QString name = u"socket-%1-%2.png"_s.arg(QString::fromUtf8(QTest::currentDataTag()),
-                                                           scheme == theme::Scheme::Light ? u"light"_s : u"dark"_s);
-            QVERIFY(grab(view, state.contains("x2"_L1) ? 2 : 1).save(m_folder.filePath(name)));
+            const QString name = u"socket-"_s + QString::fromUtf8(QTest::currentDataTag());
+            QVERIFY(m_shots.save(view, name, scheme, state.contains("x2"_L1) ? 2 : 1));
         }
     }
 
@@ -130,7 +126,7 @@ private Q_SLOTS:
     {
         QFETCH(int, mode);
         QFETCH(QString, sample);
-        QApplication::setPalette(theme::palette(theme::Scheme::Light));
+        test::Shots::use(theme::Scheme::Light);
         trace::Session session;
         test::SocketTrace trace(session);
         Selection selection;
@@ -140,14 +136,14 @@ private Q_SLOTS:
         selection.setExchange(make(sample, trace));
         view.show();
         QTRY_VERIFY(view.feed().isComplete());
-        const QString name = u"socket-%1.png"_s.arg(QString::fromUtf8(QTest::currentDataTag()));
-        QVERIFY(grab(view, 1).save(m_folder.filePath(name)));
+        const QString name = u"socket-"_s + QString::fromUtf8(QTest::currentDataTag());
+        QVERIFY(m_shots.save(view, name, theme::Scheme::Light));
     }
 
     void list()
     {
-        for (const auto scheme : {theme::Scheme::Light, theme::Scheme::Dark}) {
-            QApplication::setPalette(theme::palette(scheme));
+        for (const auto scheme : test::Shots::schemes()) {
+            test::Shots::use(scheme);
             trace::Session session;
             test::SocketTrace trace(session);
             test::SampleTrace(session).everything();
@@ -161,20 +157,11 @@ private Q_SLOTS:
             QVERIFY(QTest::qWaitForWindowExposed(&list));
             for (const auto column : {captures::Column::MessagesIn, captures::Column::MessagesOut})
                 list.table().header().showColumn(column, true);
-            const QString name = u"socket-list-%1.png"_s.arg(scheme == theme::Scheme::Light ? u"light"_s : u"dark"_s);
-            QVERIFY(grab(list, 1).save(m_folder.filePath(name)));
+            QVERIFY(m_shots.save(list, u"socket-list"_s, scheme));
         }
     }
 
 private:
-    static QImage grab(QWidget &view, int scale)
-    {
-        QImage image(view.size() * scale, QImage::Format_RGB32);
-        image.setDevicePixelRatio(scale);
-        view.render(&image);
-        return image;
-    }
-
     static std::uint32_t make(const QString &sample, test::SocketTrace &trace)
     {
         if (sample == "huge"_L1)
@@ -244,7 +231,7 @@ private:
         }
     }
 
-    QDir m_folder;
+    test::Shots m_shots;
     std::unique_ptr<spec::Reference> m_reference;
 };
 

@@ -36,6 +36,7 @@ class DirectView;
 class ExchangeView;
 class ExportDialog;
 class FindView;
+class LanesView;
 class ProblemsView;
 class SessionBanner;
 class TimelineView;
@@ -181,6 +182,7 @@ private:
     TimelineView *m_timeline = nullptr;
     ConsoleView *m_console = nullptr;
     ProblemsView *m_problems = nullptr;
+    LanesView *m_lanes = nullptr;
     DirectView *m_direct = nullptr;
     quint64 m_directCall = 0;         ///< The id of the last direct call.
     ExchangeId m_directExchange;      ///< Its exchange, until that has ended.

@@ -1,6 +1,7 @@
 #include "timeline/lanecanvas.h"
 
 #include "timeline/lanepainter.h"
+#include "timeline/scaleinput.h"
 #include "timeline/timelinetext.h"
 
 #include <QApplication>
@@ -16,10 +17,7 @@ namespace gatescope::ui {
 
 namespace {
 
-constexpr double kZoomStep = 1.4;
-constexpr double kWheelNotch = 120;
-constexpr double kPanShare = 0.15; // of the width, for a key
-constexpr double kSnap = 6;        // pixels around an event that mean the event
+constexpr double kSnap = 6; // pixels around an event that mean the event
 
 } // namespace
 
@@ -214,48 +212,27 @@ bool LaneCanvas::viewportEvent(QEvent *event)
         setPointer(std::nullopt);
     if (event->type() != QEvent::NativeGesture)
         return TimelineCanvas::viewportEvent(event);
-    const auto *gesture = static_cast<QNativeGestureEvent *>(event);
-    if (gesture->gestureType() != Qt::ZoomNativeGesture)
+    if (!scaleByPinch(m_scale, static_cast<QNativeGestureEvent &>(*event), LaneScene::kNamesWidth))
         return false;
-    m_scale.zoomAt(laneX(gesture->position().toPoint()), 1 + gesture->value());
     scaleMoved();
     return true;
 }
 
 void LaneCanvas::keyPressEvent(QKeyEvent *event)
 {
+    if (scaleByKey(m_scale, *event))
+        return scaleMoved();
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
         return event->ignore();
-    switch (event->key()) {
-    case Qt::Key_W:
-        return zoom(kZoomStep);
-    case Qt::Key_S:
-        return zoom(1 / kZoomStep);
-    case Qt::Key_A:
-    case Qt::Key_Left:
-        return panBy(-kPanShare * m_scale.width());
-    case Qt::Key_D:
-    case Qt::Key_Right:
-        return panBy(kPanShare * m_scale.width());
-    default:
-        return TimelineCanvas::keyPressEvent(event);
-    }
+    TimelineCanvas::keyPressEvent(event);
 }
 
 void LaneCanvas::wheelEvent(QWheelEvent *event)
 {
-    const QPoint pixels = event->pixelDelta();
-    const QPoint angle = event->angleDelta();
     event->accept();
-    if (event->modifiers() & Qt::ControlModifier) {
-        m_scale.zoomAt(laneX(event->position().toPoint()), std::pow(kZoomStep, angle.y() / kWheelNotch));
+    if (scaleByWheel(m_scale, *event, LaneScene::kNamesWidth, verticalScrollBar()->maximum() == 0))
         return scaleMoved();
-    }
-    const bool sideways = std::abs(angle.x()) > std::abs(angle.y()) || (event->modifiers() & Qt::ShiftModifier);
-    if (!sideways && verticalScrollBar()->maximum() > 0)
-        return TimelineCanvas::wheelEvent(event);
-    const int moved = pixels.isNull() ? angle.x() + angle.y() : pixels.x() + pixels.y();
-    panBy(-moved);
+    TimelineCanvas::wheelEvent(event);
 }
 
 void LaneCanvas::mousePressEvent(QMouseEvent *event)

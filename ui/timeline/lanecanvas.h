@@ -2,6 +2,7 @@
 
 #include "timeline/lanelayout.h"
 #include "timeline/timelinecanvas.h"
+#include "timeline/timewindow.h"
 
 namespace gatescope::ui {
 
@@ -10,17 +11,17 @@ namespace gatescope::ui {
 /// Zoom: Ctrl+wheel, pinch, + and -, W and S. Pan: drag, Shift+drag, horizontal wheel, A and D, Left and Right. F: to
 /// the selected event, and again: everything. A drag on the ruler, or anywhere while measuring is on, measures;
 /// Shift+click measures from the selected event. Double click: the slice, as wide as the view.
-class LaneCanvas : public TimelineCanvas {
+class LaneCanvas : public TimelineCanvas, public TimeWindow {
     Q_OBJECT
 
 public:
     LaneCanvas(TimelineFeed &feed, TimelineCursor &cursor, QWidget *parent = nullptr);
 
-    [[nodiscard]] const TimeScale &scale() const { return m_scale; }
-    void zoom(double factor); ///< Around the selected event if it is in sight, else the middle.
-    void fit();               ///< To the selected event; everything when that is so already.
-    void showAll();
-    void show(std::int64_t first, std::int64_t last);
+    [[nodiscard]] const TimeScale &scale() const override { return m_scale; }
+    void zoom(double factor) override; ///< Around the selected event if it is in sight, else the middle.
+    void fit();                        ///< To the selected event; everything when that is so already.
+    void showAll() override;
+    void show(std::int64_t first, std::int64_t last) override;
     void panBy(double pixels);
     /// Drags measure instead of panning.
     void setMeasuring(bool on);

@@ -43,10 +43,15 @@ void findLonely(std::vector<MarkCell> &cells, double room)
     }
 }
 
-double columnCoverage(const TimelineIndex &index, const Track &track, std::size_t from, std::size_t to, double ns)
+std::int64_t endOf(const Slice &slice, std::int64_t now)
 {
-    const Slice &last = track.slices[to - 1];
-    const auto busy = last.before - track.slices[from].before + index.endOf(last) - last.start;
+    return slice.isOpen() ? now : slice.end;
+}
+
+double columnCoverage(const std::vector<Slice> &slices, std::int64_t now, std::size_t from, std::size_t to, double ns)
+{
+    const Slice &last = slices[to - 1];
+    const auto busy = last.before - slices[from].before + endOf(last, now) - last.start;
     return ns <= 0 ? 1 : std::clamp(static_cast<double>(busy) / ns, 0.0, 1.0);
 }
 
@@ -79,29 +84,32 @@ std::vector<MarkCell> markCells(const TimelineIndex &index, const std::vector<st
 
 std::vector<SliceRun> sliceRuns(const TimelineIndex &index, const Track &track, const TimeScale &scale, double least)
 {
+    return sliceRuns(track.slices, index.end(), scale, least);
+}
+
+std::vector<SliceRun> sliceRuns(const std::vector<Slice> &slices, std::int64_t now, const TimeScale &scale,
+                                double least)
+{
     std::vector<SliceRun> runs;
-    const auto &slices = track.slices;
     const auto limit = [&](double x) { return std::clamp(x, -kOutside, scale.width() + kOutside); };
-    const auto isNarrow = [&](const Slice &slice) {
-        return scale.x(index.endOf(slice)) - scale.x(slice.start) < least;
-    };
+    const auto isNarrow = [&](const Slice &slice) { return scale.x(endOf(slice, now)) - scale.x(slice.start) < least; };
     std::size_t place = firstEndingAfter(slices, scale.time(-kOutside) - 1);
     const std::int64_t end = scale.time(scale.width() + kOutside);
     while (place < slices.size() && slices[place].start <= end) {
         const double left = scale.x(slices[place].start);
         if (!isNarrow(slices[place])) {
-            runs.push_back({limit(left), limit(scale.x(index.endOf(slices[place]))), place, 1, 1});
+            runs.push_back({limit(left), limit(scale.x(endOf(slices[place], now))), place, 1, 1});
             ++place;
             continue;
         }
         const double column = std::floor(left / least) * least;
         const std::int64_t columnEnd = scale.time(column + least);
         std::size_t next = std::max(
-            place + 1, gallop(slices, place, [&](const Slice &slice) { return index.endOf(slice) < columnEnd; }));
+            place + 1, gallop(slices, place, [&](const Slice &slice) { return endOf(slice, now) < columnEnd; }));
         if (next < slices.size() && slices[next].start < columnEnd && isNarrow(slices[next]))
             ++next;
         runs.push_back({column, column + least, place, next - place,
-                        columnCoverage(index, track, place, next, scale.nsPerPixel() * least)});
+                        columnCoverage(slices, now, place, next, scale.nsPerPixel() * least)});
         place = next;
     }
     return runs;

@@ -33,7 +33,9 @@ struct SliceRun {
     double coverage = 1; ///< 0..1 of the column's time.
 };
 
-/// Slices narrower than `least` pixels are put together, column by column.
+/// Slices narrower than `least` pixels are put together, column by column. An open slice ends at `now`.
+[[nodiscard]] std::vector<SliceRun> sliceRuns(const std::vector<Slice> &slices, std::int64_t now,
+                                              const TimeScale &scale, double least);
 [[nodiscard]] std::vector<SliceRun> sliceRuns(const TimelineIndex &index, const Track &track, const TimeScale &scale,
                                               double least);
 

@@ -30,6 +30,10 @@ constexpr std::array kSpecs{
          QT_TRANSLATE_NOOP("TimelineActions", "Who did something when"), "timeline-lanes"_L1, ""_L1, true},
     Spec{TimelineActions::ShowTable, QT_TRANSLATE_NOOP("TimelineActions", "Table"),
          QT_TRANSLATE_NOOP("TimelineActions", "The same events as a table"), "timeline-table"_L1, ""_L1, true},
+    Spec{TimelineActions::ShowConnection, QT_TRANSLATE_NOOP("TimelineActions", "Connection"),
+         QT_TRANSLATE_NOOP("TimelineActions", "All exchanges of the same connection: the streams of HTTP/2, or what a "
+                                              "kept connection carried"),
+         "timeline-connection"_L1, ""_L1, true},
     Spec{TimelineActions::Previous, QT_TRANSLATE_NOOP("TimelineActions", "Previous event"), "", "event-previous"_L1,
          ","_L1},
     Spec{TimelineActions::Next, QT_TRANSLATE_NOOP("TimelineActions", "Next event"), "", "event-next"_L1, "."_L1},
@@ -89,7 +93,7 @@ TimelineActions::TimelineActions(QWidget *view) : QObject(view)
         m_all << makeAction(spec, this);
     view->addActions(m_all);
     auto *modes = new QActionGroup(this);
-    for (const Id id : {ShowLadder, ShowLanes, ShowTable})
+    for (const Id id : {ShowLadder, ShowLanes, ShowTable, ShowConnection})
         modes->addAction(at(id));
     connect(modes, &QActionGroup::triggered, this, [this](const QAction *action) {
         Q_EMIT modeChosen(static_cast<TimelineMode>(m_all.indexOf(action) - ShowLadder));
@@ -123,7 +127,11 @@ void TimelineActions::setMode(TimelineMode mode)
 {
     at(static_cast<Id>(ShowLadder + static_cast<int>(mode)))->setChecked(true);
     for (const Id id : {ZoomOut, ZoomIn, Fit})
-        at(id)->setEnabled(mode == TimelineMode::Lanes);
+        at(id)->setEnabled(mode == TimelineMode::Lanes || mode == TimelineMode::Connection);
+    const bool ofOneExchange = mode != TimelineMode::Connection;
+    for (const Id id : {Previous, Next, Measure, ShowWire, ShowCalls, ShowLogs, ShowFindings, ShowLayers})
+        at(id)->setEnabled(ofOneExchange);
+    at(FoldLibraries)->setEnabled(ofOneExchange && at(ShowLayers)->isChecked());
 }
 
 } // namespace gatescope::ui

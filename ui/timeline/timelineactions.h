@@ -8,7 +8,7 @@
 
 namespace gatescope::ui {
 
-enum class TimelineMode : std::uint8_t { Ladder, Lanes, Table };
+enum class TimelineMode : std::uint8_t { Ladder, Lanes, Table, Connection };
 
 /// The commands of the timeline, each with its words, icon and keys: for the tool bar, the menus and the palette. The
 /// keys work while the timeline has the focus.
@@ -20,6 +20,7 @@ public:
         ShowLadder,
         ShowLanes,
         ShowTable,
+        ShowConnection,
         Previous,
         Next,
         ZoomOut,

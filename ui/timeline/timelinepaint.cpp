@@ -26,6 +26,7 @@ constexpr std::array kLooks{
     SliceLook{Tone::Running, QT_TRANSLATE_NOOP("Timeline", "application")},
     SliceLook{Tone::Application, QT_TRANSLATE_NOOP("Timeline", "iteration")},
     SliceLook{Tone::Application, QT_TRANSLATE_NOOP("Timeline", "layer")},
+    SliceLook{Tone::Error, QT_TRANSLATE_NOOP("Timeline", "failed")},
     SliceLook{Tone::Waiting, QT_TRANSLATE_NOOP("Timeline", "waits in receive()")},
     SliceLook{Tone::Waiting, QT_TRANSLATE_NOOP("Timeline", "waits for input")},
     SliceLook{Tone::Waiting, QT_TRANSLATE_NOOP("Timeline", "waits for the client")},

@@ -17,6 +17,7 @@ enum class SliceKind : std::uint8_t {
     Called,       ///< From the call of the application to its return.
     Iterating,    ///< WSGI: from the first next() to the end of the iterable.
     Layer,        ///< A layer, from its entry to its end.
+    Failed,       ///< The call of an exchange that failed.
     Receiving,    ///< ASGI: receive() suspended. Waiting.
     Reading,      ///< WSGI: a read of wsgi.input waited for bytes. Waiting.
     BackPressure, ///< ASGI: send() waited for the peer. Waiting.

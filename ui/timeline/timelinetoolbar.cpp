@@ -14,7 +14,7 @@ using theme::Tone;
 
 namespace {
 
-constexpr int kRoomForWords = 1040;
+constexpr int kRoomForWords = 1140;
 
 /// Flat: what is on is tinted and framed in the accent colour, what is off has a faint icon.
 class FlatButton : public QToolButton {
@@ -73,7 +73,7 @@ TimelineToolBar::TimelineToolBar(const TimelineActions &actions, QWidget *parent
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
     row->setSpacing(theme::kSpaceHalf);
-    addGroup(actions, TimelineActions::ShowLadder, TimelineActions::ShowTable, true);
+    addGroup(actions, TimelineActions::ShowLadder, TimelineActions::ShowConnection, true);
     addGroup(actions, TimelineActions::ShowWire, TimelineActions::ShowLayers, true);
     addGroup(actions, TimelineActions::FoldLibraries, TimelineActions::FoldLibraries, false);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);

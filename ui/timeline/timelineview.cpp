@@ -1,6 +1,8 @@
 #include "timeline/timelineview.h"
 
-#include "common/theme.h"
+#include "common/rowtable.h"
+#include "timeline/chartcanvas.h"
+#include "timeline/connectiondata.h"
 #include "timeline/eventtablemodel.h"
 #include "timeline/laddercanvas.h"
 #include "timeline/minimap.h"
@@ -40,7 +42,9 @@ TimelineView::TimelineView(trace::Session &session, Selection &selection, QWidge
       m_pages(new QStackedWidget(this)),
       m_ladder(new LadderCanvas(m_feed, m_cursor)),
       m_lanes(new LaneCanvas(m_feed, m_cursor)),
-      m_table(new QTableView)
+      m_table(new QTableView),
+      m_connection(new ConnectionData(session, selection, this)),
+      m_streams(new ChartCanvas(*m_connection, selection))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -67,25 +71,16 @@ void TimelineView::buildPages()
     m_pages->addWidget(m_ladder);
     m_pages->addWidget(byTime);
     m_pages->addWidget(m_table);
+    m_pages->addWidget(m_streams);
+    m_streams->setAccessibleName(tr("Exchanges of the connection"));
+    m_streams->setAccessibleDescription(tr("Each exchange of the connection on a lane against time. Up and Down choose "
+                                           "one, plus and minus zoom, Left and Right move in time."));
 }
 
 void TimelineView::buildTable()
 {
     m_table->setModel(m_model);
-    m_table->setAccessibleName(tr("Timeline as a table"));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    styleAsRowTable(*m_table, tr("Timeline as a table"));
     setColumnWidths(m_table->horizontalHeader());
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TimelineView::tableMoved);
     connect(&m_cursor, &TimelineCursor::moved, this, &TimelineView::showInTable);
@@ -129,14 +124,19 @@ void TimelineView::connectActions()
     };
     on(TimelineActions::Previous, [this] { m_cursor.step(-1); });
     on(TimelineActions::Next, [this] { m_cursor.step(1); });
-    on(TimelineActions::ZoomIn, [this] { m_lanes->zoom(kZoomStep); });
-    on(TimelineActions::ZoomOut, [this] { m_lanes->zoom(1 / kZoomStep); });
-    on(TimelineActions::Fit, [this] { m_lanes->fit(); });
+    on(TimelineActions::ZoomIn, [this] { zoom(kZoomStep); });
+    on(TimelineActions::ZoomOut, [this] { zoom(1 / kZoomStep); });
+    on(TimelineActions::Fit, [this] { m_mode == TimelineMode::Connection ? m_streams->fit() : m_lanes->fit(); });
     connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, m_lanes, &LaneCanvas::setMeasuring);
     connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, &m_cursor, &TimelineCursor::setMeasuring);
     connect(&m_actions, &TimelineActions::modeChosen, this, &TimelineView::setMode);
     connect(&m_actions, &TimelineActions::groupsChosen, &m_feed, &TimelineFeed::setGroups);
     connect(&m_actions, &TimelineActions::foldChosen, &m_feed, &TimelineFeed::setFoldsLibraries);
+}
+
+void TimelineView::zoom(double factor)
+{
+    m_mode == TimelineMode::Connection ? m_streams->zoom(factor) : m_lanes->zoom(factor);
 }
 
 void TimelineView::setMode(TimelineMode mode)
@@ -145,7 +145,8 @@ void TimelineView::setMode(TimelineMode mode)
     m_mode = mode;
     m_actions.setMode(mode);
     m_pages->setCurrentIndex(static_cast<int>(mode));
-    const std::array<QWidget *, 3> views{m_ladder, m_lanes, m_table};
+    const std::array<QWidget *, 4> views{m_ladder, m_lanes, m_table, m_streams};
+    m_connection->setActive(mode == TimelineMode::Connection);
     QWidget *view = views[static_cast<std::size_t>(mode)];
     m_pages->setFocusProxy(view);
     setFocusProxy(view);
@@ -184,7 +185,7 @@ bool TimelineView::restoreState(const QByteArray &state)
     bool folds = false;
     QByteArray columns;
     in >> version >> mode >> groups >> folds >> columns;
-    if (in.status() != QDataStream::Ok || version != kStateVersion || mode > quint8(TimelineMode::Table))
+    if (in.status() != QDataStream::Ok || version != kStateVersion || mode > quint8(TimelineMode::Connection))
         return false;
     m_actions.setGroups(groups & kAllGroups);
     m_actions.setFoldsLibraries(folds);

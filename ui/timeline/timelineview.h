@@ -10,6 +10,8 @@ class QTableView;
 
 namespace gatescope::ui {
 
+class ChartCanvas;
+class ConnectionData;
 class EventTableModel;
 class LadderCanvas;
 class LaneCanvas;
@@ -38,6 +40,8 @@ public:
     [[nodiscard]] LadderCanvas *ladder() const { return m_ladder; }
     [[nodiscard]] LaneCanvas *lanes() const { return m_lanes; }
     [[nodiscard]] QTableView *table() const { return m_table; }
+    [[nodiscard]] const ConnectionData &connection() const { return *m_connection; }
+    [[nodiscard]] ChartCanvas *connectionCanvas() const { return m_streams; }
 
 private:
     void buildPages();
@@ -47,6 +51,7 @@ private:
     void tableMoved(const QModelIndex &current);
     void showInTable();
     void updateNote();
+    void zoom(double factor);
 
     TimelineFeed m_feed;
     TimelineCursor m_cursor;
@@ -58,6 +63,8 @@ private:
     LadderCanvas *m_ladder;
     LaneCanvas *m_lanes;
     QTableView *m_table;
+    ConnectionData *m_connection;
+    ChartCanvas *m_streams;
     bool m_tableAtEnd = false;
 };
 

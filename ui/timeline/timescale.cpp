@@ -27,6 +27,20 @@ void TimeScale::setRange(std::int64_t begin, std::int64_t end)
     clamp();
 }
 
+void TimeScale::setRangeInPlace(std::int64_t begin, std::int64_t end)
+{
+    m_first += static_cast<double>(m_begin - begin);
+    m_begin = begin;
+    m_end = std::max(begin, end);
+    m_fit = m_span >= fullSpan();
+}
+
+void TimeScale::followEnd()
+{
+    if (!m_fit)
+        m_first = lowest() + fullSpan() - m_span;
+}
+
 void TimeScale::reset(std::int64_t begin, std::int64_t end)
 {
     m_begin = begin;

@@ -12,6 +12,10 @@ class TimeScale {
 public:
     /// What there is. Follows only as described above.
     void setRange(std::int64_t begin, std::int64_t end);
+    /// Likewise, but nothing that is shown moves, whatever comes.
+    void setRangeInPlace(std::int64_t begin, std::int64_t end);
+    /// Moves to the end of the range; while everything is shown, it stays so.
+    void followEnd();
     /// Another exchange: everything is shown.
     void reset(std::int64_t begin, std::int64_t end);
     void setWidth(double pixels);

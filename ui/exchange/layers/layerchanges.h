@@ -1,6 +1,6 @@
 #pragma once
 
-#include "exchange/layers/comparisonmodel.h"
+#include "exchange/layers/layervalues.h"
 #include "trace/eventlog.h"
 
 namespace gatescope::ui {
@@ -32,32 +32,21 @@ public:
     [[nodiscard]] QList<Fact> lifeOf(const LayerSubject &subject) const;
 
 private:
-    using Pairs = QList<std::pair<QString, QString>>;
-    struct Values {
-        Pairs keys;
-        Pairs headers;
-    };
     struct Crossing {
         int before = -1; ///< Steps.
         int after = -1;
         int event = -1;
     };
-    using Authors = QHash<QString, QString>; ///< By lower-case name.
 
-    static Values valuesOf(const trace::Snapshot &snapshot);
-    static void apply(Values &values, const trace::LayerChangedArguments &change);
-    static void compare(Comparison &into, const Values &before, const Values &after, const Authors &authors,
-                        const LayerSubject::Kind headerKind, bool onlyChanges);
-    static void comparePairs(Comparison &into, const Pairs &before, const Pairs &after, const Authors &authors,
-                             std::optional<LayerSubject::Kind> kind, bool onlyChanges);
-    [[nodiscard]] Values argumentsAt(std::uint32_t layer) const;
-    [[nodiscard]] Values stepValues(int step) const;
+    [[nodiscard]] LayerValues argumentsAt(std::uint32_t layer) const;
+    [[nodiscard]] LayerValues stepValues(int step) const;
     [[nodiscard]] std::optional<trace::LayerMessage> message(int step) const;
     [[nodiscard]] std::vector<Crossing> crossings(std::uint32_t layer) const;
     [[nodiscard]] std::vector<Crossing> gatewayCrossings() const;
+    [[nodiscard]] static bool isStart(trace::Text type);
     [[nodiscard]] std::optional<Crossing> responseStart(std::uint32_t layer) const;
-    [[nodiscard]] Authors argumentAuthors(std::uint32_t only) const;
-    [[nodiscard]] Authors headerAuthors(int lastStep) const;
+    [[nodiscard]] LayerAuthors argumentAuthors(std::uint32_t only) const;
+    [[nodiscard]] LayerAuthors headerAuthors(int lastStep) const;
     [[nodiscard]] QString authorText(std::uint32_t layer, const trace::CodeSite &site) const;
     [[nodiscard]] QString summaryOf(int step) const;
     void addCrossing(Comparison &into, const Crossing &crossing, bool onlyChanges) const;

@@ -1,4 +1,5 @@
 #include "common/icons.h"
+#include "exchange/columnlayout.h"
 #include "exchange/emptyhint.h"
 #include "exchange/layers/layerdelegate.h"
 #include "exchange/layers/layerdetail.h"
@@ -31,13 +32,6 @@ using Column = LayerModel::Column;
 namespace {
 
 constexpr int kSideBySide = 1180; // from this width on
-
-/// A column is shown from this width of the view on.
-struct ColumnLayout {
-    Column column;
-    int width;
-    int shownFrom;
-};
 
 constexpr std::array kLayout{
     ColumnLayout{Column::Name, 220, 0},      ColumnLayout{Column::Kind, 108, 1300},
@@ -131,8 +125,7 @@ void LayersView::buildLists()
     m_table->setModel(m_model);
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(static_cast<int>(Column::Changes), QHeaderView::Stretch);
-    for (const ColumnLayout &layout : kLayout)
-        m_table->setColumnWidth(static_cast<int>(layout.column), layout.width);
+    setColumnWidths(*m_table, kLayout);
     m_lists = new QStackedWidget;
     m_lists->addWidget(m_list);
     m_lists->addWidget(m_table);
@@ -175,8 +168,7 @@ void LayersView::resizeEvent(QResizeEvent *event)
         m_splitter->setOrientation(wanted);
         m_splitter->setSizes(wanted == Qt::Horizontal ? QList{600, 400} : QList{600, 330});
     }
-    for (const ColumnLayout &layout : kLayout)
-        m_table->setColumnHidden(static_cast<int>(layout.column), width() < layout.shownFrom);
+    showColumnsFor(*m_table, kLayout, width());
     m_list->doItemsLayout();
 }
 

@@ -1,4 +1,6 @@
 #include "common/icons.h"
+#include "common/rowtable.h"
+#include "exchange/columnlayout.h"
 #include "exchange/emptyhint.h"
 #include "exchange/segments.h"
 #include "exchange/socket/followend.h"
@@ -31,13 +33,6 @@ using Column = SocketModel::Column;
 namespace {
 
 constexpr int kSideBySide = 1180; // from this width on
-
-/// A column is shown from this width of the view on.
-struct ColumnLayout {
-    Column column;
-    int width;
-    int shownFrom;
-};
 
 constexpr std::array kLayout{
     ColumnLayout{Column::Number, 56, 480},  ColumnLayout{Column::Time, 92, 560},
@@ -135,26 +130,13 @@ void SocketView::buildTable()
 {
     m_table = new QTableView;
     m_table->setModel(m_model);
-    m_table->setAccessibleName(tr("Messages of the socket"));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    styleAsRowTable(*m_table, tr("Messages of the socket"));
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setIconSize({theme::kIconSize, theme::kIconSize});
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setItemDelegate(new SocketCells(m_table));
     m_table->horizontalHeader()->setSectionResizeMode(static_cast<int>(Column::Content), QHeaderView::Stretch);
     m_table->horizontalHeader()->setMinimumSectionSize(theme::kSpace8);
-    for (const ColumnLayout &layout : kLayout)
-        m_table->setColumnWidth(static_cast<int>(layout.column), layout.width);
+    setColumnWidths(*m_table, kLayout);
 }
 
 /// The switches of the menus and those of the view are one.
@@ -182,8 +164,7 @@ void SocketView::resizeEvent(QResizeEvent *event)
 {
     ExchangePage::resizeEvent(event);
     m_splitter->setOrientation(width() >= kSideBySide ? Qt::Horizontal : Qt::Vertical);
-    for (const ColumnLayout &layout : kLayout)
-        m_table->setColumnHidden(static_cast<int>(layout.column), width() < layout.shownFrom);
+    showColumnsFor(*m_table, kLayout, width());
 }
 
 } // namespace gatescope::ui

@@ -1,0 +1,28 @@
+#include "common/rowtable.h"
+
+#include "common/theme.h"
+
+#include <QHeaderView>
+#include <QTableView>
+
+namespace gatescope::ui {
+
+void styleAsRowTable(QTableView &table, const QString &name)
+{
+    table.setAccessibleName(name);
+    table.setFrameShape(QFrame::NoFrame);
+    table.setShowGrid(false);
+    table.setWordWrap(false);
+    table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    table.setSelectionMode(QAbstractItemView::SingleSelection);
+    table.setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table.setTabKeyNavigation(false);
+    table.setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table.setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table.verticalHeader()->hide();
+    table.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table.verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
+    table.horizontalHeader()->setHighlightSections(false);
+}
+
+} // namespace gatescope::ui
