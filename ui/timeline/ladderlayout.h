@@ -55,7 +55,7 @@ public:
     [[nodiscard]] int notesRight() const { return m_width; }
 
 private:
-    static constexpr int kLeastWords = 100;
+    static constexpr int kLeastWords = 132;
 
     int m_width;
     std::size_t m_firstWorker;
