@@ -8,6 +8,8 @@
 #include "common/eventwords.h"
 #include "exchange/exchangeview.h"
 #include "lanes/lanesview.h"
+#include "timeline/connectiondata.h"
+#include "timeline/timelineview.h"
 
 #include <QDir>
 #include <QNetworkAccessManager>
@@ -111,6 +113,13 @@ void WindowTest::anHttp2RequestIsShown()
         rig.window.exchangeView().tabs()->setCurrentIndex(tab);
         rig.picture(u"window-http2-light-%1"_s.arg(tab));
     }
+    auto *timeline = rig.window.findChild<ui::TimelineView *>();
+    rig.window.exchangeView().tabs()->setCurrentIndex(0);
+    timeline->setMode(ui::TimelineMode::Connection);
+    QTRY_VERIFY(timeline->connection().isComplete() && timeline->connection().lanes() > 1);
+    QVERIFY(timeline->connection().lane(0).marks.size() > 2); // opened, SETTINGS of both sides
+    QVERIFY(timeline->connection().lane(1).note.contains(u"stream"_s));
+    rig.picture(u"window-connection-light"_s);
 }
 
 void WindowTest::theLayersOfARunAreShown()
@@ -134,6 +143,14 @@ void WindowTest::theLayersOfARunAreShown()
         return -1;
     };
     QTRY_VERIFY(layers() >= 0);
+    tabs->setCurrentIndex(0);
+    auto *timeline = rig.window.findChild<ui::TimelineView *>();
+    for (const auto mode : {ui::TimelineMode::Ladder, ui::TimelineMode::Lanes}) {
+        timeline->setMode(mode);
+        QTRY_VERIFY(timeline->feed().isComplete());
+        QVERIFY(timeline->feed().layerColumns().size() > 2);
+        rig.picture(u"window-timeline-layers-%1"_s.arg(int(mode)));
+    }
     tabs->setCurrentIndex(layers());
     rig.picture(u"window-layers-light"_s);
     rig.useScheme(ui::theme::Scheme::Dark);

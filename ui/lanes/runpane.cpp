@@ -113,9 +113,9 @@ void RunPane::showInTable()
     const QModelIndex target = m_model->indexOf(m_selection.exchange());
     if (target.row() == m_table->currentIndex().row())
         return;
-    const QSignalBlocker quiet(m_table->selectionModel());
     m_table->setCurrentIndex(target);
-    m_table->viewport()->update();
+    if (!target.isValid())
+        m_table->clearSelection();
 }
 
 void RunPane::setTableShown(bool shown)

@@ -53,13 +53,14 @@ std::optional<std::size_t> LadderLayout::rowAt(int y) const
 
 LadderColumns::LadderColumns(int width, std::size_t layers, std::size_t workers)
     : m_width(width),
+      m_hasLayers(layers > 0),
       m_firstWorker(kParties + std::max<std::size_t>(layers, 1)),
       m_actors(m_firstWorker + workers),
       m_first(kTimeWidth + theme::kSpace8 + theme::kSpace4)
 {
     const double share = static_cast<double>(m_actors) - 1 + kNotes;
     m_distance = std::clamp(static_cast<int>((width - m_first) / share), 1, kMostDistance);
-    if (layers == 0 || !isNarrow())
+    if (!isNarrow())
         return;
     const int left = width - m_first - kLeastNotes;
     m_distance = std::clamp(left / static_cast<int>(m_actors - 1), kLeastDistance, kLeastWords - 1);

@@ -49,15 +49,16 @@ public:
     [[nodiscard]] int x(std::size_t actor) const { return m_first + static_cast<int>(actor) * m_distance; }
     [[nodiscard]] int distance() const { return m_distance; }
     /// No room for words between two lifelines: they stand in the notes.
-    [[nodiscard]] bool isNarrow() const { return m_distance < kLeastWords; }
+    [[nodiscard]] bool isNarrow() const { return m_hasLayers && m_distance < kLeastWords; }
     [[nodiscard]] std::size_t firstWorker() const { return m_firstWorker; }
     [[nodiscard]] int notesLeft() const;
     [[nodiscard]] int notesRight() const { return m_width; }
 
 private:
-    static constexpr int kLeastWords = 100;
+    static constexpr int kLeastWords = 132;
 
     int m_width;
+    bool m_hasLayers;
     std::size_t m_firstWorker;
     std::size_t m_actors;
     int m_first;

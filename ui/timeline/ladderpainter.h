@@ -37,6 +37,9 @@ public:
     void paint();
 
 private:
+    static constexpr std::size_t kGatewayActor = 1;
+    static constexpr std::size_t kApplicationActor = 2; ///< Or the first column of layers.
+
     struct Ends {
         std::size_t from;
         std::size_t to;
