@@ -180,6 +180,8 @@ QString CompareModel::cellText(const QModelIndex &index, Column column) const
 
 compare::Pieces CompareModel::piecesAt(const QModelIndex &index) const
 {
+    if (!index.isValid())
+        return {};
     const Item &item = *itemOf(index);
     const bool leaf = item.isLine || (item.node->children.empty() && !item.node->lines);
     if (!leaf || item.mark() != Mark::Changed)

@@ -299,8 +299,10 @@ void ComparePage::showDetail()
 void ComparePage::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_hintTitle)
-        restyle();
+    if (event->type() != QEvent::PaletteChange || !m_body)
+        return;
+    restyle();
+    showDetail();
 }
 
 } // namespace gatescope::ui

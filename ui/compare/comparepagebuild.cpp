@@ -15,6 +15,7 @@
 #include <QPlainTextEdit>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTableView>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -250,10 +251,13 @@ void ComparePage::restyle()
     setInk(m_hintDetail, Tone::Muted, palette());
     setInk(m_counts, Tone::Muted, palette());
     setInk(m_notCompared, Tone::Warning, palette());
-    QPalette rows = palette(); // the delegate lays the selection over the colours of a row
+    QPalette rows = palette(); // a selected row keeps the colours of what it says
     rows.setColor(QPalette::Highlight, theme::tint(Tone::Accent, palette(), 0.14));
-    if (m_table->palette().color(QPalette::Highlight) != rows.color(QPalette::Highlight))
-        m_table->setPalette(rows);
+    rows.setColor(QPalette::HighlightedText, theme::color(Tone::Text, palette()));
+    for (QWidget *table : {static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_runs->table())}) {
+        if (table->palette().color(QPalette::Highlight) != rows.color(QPalette::Highlight))
+            table->setPalette(rows);
+    }
 }
 
 } // namespace gatescope::ui
