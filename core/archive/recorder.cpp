@@ -49,15 +49,15 @@ Recorder::Recorder(QString path, std::unique_ptr<SessionReader> reader)
 Recorder::~Recorder()
 {
     commit();
+    QMetaObject::invokeMethod(&m_laterContext, [this] { m_laterReader.reset(); }, Qt::BlockingQueuedConnection);
+    m_later.quit();
+    m_later.wait();
+    m_reader.reset(); // the writer can only settle the file when nobody reads it
     {
         const std::lock_guard lock(m_mutex);
         m_isOver = true;
     }
     m_wake.notify_all();
-    QMetaObject::invokeMethod(&m_laterContext, [this] { m_laterReader.reset(); }, Qt::BlockingQueuedConnection);
-    m_later.quit();
-    m_later.wait();
-    m_reader.reset();
     m_thread.join();
 }
 
@@ -180,7 +180,7 @@ void Recorder::write(Batch &batch)
 {
     if (batch.isEmpty())
         return;
-    const Error closed{QStringLiteral("The session file cannot be opened"), m_path, {}};
+    const Error closed{QStringLiteral("The session file cannot be opened"), {}, {}};
     const auto done = m_writer ? m_writer->write(batch) : Result<void>(std::unexpected(closed));
     if (!done) {
         if (!m_hasFailed.exchange(true))

@@ -224,6 +224,8 @@ void SessionDocument::load(const QString &path, Opened opened)
     const bool isTemporary = isCopy || QFileInfo(path).absolutePath() == QFileInfo(folder()).absoluteFilePath();
     if (const auto used = use(path, Access::Write, isTemporary ? Kind::Temporary : Kind::Saved); !used)
         return fail(used.error());
+    m_room.acquire(m_room.available());
+    m_room.release(2);
     inBackground([this, path, opened] {
         auto reader = SessionReader::open(path);
         if (reader)
@@ -253,11 +255,14 @@ void SessionDocument::readAll(SessionReader &reader, Opened opened)
             break;
         after = rows->back().number;
         opened.exchanges += static_cast<std::uint32_t>(rows->size());
+        while (!m_room.tryAcquire(1, 50) && !m_cancel) { // a batch a turn: the window stays free
+        }
         post([this, rows = std::move(*rows), part = static_cast<double>(after) / *last] {
             for (const trace::ExchangeSummary &summary : rows)
                 m_session.restore(summary);
             m_session.commit();
             Q_EMIT progressed(part);
+            QTimer::singleShot(0, this, [this] { m_room.release(); });
         });
     }
     const auto notes = reader.notes();
@@ -326,7 +331,8 @@ void SessionDocument::add(const QString &path)
     m_addedCount = 0;
     m_allRead = false;
     m_wanted = full;
-    m_room.release(16 - m_room.available());
+    m_room.acquire(m_room.available());
+    m_room.release(16);
     inBackground([this, full] { readForAdding(full); });
 }
 

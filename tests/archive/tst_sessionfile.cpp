@@ -344,6 +344,7 @@ void SessionFileTest::leftoversAreThoseOfTheDead()
         left = living.document.path();
         living.document.close(true);
     }
+    QVERIFY(!QFile::exists(left + u"-wal"_s));
     const auto leftovers = SessionDocument::leftovers();
     QCOMPARE(leftovers.size(), 1);
     QCOMPARE(leftovers[0].path, left);

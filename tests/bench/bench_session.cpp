@@ -60,6 +60,23 @@ struct Times {
         std::ranges::sort(ms);
         return ms.empty() ? 0 : ms[std::min(ms.size() - 1, std::size_t(part * double(ms.size())))];
     }
+    /// The figure under this name, for the plot.
+    void keepAs(const QString &name, double bar)
+    {
+        std::ranges::sort(ms);
+        plotted().push_back({name, at(0.5), at(0.99), bar});
+    }
+    struct Plotted {
+        QString name;
+        double median;
+        double p99;
+        double bar;
+    };
+    static std::vector<Plotted> &plotted()
+    {
+        static std::vector<Plotted> all;
+        return all;
+    }
     [[nodiscard]] std::string words() { return std::format("{:7.2f}  {:7.2f}  {:7.2f}", at(0.5), at(0.99), at(1)); }
 };
 
@@ -85,6 +102,8 @@ private Q_SLOTS:
     void looksAtExchanges();
     void appendsWhileLooking();
     void opens();
+    void looksAtALongExchange();
+    void draws();
 
 private:
     void put(std::uint32_t count);
@@ -190,7 +209,18 @@ void BenchSession::filters()
             settle(*m_model);
         }
         print(std::format("filter            {}  {}", times.words(), text.toStdString()));
+        times.keepAs(u"filter: "_s + text, 150);
     }
+    Times reading;
+    QElapsedTimer clock;
+    clock.start();
+    m_model->setFilter(*Filter::fromText(u"header[\"accept\"] ~ \"nowhere\""_s));
+    while (m_model->isFiltering())
+        reading.measure([] { QCoreApplication::processEvents(); });
+    print(std::format("filter by events  {:>7.1f} s for all, read from the file", double(clock.elapsed()) / 1e3));
+    print(std::format("  a turn then     {}", reading.words()));
+    m_model->setFilter({});
+    settle(*m_model);
 }
 
 void BenchSession::sorts()
@@ -200,6 +230,7 @@ void BenchSession::sorts()
         for (int repeat = 0; repeat < 4; ++repeat)
             times.measure([&] { m_model->sort(int(column), repeat % 2 ? Qt::DescendingOrder : Qt::AscendingOrder); });
         print(std::format("sort              {}  by {}", times.words(), columnSpec(column).title));
+        times.keepAs(u"sort by "_s + QString::fromLatin1(columnSpec(column).title), 150);
     }
     m_model->sort(-1);
 }
@@ -218,6 +249,7 @@ void BenchSession::scrolls()
             m_list->grab();
         });
     print(std::format("scroll, a frame   {}", times.words()));
+    times.keepAs(u"scrolling: a frame"_s, 16.7);
     bar->setValue(1000);
 }
 
@@ -230,6 +262,7 @@ void BenchSession::looksAtExchanges()
         times.measure([&] { events += m_session->events(random.bounded(1U, kExchanges)).size(); });
     QVERIFY(events > 4000);
     print(std::format("look at one       {}  read from the file", times.words()));
+    times.keepAs(u"looking at an exchange"_s, 8);
 }
 
 void BenchSession::appendsWhileLooking()
@@ -249,6 +282,8 @@ void BenchSession::appendsWhileLooking()
     }
     print(std::format("append 5000/s     {}  a batch of 33 ms, with filter and list", work.words()));
     print(std::format("  a frame then    {}", frames.words()));
+    work.keepAs(u"5000/s: a batch of 33 ms"_s, 33);
+    frames.keepAs(u"5000/s: a frame"_s, 16.7);
     print(std::format("  kept up         {:>7.1f} of 5.0 s", double(clock.elapsed()) / 1e3));
     QCOMPARE(m_list->table().verticalScrollBar()->value(), 1000); // what is looked at does not move
 }
@@ -274,6 +309,74 @@ void BenchSession::opens()
     print(std::format("open              {:>7.1f} s for {} exchanges", double(clock.elapsed()) / 1e3,
                       m_model->rowCount()));
     print(std::format("  a turn then     {}", turns.words()));
+}
+
+/// 100 MB of body in one exchange, from the file: how long until all of it is there, and the longest turn.
+void BenchSession::looksAtALongExchange()
+{
+    constexpr std::size_t kPiece = 64 * 1024;
+    constexpr std::uint32_t kPieces = 1600;
+    const QString path = m_folder.filePath(u"long.gatescope"_s);
+    trace::Session session;
+    {
+        trace::Session written;
+        archive::SessionDocument document(written);
+        QVERIFY(document.record(path));
+        const RunId run = written.beginRun({});
+        const std::string body(kPiece, 'x');
+        for (std::uint32_t piece = 0; piece < kPieces; ++piece)
+            written.append(run, {{.exchange = {1}}, trace::WireResponseBody{.bytes = {body}}});
+        written.commit();
+    }
+    archive::SessionDocument document(session);
+    bool done = false;
+    connect(&document, &archive::SessionDocument::opened, this, [&] { done = true; });
+    document.open(path);
+    QTRY_VERIFY(done);
+    Times turns;
+    QElapsedTimer clock;
+    clock.start();
+    const trace::EventLog *log = nullptr;
+    turns.measure([&] { log = &session.events(1); });
+    while (log->size() < kPieces && clock.elapsed() < 20'000)
+        turns.measure([] { QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 10); });
+    QVERIFY(log->size() >= kPieces);
+    print(std::format("100 MB exchange   {:>7.2f} s until all of it is there", double(clock.elapsed()) / 1e3));
+    print(std::format("  a turn then     {}", turns.words()));
+}
+
+/// The figures as bars against what is allowed: bench_session.svg beside the program.
+void BenchSession::draws()
+{
+    constexpr int kRow = 34;
+    constexpr int kLeft = 330;
+    constexpr int kWidth = 400;
+    const auto &all = Times::plotted();
+    QString svg =
+        u"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"860\" height=\"%1\" font-family=\"Inter, sans-serif\" "
+        "font-size=\"13\"><rect width=\"100%\" height=\"100%\" fill=\"white\"/>"
+        "<text x=\"12\" y=\"24\" font-weight=\"bold\">%2 exchanges: median and 99th percentile, as a part of what is "
+        "allowed (the line)</text>"_s.arg(int(all.size()) * kRow + 60)
+            .arg(kExchanges);
+    int y = 44;
+    for (const auto &row : all) {
+        const auto width = [&](double ms) { return std::min(1.1, ms / row.bar) * kWidth; };
+        svg += u"<text x=\"12\" y=\"%1\">%2</text>"_s.arg(y + 16).arg(row.name.toHtmlEscaped());
+        svg += u"<rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"18\" fill=\"#c9d7f8\"/>"_s.arg(kLeft).arg(y + 2).arg(
+            width(row.p99));
+        svg += u"<rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"10\" fill=\"#2457d6\"/>"_s.arg(kLeft).arg(y + 6).arg(
+            width(row.median));
+        svg += u"<text x=\"%1\" y=\"%2\">%3 / %4 ms</text>"_s.arg(kLeft + kWidth + 12)
+                   .arg(y + 16)
+                   .arg(row.p99, 0, 'f', 1)
+                   .arg(row.bar);
+        y += kRow;
+    }
+    svg += u"<line x1=\"%1\" x2=\"%1\" y1=\"40\" y2=\"%2\" stroke=\"#b3261e\"/></svg>"_s.arg(kLeft + kWidth).arg(y);
+    QFile file(QCoreApplication::applicationDirPath() + u"/bench_session.svg"_s);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(svg.toUtf8());
+    print("plot: " + file.fileName().toStdString());
 }
 
 QTEST_MAIN(BenchSession)

@@ -2,6 +2,8 @@
 
 #include "archive/sessionsettings.h"
 
+#include <QTimer>
+
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
@@ -104,6 +106,18 @@ void Workspace::pinSelected(std::uint32_t number)
 {
     session.setPinned(number, true);
     session.setPinned(std::exchange(m_pinned, number), false);
+    QTimer::singleShot(0, this, &Workspace::watchDamage); // when the views have read it
+}
+
+void Workspace::watchDamage()
+{
+    if (session.damagedRecords() == 0 || std::exchange(m_saidDamaged, true))
+        return;
+    problems.add({.severity = trace::Severity::Warning,
+                  .summary = tr("Some events of this session cannot be read"),
+                  .detail = tr("Damaged records so far: %L1").arg(session.damagedRecords()),
+                  .wayOut = tr("They are left out of what is shown. The rest is complete."),
+                  .exchange = selection.exchange()});
 }
 
 } // namespace gatescope::ui

@@ -57,10 +57,12 @@ private:
     void tellCrash(const link::RunEnd &end);
     void watchSize();
     void pinSelected(std::uint32_t number);
+    void watchDamage();
 
     std::uint64_t m_limit = 0; ///< Of the file, in bytes.
     std::uint32_t m_pinned = 0;
     bool m_saidFull = false;
+    bool m_saidDamaged = false;
 };
 
 } // namespace gatescope::ui
