@@ -189,9 +189,9 @@ void ArchiveViewsTest::theSuffixFollowsTheFormat()
     QVERIFY(dialog.options().path.endsWith(u".har"_s));
     dialog.setFormat(ExportFormat::ChromeTrace);
     QVERIFY(dialog.options().path.endsWith(u".trace.json"_s));
-    dialog.setPath(u"/tmp/mine.trace.json"_s);
+    dialog.setPath(u"mine.trace.json"_s);
     dialog.setFormat(ExportFormat::Text);
-    QCOMPARE(dialog.options().path, u"/tmp/mine.txt"_s);
+    QCOMPARE(dialog.options().path, u"mine.txt"_s);
 }
 
 void ArchiveViewsTest::rulesAreRemembered()
