@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <optional>
 
 namespace gatescope::archive {
 
@@ -197,6 +198,12 @@ public:
         std::int64_t end = 0;
     };
     [[nodiscard]] const std::vector<Piece> &pieces() const { return m_pieces; }
+    /// The last one that had begun by then.
+    [[nodiscard]] std::size_t pieceAt(std::int64_t at) const
+    {
+        const auto after = std::ranges::upper_bound(m_pieces, at, {}, &Piece::begin);
+        return after == m_pieces.begin() ? 0 : static_cast<std::size_t>(after - m_pieces.begin()) - 1;
+    }
     [[nodiscard]] const EventHeader &called() const { return m_called; }
 
 private:
@@ -271,31 +278,32 @@ void ChromeTraceExporter::collectWork(const Excerpt &excerpt, const std::vector<
     const Running running(events);
     const bool ran = !running.pieces().empty();
     const std::uint64_t flow = std::uint64_t{number} * 2;
-    bool wentOut = false;
+    std::optional<std::int64_t> answered;
     for (const TraceEvent &event : events) {
         const bool request = event.as<WireRequestHead>() != nullptr;
         if (!request && !event.as<WireResponseHead>())
             continue;
         constexpr std::int64_t kMoment = 1000;
-        const std::int64_t at = base + event.header.at.count();
-        Work work{.begin = at, .end = at + kMoment, .exchange = number};
+        const std::int64_t at = event.header.at.count();
+        Work work{.begin = base + at, .end = base + at + kMoment, .exchange = number};
         work.name = request ? "request head" : "response head";
-        if (ran && request)
-            work.flowOut = flow;
-        else if (ran && !std::exchange(wentOut, true))
-            work.flowIn = flow + 1;
+        const bool isAnswer = !request && !answered && ran && running.pieces().front().begin <= at;
+        if (isAnswer)
+            answered = at;
+        work.flowIn = isAnswer ? flow + 1 : 0;
+        work.flowOut = ran && request ? flow : 0;
         m_work[{run, event.header.thread}].push_back(std::move(work));
     }
+    const std::size_t answering = running.pieceAt(answered.value_or(0));
     for (std::size_t index = 0; index < running.pieces().size(); ++index) {
         const auto [begin, end] = running.pieces()[index];
-        m_work[{run, running.called().thread}].push_back(
-            {.begin = base + begin,
-             .end = base + end,
-             .exchange = number,
-             .task = running.called().task,
-             .flowIn = index == 0 ? flow : 0,
-             .flowOut = wentOut && index + 1 == running.pieces().size() ? flow + 1 : 0,
-             .name = titleOf(excerpt.summary)});
+        m_work[{run, running.called().thread}].push_back({.begin = base + begin,
+                                                          .end = base + end,
+                                                          .exchange = number,
+                                                          .task = running.called().task,
+                                                          .flowIn = index == 0 ? flow : 0,
+                                                          .flowOut = answered && index == answering ? flow + 1 : 0,
+                                                          .name = titleOf(excerpt.summary)});
     }
 }
 

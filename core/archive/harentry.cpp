@@ -79,6 +79,9 @@ public:
     {
         add(at, TraceEvent{header({}, at, 0), event});
     }
+    std::uint64_t bytesIn = 0; ///< Heads and bodies that were put.
+    std::uint64_t bytesOut = 0;
+
     [[nodiscard]] std::vector<std::string> sorted()
     {
         std::ranges::stable_sort(m_events, {}, &Timed::at);
@@ -166,8 +169,10 @@ void putRequest(Events &out, const Json &entry, const UrlParts &url, const Times
         return;
     }
     out.put(times.head, WireRequestHead{.bytes = {head}});
+    out.bytesIn = head.size();
     putCall(out, entry, url, version, times);
     const HarBody body = requestBody(request);
+    out.bytesIn += body.size;
     if (body.size > 0 || times.sent > times.called)
         out.put(times.sent, WireRequestBody{.offset = head.size(), .bytes = {body.bytes, body.size}, .last = true});
 }
@@ -185,6 +190,7 @@ std::uint16_t putResponse(Events &out, const Json &entry, const Times &times, bo
     const std::string head = responseHead(response, version);
     out.put(times.answered, WireResponseHead{.bytes = {head}, .status = status});
     const HarBody body = responseBody(response, isOurs);
+    out.bytesOut = head.size() + body.size;
     if (status != kSwitchingProtocols && (body.size > 0 || times.ended > times.answered))
         out.put(times.ended, WireResponseBody{.offset = head.size(), .bytes = {body.bytes, body.size}, .last = true});
     return status;
@@ -254,7 +260,10 @@ void putEnd(Events &out, const Json &entry, std::uint16_t status, Ns at)
     std::string reason = textOf(ours, "reason");
     if (reason.empty())
         reason = textOf(memberOf(entry, "response"), "_error");
-    out.put(at, ExchangeEnded{.outcome = outcome, .status = status, .reason = reason});
+    out.put(
+        at,
+        ExchangeEnded{
+            .outcome = outcome, .status = status, .reason = reason, .bytesIn = out.bytesIn, .bytesOut = out.bytesOut});
 }
 
 } // namespace

@@ -1,23 +1,28 @@
 #include "archive/exportdialog.h"
 #include "archive/findview.h"
+#include "archive/harsamples.h"
 #include "archive/importdialog.h"
 #include "archive/plainexchange.h"
 #include "captures/filterbar.h"
+#include "exchange/exchangeview.h"
 #include "shell/windowrig.h"
 #include "support/layertrace.h"
 #include "support/sampletrace.h"
 
 #include <QDialog>
 #include <QDir>
+#include <QDropEvent>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMimeData>
 #include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -100,6 +105,7 @@ private Q_SLOTS:
     void aResultIsChosen();
     void theWindowHasThem();
     void filtersAreSaved();
+    void aHarIsDroppedOnTheWindow();
 };
 
 void ArchiveViewsTest::theDialogCountsWhatItMasks()
@@ -183,9 +189,9 @@ void ArchiveViewsTest::theSuffixFollowsTheFormat()
     QVERIFY(dialog.options().path.endsWith(u".har"_s));
     dialog.setFormat(ExportFormat::ChromeTrace);
     QVERIFY(dialog.options().path.endsWith(u".trace.json"_s));
-    dialog.setPath(u"/tmp/mine.trace.json"_s);
+    dialog.setPath(u"mine.trace.json"_s);
     dialog.setFormat(ExportFormat::Text);
-    QCOMPARE(dialog.options().path, u"/tmp/mine.txt"_s);
+    QCOMPARE(dialog.options().path, u"mine.txt"_s);
 }
 
 void ArchiveViewsTest::rulesAreRemembered()
@@ -376,6 +382,34 @@ void ArchiveViewsTest::filtersAreSaved()
     QCOMPARE(again.filterBar().savedFilters(), bar.savedFilters());
     bar.removeSaved(u"Posts"_s);
     QCOMPARE(bar.savedFilters().size(), 1);
+}
+
+void ArchiveViewsTest::aHarIsDroppedOnTheWindow()
+{
+    test::WindowRig rig;
+    const QTemporaryDir folder;
+    QFile file(folder.filePath(u"chrome.har"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(test::kChromeHar);
+    file.close();
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(file.fileName())});
+    QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&rig.window, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&rig.window, &drop);
+    QTRY_COMPARE(rig.workspace.session.lastNumber(), 3U);
+    QTRY_COMPARE(rig.workspace.selection.exchange(), 1U);
+    auto *dialog = rig.window.findChild<ui::ImportDialog *>();
+    QVERIFY(dialog && dialog->statusText().contains(u"1 entry"_s));
+    dialog->reject();
+    QTRY_VERIFY(!rig.window.findChild<ui::ImportDialog *>());
+    for (int tab = 0; tab < rig.window.exchangeView().tabs()->count(); ++tab) {
+        rig.window.exchangeView().tabs()->setCurrentIndex(tab);
+        QTest::qWait(0);
+        rig.picture(u"imported-%1"_s.arg(tab));
+    }
 }
 
 QTEST_MAIN(ArchiveViewsTest)

@@ -66,6 +66,8 @@ QStringList problemsOf(const Json &trace)
     };
     std::map<Track, Seen> tracks;
     std::map<std::uint64_t, int> arrows;
+    std::map<std::uint64_t, double> begins;
+    std::map<std::uint64_t, double> ends;
     for (const Json &event : trace["traceEvents"]) {
         const std::string phase = event.value("ph", "");
         if (!event.contains("name") || !event["pid"].is_number() || !event["tid"].is_number())
@@ -79,8 +81,10 @@ QStringList problemsOf(const Json &trace)
         if (at < track.last)
             wrong.append(QString::fromStdString("not in order: " + event.dump()));
         track.last = at;
-        if (phase == "s" || phase == "f")
+        if (phase == "s" || phase == "f") {
             arrows[event["id"]] += phase == "s" ? 1 : 100;
+            (phase == "s" ? begins : ends)[event["id"]] = at;
+        }
         if (phase != "X")
             continue;
         const double duration = event.value("dur", NAN);
@@ -92,9 +96,11 @@ QStringList problemsOf(const Json &trace)
             wrong.append(QString::fromStdString("not inside of its parent: " + event.dump()));
         track.ends.push_back(at + duration);
     }
-    for (const auto &[id, ends] : arrows) {
-        if (ends != 101)
+    for (const auto &[id, sides] : arrows) {
+        if (sides != 101)
             wrong.append(u"arrow %1 has not one beginning and one end"_s.arg(id));
+        if (begins[id] > ends[id])
+            wrong.append(u"arrow %1 leads back in time"_s.arg(id));
     }
     if (arrows.empty())
         wrong.append(u"no arrows"_s);

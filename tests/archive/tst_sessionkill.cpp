@@ -2,6 +2,7 @@
 
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QLocalSocket>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTcpSocket>
@@ -10,6 +11,7 @@
 #include <signal.h>
 
 using namespace gatescope;
+using namespace gatescope::archive;
 using namespace gatescope::test;
 using namespace Qt::StringLiterals;
 
@@ -65,6 +67,7 @@ class SessionKillTest : public QObject {
 
 private Q_SLOTS:
     void losesAtMostAQuarterOfASecond();
+    void aKilledWindowLeavesItsSession();
     void refusesAFileThatIsThere();
 
 private:
@@ -141,6 +144,37 @@ void SessionKillTest::losesAtMostAQuarterOfASecond()
     }
     QVERIFY(recorded > 500);
     QVERIFY2(loss >= 0 && loss <= 250, qPrintable(QString::number(loss)));
+}
+
+void SessionKillTest::aKilledWindowLeavesItsSession()
+{
+    const QTemporaryDir folder;
+    qputenv("XDG_CACHE_HOME", folder.filePath(u"cache"_s).toUtf8());
+    qputenv("XDG_CONFIG_HOME", folder.filePath(u"config"_s).toUtf8());
+    QCoreApplication::setOrganizationName(u"gatescope"_s); // as the program calls itself
+    QCoreApplication::setApplicationName(u"gatescope"_s);
+    const QString socket = folder.filePath(u"app.sock"_s);
+    QProcess window;
+    window.start(qEnvironmentVariable("GATESCOPE"), {u"inspect"_s, u"hello.py:asgi"_s, u"--dir"_s,
+                                                     qEnvironmentVariable("GATESCOPE_TEST_APPS"), u"--uds"_s, socket});
+    QLocalSocket client;
+    QTRY_VERIFY_WITH_TIMEOUT((client.connectToServer(socket), client.waitForConnected(100)), 20'000);
+    client.write("GET /kept HTTP/1.1\r\nHost: a\r\n\r\n");
+    QByteArray answer;
+    QTRY_VERIFY((answer += client.readAll()).contains("Hello"));
+    QVERIFY(SessionDocument::leftovers().isEmpty()); // it lives
+    QTest::qWait(250);                               // what may be lost
+    ::kill(pid_t(window.processId()), SIGKILL);
+    QVERIFY(window.waitForFinished(5000));
+    const auto leftovers = SessionDocument::leftovers();
+    QCOMPARE(leftovers.size(), 1);
+    Recorded restored;
+    QVERIFY(restored.open(leftovers[0].path));
+    QVERIFY(restored.document.isUnsaved());
+    bool isThere = false;
+    for (std::uint32_t number = 1; number <= restored.session.lastNumber(); ++number)
+        isThere = isThere || restored.session.summary(number)->target == "/kept";
+    QVERIFY(isThere);
 }
 
 void SessionKillTest::refusesAFileThatIsThere()

@@ -61,6 +61,7 @@ Q_SIGNALS:
 
 private:
     enum Choice { Selected, Shown, Marked, All, ChoiceCount };
+    [[nodiscard]] static QString countText(qsizetype count);
     QWidget *buildChoices();
     QWidget *buildMasking();
     QWidget *buildPatternRow();

@@ -377,6 +377,8 @@ EventWords Words::operator()(const CallStarted &e) const
 {
     const auto root = e.arguments.root();
     const bool wsgi = e.interface == Interface::Wsgi;
+    if (e.interface == Interface::None) // imported: nobody knows of an application
+        return mark(gateway, Tone::Muted, u"event-request"_s, tr("request read"));
     const QString keys = root ? counted(root->size(), tr("1 key"), tr("%1 keys")) : QString();
     return mark(gateway, wsgi ? Tone::Wsgi : Tone::Asgi, u"event-scope"_s,
                 wsgi ? tr("environ built") : tr("scope built"), keys);

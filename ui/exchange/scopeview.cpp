@@ -198,6 +198,8 @@ void ScopeView::settle(bool all)
         m_stack->showHint(tr("No exchange chosen"));
     else if (rejected)
         m_stack->showHint(tr("The application never saw this request"), tr("No parser accepted it; see Wire."));
+    else if (summary() && !summary()->isOpen() && summary()->interface == trace::Interface::None)
+        m_stack->showHint(tr("No application was seen"), tr("This exchange was imported: it was recorded elsewhere."));
     else
         m_stack->showHint(tr("The application has not been called yet"));
 }

@@ -173,7 +173,7 @@ void LayersView::lookForWrappers()
     for (std::uint32_t number = last; number > 0 && number + kMostCompared > last && !innermost->wraps; --number) {
         if (number == exchange() || !session.summary(number))
             continue;
-        const LayerIndex other = firstLayers(session.events(number));
+        const LayerIndex other = firstLayers(session.peek(number));
         for (const Layer &layer : other.layers())
             if (layer.isSameAs(*innermost) && !layer.inner.empty())
                 m_index.setWraps(innermost->number);
