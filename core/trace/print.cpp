@@ -112,6 +112,26 @@ std::string endedLine(const ExchangeEnded &ended)
     return line + std::format("  in {}  out {}", sizeText(ended.bytesIn), sizeText(ended.bytesOut));
 }
 
+/// "set user, trace_id"; empty when there is none.
+std::string variablesIn(std::string_view what, const Snapshot &snapshot)
+{
+    std::string names;
+    const auto root = snapshot.root();
+    for (auto key = root ? root->firstChild() : std::nullopt; key;) {
+        names += (names.empty() ? " " : ", ") + std::string(key->text());
+        const auto value = key->nextSibling();
+        key = value ? value->nextSibling() : std::nullopt;
+    }
+    return names.empty() ? names : std::string(what) + names;
+}
+
+std::string contextLine(const LayerChangedContext &changed)
+{
+    const std::string set = variablesIn("set", changed.set);
+    const std::string lost = variablesIn("lost", changed.lost);
+    return set.empty() || lost.empty() ? set + lost : set + "; " + lost;
+}
+
 std::string describe(const EventBody &what)
 {
     return std::visit(
@@ -182,6 +202,7 @@ std::string describe(const EventBody &what)
             [](const LayerChangedArguments &e) {
                 return std::string(e.inPlace ? "changed in place" : "handed on a changed copy");
             },
+            [](const LayerChangedContext &e) { return contextLine(e); },
             [](const LayerMessage &e) {
                 return std::format("{} {}{}", word(e.port), e.type, e.changed ? "  changed" : "");
             },

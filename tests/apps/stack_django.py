@@ -26,6 +26,7 @@ settings.configure(
     ],
     ROOT_URLCONF=__name__,
     SECRET_KEY="for tests only",
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
     SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
 )
 
@@ -33,6 +34,8 @@ from django.core.asgi import get_asgi_application  # noqa: E402  (needs the sett
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.http import Http404, HttpResponse  # noqa: E402
 from django.middleware.gzip import GZipMiddleware  # noqa: E402
+from django.template import engines  # noqa: E402
+from django.template.response import TemplateResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils.decorators import sync_only_middleware  # noqa: E402
 from django.views import View  # noqa: E402
@@ -73,6 +76,10 @@ class Rescue:
     def process_exception(self, request, exception):
         return HttpResponse("rescued", status=500) if isinstance(exception, ValueError) else None
 
+    def process_template_response(self, request, response):
+        response["X-Template"] = "yes"
+        return response
+
 
 def home(request):
     request.session["seen"] = True
@@ -87,6 +94,15 @@ def decorated(request):
 class Items(View):
     def get(self, request):
         return HttpResponse("items")
+
+
+class LaterItems(View):
+    async def get(self, request):
+        return HttpResponse("items, later")
+
+
+def template(request):
+    return TemplateResponse(request, engines["django"].from_string("hello {{ name }}"), {"name": "ada"})
 
 
 async def later(request):
@@ -106,6 +122,8 @@ urlpatterns = [
     path("decorated", decorated),
     path("items", Items.as_view()),
     path("later", later),
+    path("later-items", LaterItems.as_view()),
+    path("template", template),
     path("boom", boom),
     path("missing", missing),
     path("viewless", home),

@@ -72,6 +72,11 @@ def home():
     return "home of flask"
 
 
+@flask.route("/later")
+async def later():
+    return "later"
+
+
 @flask.route("/upload", methods=["POST"])
 def upload():
     return str(len(request.get_data()))

@@ -189,6 +189,22 @@ private Q_SLOTS:
         QCOMPARE(verdicts(trace.open()), QStringList({u"open"_s, u"open"_s}));
     }
 
+    void stepsAnswerOneAfterTheOther()
+    {
+        trace::Session session;
+        const LayerIndex index = indexOf(session, test::LayerTrace(session).hooks());
+        QCOMPARE(index.layers().size(), 4U);
+        QVERIFY(index.layer(2)->isShortCircuit() && !index.layer(3)->isShortCircuit());
+        const auto &steps = index.steps();
+        QCOMPARE(steps.size(), 4U);
+        QCOMPARE(steps[0].from, -1);
+        for (int step = 1; step < 4; ++step)
+            QCOMPARE(steps[static_cast<std::size_t>(step)].from, step - 1);
+        QCOMPARE(index.layer(4)->touches.size(), 1);
+        QCOMPARE(index.layer(4)->touches.front().name, u"age"_s);
+        QVERIFY(index.layer(1)->touches.isEmpty());
+    }
+
     void rowsFoldAndOpen()
     {
         trace::Session session;

@@ -348,6 +348,24 @@ std::uint32_t LayerTrace::shortCircuit()
     return end(401);
 }
 
+std::uint32_t LayerTrace::hooks()
+{
+    begin("/cart");
+    const auto app = enter(30, 0, {"Quart", "quart.app", kMine, 1600});
+    const auto step = [&](Text name, std::uint32_t line, const Start &answer, bool calledInner) {
+        const auto layer = enter(10, app, {name, "shop.main", kMine, line, false, LayerKind::Framework});
+        start(layer, answer, {kMine, name, line + 2});
+        leave(10, layer, {.calledInner = calledInner, .runNs = 40'000, .ownNs = 40'000});
+    };
+    step("check", 10, {.status = 403, .headers = {{"a", "1"}}, .changed = false}, false);
+    step("stamp", 20, {.headers = {{"a", "1"}, {"x-stamp", "1"}}, .added = {{"x-stamp", "1"}}, .changed = true}, true);
+    step("age", 30, {.headers = {{"a", "1"}, {"x-stamp", "1"}, {"age", "0"}}, .added = {{"age", "0"}}, .changed = true},
+         true);
+    start(app, {});
+    leave(20, app, {.runNs = 250'000, .ownNs = 90'000});
+    return end(403);
+}
+
 std::uint32_t LayerTrace::guarded(bool answers)
 {
     begin("/guarded");

@@ -24,6 +24,8 @@ public:
     std::uint32_t wsgi();
     /// AuthMiddleware answers 401 by itself.
     std::uint32_t shortCircuit();
+    /// Steps inside of one callable: a hook that answers, and two that add a header to its response.
+    std::uint32_t hooks();
     /// A closure without a telling name: it answers by itself, or calls the endpoint.
     std::uint32_t guarded(bool answers);
     /// The endpoint raises, two layers let it through, ServerErrorMiddleware makes a 500 of it.

@@ -119,8 +119,8 @@ void TapsAsgiStepsTest::stories_data()
         QTest::addRow("starlette %s", what) << u"starlette"_s << "stack_starlette:app"_ba << QByteArray(what);
     for (const char *what : {"GET /items", "GET /threaded", "GET /broken", "WS /chat"})
         QTest::addRow("fastapi %s", what) << u"fastapi"_s << "stack_fastapi:app"_ba << QByteArray(what);
-    for (const char *what : {"GET /", "GET /closed", "GET /decorated", "GET /items", "GET /later", "GET /boom",
-                             "GET /missing", "GET /viewless"})
+    for (const char *what : {"GET /", "GET /closed", "GET /decorated", "GET /items", "GET /later", "GET /later-items",
+                             "GET /template", "GET /boom", "GET /missing", "GET /viewless"})
         QTest::addRow("django %s", what) << u"django"_s << "stack_django:asgi"_ba << QByteArray(what);
 }
 

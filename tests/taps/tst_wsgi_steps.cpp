@@ -98,10 +98,10 @@ void TapsWsgiStepsTest::stories_data()
     QTest::addColumn<QByteArray>("app");
     QTest::addColumn<QByteArray>("what");
     for (const char *what : {"GET /", "GET /closed", "GET /cart/", "GET /items", "GET /boom", "GET /broken",
-                             "GET /missing", "GET /nowhere", "GET /admin", "POST /upload"})
+                             "GET /missing", "GET /nowhere", "GET /later", "GET /admin", "POST /upload"})
         QTest::addRow("flask %s", what) << "flask"_ba << "stack_flask:app"_ba << QByteArray(what);
-    for (const char *what : {"GET /", "GET /closed", "GET /decorated", "GET /items", "GET /later", "GET /boom",
-                             "GET /missing", "GET /viewless"})
+    for (const char *what : {"GET /", "GET /closed", "GET /decorated", "GET /items", "GET /later", "GET /later-items",
+                             "GET /template", "GET /boom", "GET /missing", "GET /viewless"})
         QTest::addRow("django %s", what) << "django"_ba << "stack_django:wsgi"_ba << QByteArray(what);
 }
 
