@@ -33,7 +33,8 @@ class Serve:
         self.events = []
         self.stopped_in_order = None
         self._directory = Path(directory)
-        self._command = [GATESCOPE, "serve", str(app), "--dir", str(directory), "--port", "0", "--trace", "json"]
+        self._command = [GATESCOPE, "serve", str(app), "--dir", str(directory), "--port", "0", "--trace", "json",
+                         "--block-threshold", "0"]  # a loaded machine is slow, too
         self._command += options
         self._lines = queue.SimpleQueue()
         self._stderr = []

@@ -154,8 +154,9 @@ void ResponseTest::theStoryIsInOrder()
     QCOMPARE(returned[0].as<trace::AppReturned>()->length, 1);
     WsgiRig generator(app("    started(start_response)\n    yield b'a'\n    raise ValueError\n").c_str());
     generator.ask();
-    QCOMPARE(generator.story(), "call.started call.app_called call.app_returned wsgi.iteration_started "
-                                "wsgi.start_response wsgi.item call.headers_sent call.app_raised wsgi.close");
+    QCOMPARE(generator.story(),
+             "call.started call.app_called call.app_returned wsgi.iteration_started "
+             "wsgi.start_response wsgi.item call.headers_sent call.exception call.app_raised wsgi.close");
     const auto threads = generator.tap().all<trace::ThreadNamed>();
     QCOMPARE(threads[0].as<trace::ThreadNamed>()->name, "wsgi-1");
     QCOMPARE(generator.tap().all<trace::AppCalled>()[0].header.thread, threads[0].header.thread);
