@@ -6,8 +6,10 @@
 #include "trace/print.h"
 
 #include <QCoreApplication>
+#include <QTimer>
 #include <QUrl>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace gatescope::app {
@@ -31,6 +33,34 @@ Result<ClientRequest> requestOf(const CallCommand &command)
     return request;
 }
 
+/// What `--direct` asks for.
+link::DirectCall directOf(const CallCommand &command, const ClientRequest &request)
+{
+    using Step = link::DirectCall::Step;
+    using enum link::DirectCall::StepKind;
+    link::DirectCall call{.method = QString::fromStdString(request.method),
+                          .target = QString::fromStdString(request.target)};
+    for (const auto &[name, value] : request.headers)
+        call.headers.append({QByteArray::fromStdString(name), QByteArray::fromStdString(value)});
+    for (const std::string &text : command.set) {
+        const auto equals = std::min(text.find('='), text.size());
+        call.changes.append({.key = QString::fromStdString(text.substr(0, equals)),
+                             .literal = QString::fromStdString(text.substr(std::min(equals + 1, text.size())))});
+    }
+    for (const std::string &key : command.drop)
+        call.changes.append({.key = QString::fromStdString(key), .literal = {}, .removed = true});
+    std::vector<std::string> pieces = command.chunks;
+    if (pieces.empty() && request.hasBody)
+        pieces.push_back(request.body);
+    for (const std::string &piece : pieces)
+        call.steps.append(Step{.kind = Piece, .bytes = QByteArray::fromStdString(piece)});
+    if (command.leaves)
+        call.steps.append(Step{.kind = Disconnect, .bytes = {}});
+    else if (!call.steps.isEmpty())
+        call.steps.last().kind = LastPiece;
+    return call;
+}
+
 void print(const std::string &text)
 {
     std::fwrite(text.data(), 1, text.size(), stdout);
@@ -44,6 +74,8 @@ public:
 
 private:
     void ask();
+    void askDirectly();
+    void endWithExchange();
     void finish();
     [[nodiscard]] std::uint32_t httpExchange() const;
     void printText(std::uint32_t number) const;
@@ -55,6 +87,8 @@ private:
     link::Supervisor m_supervisor{m_session, QCoreApplication::applicationFilePath()};
     Interrupt m_interrupt;
     Client m_client;
+    QTimer m_patience;
+    ExchangeId m_direct; ///< Of the direct call.
     QString m_error;
 };
 
@@ -82,8 +116,36 @@ void OneCall::start()
     m_supervisor.start(options);
 }
 
+void OneCall::askDirectly()
+{
+    connect(&m_supervisor, &link::Supervisor::directBegun, this,
+            [this](quint64, ExchangeId exchange, const QString &error) {
+                m_direct = exchange;
+                m_error = error;
+                endWithExchange();
+            });
+    connect(&m_session, &trace::Session::exchangesAdded, this, &OneCall::endWithExchange);
+    connect(&m_session, &trace::Session::exchangesChanged, this, &OneCall::endWithExchange);
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        m_error = u"no end within %1 ms"_s.arg(m_command.timeoutMs);
+        m_supervisor.stop();
+    });
+    m_patience.start(static_cast<int>(m_command.timeoutMs));
+    m_supervisor.callDirectly(directOf(m_command, m_request));
+}
+
+void OneCall::endWithExchange()
+{
+    const auto *summary = m_session.summary(m_session.numberOf(m_supervisor.run(), m_direct));
+    if (!m_error.isEmpty() || (m_direct.isValid() && summary && !summary->isOpen()))
+        m_supervisor.stop();
+}
+
 void OneCall::ask()
 {
+    if (m_command.direct)
+        return askDirectly();
     m_client.send(m_request, QUrl(m_supervisor.urls().value(0)), static_cast<int>(m_command.timeoutMs));
 }
 

@@ -1,5 +1,7 @@
 #include "app/commandline.h"
 
+#include "link/environpair.h"
+
 #include <CLI/CLI.hpp>
 #include <QDir>
 #include <QFile>
@@ -23,6 +25,7 @@ struct RunArguments {
     std::string directory;
     std::string venv;
     std::string envFile;
+    std::vector<std::string> environ;
     std::string host = "127.0.0.1";
     std::vector<CLI::Option *> hostAndPort; ///< Of every command that has them.
     std::vector<std::string> listen;
@@ -62,6 +65,8 @@ link::RunOptions RunArguments::result() const
     run.directory = QDir(QString::fromStdString(directory)).absolutePath();
     run.venv = QString::fromStdString(venv);
     run.envFile = QString::fromStdString(envFile);
+    for (const std::string &pair : environ)
+        run.environ.append(QString::fromStdString(pair));
     addNetwork(run);
     run.rootPath = QString::fromStdString(rootPath);
     run.stopTimeoutMs = milliseconds(stopTimeout);
@@ -116,6 +121,16 @@ CLI::Validator oneOf(const std::map<std::string, Value> &choices)
         "");
 }
 
+CLI::Validator isEnvironPair()
+{
+    return CLI::Validator(
+        [](std::string &given) -> std::string {
+            const auto pair = link::environPair(QString::fromStdString(given));
+            return pair ? std::string() : pair.error().summary.toStdString() + ". " + pair.error().wayOut.toStdString();
+        },
+        "");
+}
+
 void addAppOptions(CLI::App &command, RunArguments &run)
 {
     static const std::map<std::string, link::InterfaceChoice> kInterfaces{{"auto", link::InterfaceChoice::Auto},
@@ -131,6 +146,11 @@ void addAppOptions(CLI::App &command, RunArguments &run)
     command.add_option("--dir", run.directory, "Working directory, first on sys.path")->check(CLI::ExistingDirectory);
     command.add_option("--venv", run.venv, "Virtual environment; default: .venv beside the application");
     command.add_option("--env-file", run.envFile, "File of NAME=value lines");
+    command.add_option("--environ", run.environ, "NAME=value for every WSGI environ; may be repeated")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false)
+        ->check(isEnvironPair());
     command.add_option("--root-path", run.rootPath, "Where the application is mounted: SCRIPT_NAME, root_path");
     command.add_option("--threads", run.options.threads, "WSGI worker threads")
         ->check(CLI::Range(1U, 256U))
@@ -331,6 +351,15 @@ void Parser::addCall()
     callApp->add_option("--format", call.json, "text or json")
         ->transform(oneOf(kTextOrJson))
         ->type_name(namesOf(kTextOrJson));
+    auto *direct = callApp->add_flag("--direct", call.direct,
+                                     "Call APP without a socket, with the environ or scope as changed by:");
+    const auto repeated = [&](const char *name, std::vector<std::string> &values, const char *help) {
+        callApp->add_option(name, values, help)->expected(1)->take_all()->allow_extra_args(false)->needs(direct);
+    };
+    repeated("--set", call.set, "KEY=LITERAL, a Python literal; may be repeated");
+    repeated("--drop", call.drop, "KEY that shall be missing; may be repeated");
+    repeated("--chunk", call.chunks, "A piece of the request body, as one message of receive(); may be repeated");
+    callApp->add_flag("--leave", call.leaves, "The client leaves in the middle of its body")->needs(direct);
     callApp->add_option("--timeout", call.timeoutMs, "Milliseconds for the answer")->capture_default_str();
     addAppOptions(*callApp, run);
     addLimitOptions(*callApp, run);

@@ -39,6 +39,11 @@ struct CallCommand {
     bool hasBody = false;
     bool json = false;
     std::uint32_t timeoutMs = 30'000;
+    bool direct = false;             ///< Without a socket: the application is called with what follows.
+    std::vector<std::string> set;    ///< "key=literal", for the environ or scope.
+    std::vector<std::string> drop;   ///< Keys that shall not be there.
+    std::vector<std::string> chunks; ///< The body in pieces, in place of `body`.
+    bool leaves = false;             ///< Behind the last piece the client leaves, in the middle of its body.
 };
 
 /// `gatescope runner --link NAME`: what the others start; not for people.

@@ -44,6 +44,7 @@ private:
     std::unique_ptr<link::Channel> m_channel;
     Handlers m_handlers;
     std::optional<std::chrono::milliseconds> m_earlyStop;
+    std::vector<link::Message> m_early; ///< Came while nobody was there to take it.
     bool m_finishing = false;
 };
 
@@ -65,8 +66,14 @@ void ControlThread::Worker::take(const link::Message &message)
         m_start.set_value(*start);
     else if (const auto *asked = std::get_if<link::Stop>(&message))
         stop(std::chrono::milliseconds(asked->timeoutMs));
+    else if (!m_handlers.stop)
+        m_early.push_back(message);
     else if (const auto *recording = std::get_if<link::SetRecording>(&message); recording && m_handlers.setRecording)
         m_handlers.setRecording(recording->on);
+    else if (const auto *call = std::get_if<link::DirectCall>(&message); call && m_handlers.callDirectly)
+        m_handlers.callDirectly(*call);
+    else if (const auto *next = std::get_if<link::NextStep>(&message); next && m_handlers.nextStep)
+        m_handlers.nextStep(next->id);
 }
 
 void ControlThread::Worker::stop(std::chrono::milliseconds deadline)
@@ -91,7 +98,11 @@ void ControlThread::Worker::setHandlers(Handlers handlers)
 {
     m_handlers = std::move(handlers);
     if (const auto deadline = std::exchange(m_earlyStop, std::nullopt))
-        m_handlers.stop(*deadline);
+        return m_handlers.stop(*deadline);
+    if (!m_handlers.stop)
+        return;
+    for (const link::Message &message : std::exchange(m_early, {}))
+        take(message);
 }
 
 void ControlThread::Worker::send(const link::Message &message)

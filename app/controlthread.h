@@ -18,6 +18,8 @@ public:
     struct Handlers {
         std::function<void(std::chrono::milliseconds deadline)> stop; ///< On the control thread; may block.
         std::function<void(bool on)> setRecording;
+        std::function<void(const link::DirectCall &call)> callDirectly;
+        std::function<void(quint64 id)> nextStep;
     };
 
     explicit ControlThread(const QString &link);
@@ -27,7 +29,7 @@ public:
 
     /// Says Hello and waits for the Start message. Nothing when the inspector does not answer.
     [[nodiscard]] std::optional<link::Start> greet();
-    /// From now on stop and recording requests are handed over; one that came earlier comes now. The former handlers
+    /// From now on what is asked is handed over; what came earlier comes now. The former handlers
     /// have returned when this does.
     void setHandlers(Handlers handlers);
     /// Any thread; in order.

@@ -1,9 +1,11 @@
 #include "app/runnermain.h"
 
 #include "app/controlthread.h"
+#include "app/directcall.h"
 #include "app/failures.h"
 #include "app/gatewayoptions.h"
 #include "gateway/gateway.h"
+#include "link/environpair.h"
 #include "net/portowner.h"
 #include "python/apploader.h"
 #include "python/asgi/gateway.h"
@@ -138,6 +140,7 @@ private:
     Outcome<> serveAsgi();
     Outcome<> serveWsgi();
     Outcome<> listen(gateway::Gateway &gateway);
+    void callDirectly(gateway::Gateway &gateway, const link::DirectCall &call);
     int fail(const link::Failure &failure);
     int fail(const python::LoadError &error);
     int end(int code);
@@ -210,6 +213,16 @@ Outcome<> Run::listen(gateway::Gateway &gateway)
     return {};
 }
 
+void Run::callDirectly(gateway::Gateway &gateway, const link::DirectCall &call)
+{
+    auto direct = directCallOf(call);
+    if (!direct)
+        return m_control.send(link::DirectBegun{.id = call.id, .error = direct.error().summary});
+    gateway.callDirectly(*std::move(direct), [this, id = call.id](ExchangeId exchange) {
+        m_control.send(link::DirectBegun{.id = id, .exchange = exchange.value});
+    });
+}
+
 Outcome<> Run::serveAsgi()
 {
     static constexpr std::array kModes{asgi::LifespanMode::Auto, asgi::LifespanMode::On, asgi::LifespanMode::Off};
@@ -235,11 +248,27 @@ Outcome<> Run::serveAsgi()
                                    gateway.stop(deadline);
                                    asgi.stop(0ms);
                                },
-                           .setRecording = [this](bool on) { m_writer.setRecording(on); }});
+                           .setRecording = [this](bool on) { m_writer.setRecording(on); },
+                           .callDirectly = [&](const link::DirectCall &call) { callDirectly(gateway, call); },
+                           .nextStep = [&](quint64 id) { gateway.nextStep(id); }});
     asgi.run();
     m_control.setHandlers({});
     return {};
 }
+
+namespace {
+
+std::vector<std::pair<std::string, std::string>> environOf(const QStringList &texts)
+{
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const QString &text : texts) {
+        if (const auto pair = link::environPair(text))
+            pairs.emplace_back(pair->name.toStdString(), pair->value.toStdString());
+    }
+    return pairs;
+}
+
+} // namespace
 
 Outcome<> Run::serveWsgi()
 {
@@ -247,6 +276,7 @@ Outcome<> Run::serveWsgi()
                        {.threads = static_cast<int>(m_options.threads),
                         .rootPath = m_options.rootPath.toStdString(),
                         .serverSoftware = "gatescope/" GATESCOPE_VERSION,
+                        .environ = environOf(m_options.environ),
                         .whenEnded = [this](ExchangeId exchange) { m_capture->endOfExchange(exchange); }});
     gateway::Gateway gateway(m_gateway, wsgi, m_box, m_writer);
     if (auto listening = listen(gateway); !listening)
@@ -257,7 +287,9 @@ Outcome<> Run::serveWsgi()
                                    gateway.stop(deadline);
                                    sign.give();
                                },
-                           .setRecording = [this](bool on) { m_writer.setRecording(on); }});
+                           .setRecording = [this](bool on) { m_writer.setRecording(on); },
+                           .callDirectly = [&](const link::DirectCall &call) { callDirectly(gateway, call); },
+                           .nextStep = [&](quint64 id) { gateway.nextStep(id); }});
     sign.wait();
     m_workersLeft = wsgi.stop(kPythonEnd) > 0;
     m_control.setHandlers({});

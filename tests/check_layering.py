@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 
-VIEWS = ["captures", "exchange", "timeline", "layers", "source", "composer", "compare", "lanes", "archive", "console"]
+VIEWS = ["captures", "exchange", "timeline", "layers", "source", "composer", "compare", "lanes", "archive", "direct", "console"]
 
 # folder: what it may include from, besides itself
 FOLDERS = {
@@ -34,12 +34,14 @@ FOLDERS = {
     "core/compose": ["core/http", "core/websocket", "core/trace"],
     "core/compare": ["core/trace", "core/spec"],
     "core/archive": ["core/trace"],
+    "core/direct": ["core/trace"],
     "ui/common": ["core/trace", "core/spec"],
     **{f"ui/{view}": ["ui/common"] for view in VIEWS},
     "ui/console": ["ui/common", "core/link"],
     "ui/composer": ["ui/common", "core/compose"],
     "ui/compare": ["ui/common", "core/compare"],
     "ui/archive": ["ui/common", "core/archive"],
+    "ui/direct": ["ui/common", "core/direct"],
     "ui/shell": ["ui/common", "core/link", "core/spec", *(f"ui/{view}" for view in VIEWS)],
 }
 EVERYTHING = "app"

@@ -2,6 +2,7 @@
 
 #include "base/doorbell.h"
 
+#include <iterator>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -25,6 +26,21 @@ public:
             m_messages.push_back(std::move(first));
             (m_messages.push_back(std::forward<Rest>(rest)), ...);
         }
+        if (wasEmpty)
+            m_bell.ring();
+    }
+
+    /// All of `batch`, which is empty afterwards.
+    void postAll(std::vector<Message> &batch)
+    {
+        bool wasEmpty = false;
+        {
+            const std::scoped_lock lock(m_mutex);
+            wasEmpty = m_messages.empty() && !batch.empty();
+            m_messages.insert(m_messages.end(), std::make_move_iterator(batch.begin()),
+                              std::make_move_iterator(batch.end()));
+        }
+        batch.clear();
         if (wasEmpty)
             m_bell.ring();
     }

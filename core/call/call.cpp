@@ -17,11 +17,14 @@ Call::Call(ExchangeId exchange, ConnectionId connection, Request request)
 {
 }
 
-void Call::pushBody(std::string_view bytes)
+void Call::pushBody(std::string_view bytes, bool last)
 {
     {
         const std::scoped_lock lock(m_mutex);
         m_body.append(bytes);
+        if (m_request.keepsPieces)
+            m_pieces.push_back(bytes.size());
+        m_bodyFinished = m_bodyFinished || last;
     }
     m_changed.notify_all();
 }
@@ -65,14 +68,24 @@ bool Call::sent(std::size_t bytes)
 bool Call::hasBodyReady() const
 {
     const std::scoped_lock lock(m_mutex);
-    return m_body.size() > m_bodyTaken || m_bodyFinished || m_disconnected;
+    return isReady();
+}
+
+/// How much of the first piece is taken now.
+std::size_t Call::takePiece(std::size_t most)
+{
+    const std::size_t count = std::min(most, m_pieces.front());
+    m_pieces.front() -= count;
+    if (m_pieces.front() == 0)
+        m_pieces.pop_front();
+    return count;
 }
 
 Call::Body Call::takeBody(std::size_t most)
 {
     const std::scoped_lock lock(m_mutex);
     const std::size_t available = m_body.size() - m_bodyTaken;
-    const std::size_t count = std::min(most, available);
+    const std::size_t count = m_pieces.empty() ? std::min(most, available) : takePiece(most);
     Body taken{.wasFull = available > kBodyHighWater};
     if (count == m_body.size()) {
         taken.bytes = std::exchange(m_body, {});
@@ -84,7 +97,7 @@ Call::Body Call::takeBody(std::size_t most)
             m_bodyTaken = 0;
         }
     }
-    const bool drained = count == available;
+    const bool drained = count == available && m_pieces.empty();
     taken.last = drained && m_bodyFinished;
     taken.disconnected = drained && !m_bodyFinished && m_disconnected;
     return taken;
@@ -93,7 +106,7 @@ Call::Body Call::takeBody(std::size_t most)
 void Call::waitForBody()
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_body.size() > m_bodyTaken || m_bodyFinished || m_disconnected; });
+    m_changed.wait(lock, [this] { return isReady(); });
 }
 
 void Call::pushMessage(SocketInput message)

@@ -41,7 +41,8 @@ public:
     [[nodiscard]] std::chrono::nanoseconds createdAt() const { return m_createdAt; }
 
     // Network side
-    void pushBody(std::string_view bytes);
+    /// `last`: finishBody() in one with it.
+    void pushBody(std::string_view bytes, bool last = false);
     void finishBody(); ///< The last byte of the request body has arrived.
     void disconnect(); ///< The client has left, or the server cut it off. Wakes every waiter; sticks.
     [[nodiscard]] bool bodyIsFull() const;
@@ -88,6 +89,12 @@ public:
     [[nodiscard]] bool isDisconnected() const { return m_disconnected.load(std::memory_order_acquire); }
 
 private:
+    [[nodiscard]] bool isReady() const
+    {
+        return m_body.size() > m_bodyTaken || !m_pieces.empty() || m_bodyFinished || m_disconnected;
+    }
+    [[nodiscard]] std::size_t takePiece(std::size_t most);
+
     const ExchangeId m_exchange;
     const ConnectionId m_connection;
     const Request m_request;
@@ -96,7 +103,8 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::string m_body;
-    std::size_t m_bodyTaken = 0; ///< Bytes at the front of m_body that are gone already.
+    std::size_t m_bodyTaken = 0;      ///< Bytes at the front of m_body that are gone already.
+    std::deque<std::size_t> m_pieces; ///< What is left of each; with Request::keepsPieces.
     bool m_bodyFinished = false;
     struct Inbox {
         std::deque<SocketInput> messages;

@@ -26,6 +26,13 @@ struct Tls {
     std::uint16_t cipherSuite = 0;               ///< IANA's number: 0x1301.
 };
 
+/// A direct call's wish for one key of the environ or scope.
+struct KeyChange {
+    std::string key;
+    std::string literal; ///< The value, as a Python literal: "'/shop'", "[(b'a', b'1')]".
+    bool isRemoved = false;
+};
+
 /// The head of a request as the codec understood it. Bytes as they came on the wire: nothing here is percent-decoded,
 /// lower-cased or turned into text. Immutable once a Call is made of it.
 struct Request {
@@ -45,6 +52,8 @@ struct Request {
     bool acceptsTrailers = false;               ///< `TE: trailers`, and a version that has them.
     bool acceptsPush = false;                   ///< HTTP/2, and the client has not switched push off.
     std::shared_ptr<const Tls> tls;             ///< Null on a connection without TLS.
+    std::vector<KeyChange> changes;             ///< Direct calls only.
+    bool keepsPieces = false;                   ///< The body is given piece by piece, as it was pushed.
 };
 
 } // namespace gatescope::call

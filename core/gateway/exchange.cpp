@@ -85,13 +85,13 @@ void Exchange::submit()
     m_hub.application().submit(m_call);
 }
 
-void Exchange::bodyArrived(const http::BodyData &data)
+void Exchange::bodyArrived(const http::BodyData &data, bool isLast)
 {
     m_bodyIn += data.data.size();
-    m_log.requestBody(data.framing, data.data, m_bodyIn == m_call->request().contentLength);
+    m_log.requestBody(data.framing, data.data, isLast || m_bodyIn == m_call->request().contentLength);
     if (m_state > State::Streaming || m_callEnded)
         return;
-    m_call->pushBody(data.data);
+    m_call->pushBody(data.data, isLast);
     m_hub.application().bodyArrived(m_call);
     if (m_call->bodyIsFull())
         m_stream->pauseReading();

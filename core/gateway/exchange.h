@@ -40,7 +40,7 @@ public:
     void submit();
 
     // From the connection
-    void bodyArrived(const http::BodyData &data);
+    void bodyArrived(const http::BodyData &data, bool isLast = false);
     void bodyEnded(const http::BodyEnd &end);
     void requestRefused(const http::CodecError &error,
                         std::string_view unread); ///< The body's framing is broken, or it is too large.

@@ -36,6 +36,13 @@ public:
         wait();
     }
 
+    template <class Work>
+    void post(Work &&work)
+    {
+        if (isRunning())
+            QMetaObject::invokeMethod(m_hub, [hub = m_hub, work = std::forward<Work>(work)]() mutable { work(*hub); });
+    }
+
     [[nodiscard]] const std::vector<net::Endpoint> &endpoints() const { return m_endpoints; }
     [[nodiscard]] const QString &tlsNote() const { return m_tlsNote; }
 
@@ -91,6 +98,18 @@ const std::vector<net::Endpoint> &Gateway::endpoints() const
 const QString &Gateway::tlsNote() const
 {
     return m_thread->tlsNote();
+}
+
+void Gateway::callDirectly(DirectCall call, std::function<void(ExchangeId)> begun)
+{
+    m_thread->post([call = std::move(call), begun = std::move(begun)](Hub &hub) mutable {
+        begun(hub.callDirectly(std::move(call)));
+    });
+}
+
+void Gateway::nextStep(std::uint64_t id)
+{
+    m_thread->post([id](Hub &hub) { hub.nextStep(id); });
 }
 
 void Gateway::stop(std::chrono::milliseconds deadline)

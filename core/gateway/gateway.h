@@ -3,11 +3,13 @@
 #include "base/result.h"
 #include "call/application.h"
 #include "call/message.h"
+#include "gateway/directcalls.h"
 #include "gateway/options.h"
 #include "net/endpoint.h"
 #include "trace/writer.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -34,6 +36,11 @@ public:
 
     [[nodiscard]] const std::vector<net::Endpoint> &endpoints() const; ///< All of them, after start().
     [[nodiscard]] const QString &tlsNote() const; ///< What the user must know of the certificate; may be empty.
+
+    /// Calls the application without a connection (DirectCalls); `begun` hears of its exchange, on the network thread.
+    /// Any thread. Nothing happens before start() and after stop().
+    void callDirectly(DirectCall call, std::function<void(ExchangeId)> begun);
+    void nextStep(std::uint64_t id);
 
     /// Stops accepting, lets exchanges finish until `deadline`, then cuts them off (Outcome::Aborted). Blocks until the
     /// thread has ended; every call that was under way has heard of its disconnection then.

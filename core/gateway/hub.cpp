@@ -92,6 +92,18 @@ Exchange &Hub::begin(Stream &stream, Opening opening)
     return begun;
 }
 
+ExchangeId Hub::callDirectly(DirectCall call)
+{
+    const Turn turn(*this);
+    return m_direct.begin(std::move(call));
+}
+
+void Hub::nextStep(std::uint64_t id)
+{
+    const Turn turn(*this);
+    m_direct.next(id);
+}
+
 void Hub::remove(const Exchange &exchange)
 {
     m_toRemove.push_back(exchange.id());

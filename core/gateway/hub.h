@@ -2,6 +2,7 @@
 
 #include "call/application.h"
 #include "call/message.h"
+#include "gateway/directcalls.h"
 #include "gateway/exchange.h"
 #include "gateway/flushable.h"
 #include "gateway/options.h"
@@ -38,6 +39,10 @@ public:
     [[nodiscard]] call::Application &application() { return m_application; }
     [[nodiscard]] trace::TraceWriter &writer() { return m_writer; }
     [[nodiscard]] std::string_view date(); ///< IMF-fixdate (RFC 9110 section 5.6.7), renewed every second.
+
+    /// A call of the application without a connection; see DirectCalls.
+    ExchangeId callDirectly(DirectCall call);
+    void nextStep(std::uint64_t id);
 
     Exchange &begin(Stream &stream, Opening opening);
     void remove(const Exchange &exchange); ///< At the end of the turn.
@@ -92,6 +97,7 @@ private:
     QTimer m_tick;
     QTimer m_stopDeadline;
     QSocketNotifier m_bell;
+    DirectCalls m_direct{*this};
     net::Server m_server; ///< Last: its connections speak to all of the above.
 };
 

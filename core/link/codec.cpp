@@ -79,6 +79,7 @@ struct Fields<RunOptions> {
                           entry("directory", &RunOptions::directory),
                           entry("venv", &RunOptions::venv),
                           entry("envFile", &RunOptions::envFile),
+                          entry("environ", &RunOptions::environ),
                           entry("host", &RunOptions::host),
                           entry("port", &RunOptions::port),
                           entry("listen", &RunOptions::listen),
@@ -161,6 +162,67 @@ struct Fields<Stop> {
 template <>
 struct Fields<SetRecording> {
     static constexpr auto list() { return std::tuple{entry("on", &SetRecording::on)}; }
+};
+
+template <>
+struct Fields<DirectBegun> {
+    static constexpr auto list()
+    {
+        return std::tuple{entry("id", &DirectBegun::id), entry("exchange", &DirectBegun::exchange),
+                          entry("error", &DirectBegun::error)};
+    }
+};
+
+template <>
+struct Fields<DirectCall::Field> {
+    static constexpr auto list()
+    {
+        return std::tuple{entry("name", &DirectCall::Field::name), entry("value", &DirectCall::Field::value)};
+    }
+};
+
+template <>
+struct Fields<DirectCall::KeyChange> {
+    static constexpr auto list()
+    {
+        using Change = DirectCall::KeyChange;
+        return std::tuple{entry("key", &Change::key), entry("literal", &Change::literal),
+                          entry("removed", &Change::removed)};
+    }
+};
+
+template <>
+struct Fields<DirectCall::Step> {
+    static constexpr auto list()
+    {
+        using Step = DirectCall::Step;
+        return std::tuple{entry("kind", &Step::kind), entry("bytes", &Step::bytes), entry("delayMs", &Step::delayMs)};
+    }
+};
+
+template <>
+struct Fields<DirectCall> {
+    static constexpr auto list()
+    {
+        return std::tuple{entry("id", &DirectCall::id),
+                          entry("method", &DirectCall::method),
+                          entry("target", &DirectCall::target),
+                          entry("httpVersion", &DirectCall::httpVersion),
+                          entry("scheme", &DirectCall::scheme),
+                          entry("client", &DirectCall::client),
+                          entry("server", &DirectCall::server),
+                          entry("headers", &DirectCall::headers),
+                          entry("steps", &DirectCall::steps),
+                          entry("changes", &DirectCall::changes),
+                          entry("stepwise", &DirectCall::stepwise),
+                          entry("replays", &DirectCall::replays),
+                          entry("draft", &DirectCall::draft)};
+    }
+};
+
+template <>
+struct Fields<NextStep> {
+    static constexpr auto list() { return std::tuple{entry("id", &NextStep::id)}; }
 };
 
 } // namespace detail

@@ -38,6 +38,11 @@ inline QCborValue toCbor(const QStringList &value)
     return QCborArray::fromStringList(value);
 }
 
+inline QCborValue toCbor(const QByteArray &value)
+{
+    return value;
+}
+
 template <class T>
     requires std::is_arithmetic_v<T> || std::is_enum_v<T>
 QCborValue toCbor(T value)
@@ -49,6 +54,11 @@ QCborValue toCbor(T value)
 }
 
 template <HasFields T>
+QCborValue toCbor(const QList<T> &values);
+template <HasFields T>
+bool fromCbor(const QCborValue &in, QList<T> &out);
+
+template <HasFields T>
 QCborValue toCbor(const T &value)
 {
     QCborMap map;
@@ -56,6 +66,21 @@ QCborValue toCbor(const T &value)
         [&](const auto &...each) { (map.insert(QLatin1StringView(each.key), toCbor(value.*(each.member))), ...); },
         Fields<T>::list());
     return map;
+}
+
+template <HasFields T>
+QCborValue toCbor(const QList<T> &values)
+{
+    QCborArray array;
+    for (const T &value : values)
+        array.append(toCbor(value));
+    return array;
+}
+
+inline bool fromCbor(const QCborValue &in, QByteArray &out)
+{
+    out = in.toByteArray();
+    return in.isByteArray();
 }
 
 inline bool fromCbor(const QCborValue &in, QString &out)
@@ -99,6 +124,17 @@ bool fromCbor(const QCborValue &in, T &out)
         return fromCbor(map.value(QLatin1StringView(each.key)), out.*(each.member));
     };
     return in.isMap() && std::apply([&](const auto &...each) { return (read(each) && ...); }, Fields<T>::list());
+}
+
+template <HasFields T>
+bool fromCbor(const QCborValue &in, QList<T> &out)
+{
+    const QCborArray list = in.toArray();
+    for (const QCborValue &value : list) {
+        if (!fromCbor(value, out.emplace_back()))
+            return false;
+    }
+    return in.isArray();
 }
 
 } // namespace gatescope::link::detail

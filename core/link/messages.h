@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QCborMap>
+#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -17,7 +18,7 @@
 /// length. The runner speaks first, with Hello; another protocol version ends the connection.
 namespace gatescope::link {
 
-inline constexpr std::uint32_t kProtocol = 2;
+inline constexpr std::uint32_t kProtocol = 3;
 inline constexpr std::uint32_t kMaxFrameBytes = 4 * 1024 * 1024; ///< Asked before any memory is.
 
 /// Why a runner could not do what it was asked, told so that a person can mend it.
@@ -79,6 +80,12 @@ struct Failed {
     Failure failure;
 };
 struct Stopped {}; ///< The last word of an orderly end.
+/// A DirectCall has become an exchange.
+struct DirectBegun {
+    quint64 id = 0;
+    std::uint32_t exchange = 0; ///< ExchangeId; 0: it was not made.
+    QString error;              ///< Then why.
+};
 
 // Inspector → runner
 
@@ -94,7 +101,45 @@ struct SetRecording {
     bool on = true;
 };
 
-using Message = std::variant<Hello, Loaded, Listening, SourceFiles, Failed, Stopped, Start, Stop, SetRecording>;
+/// Calls the application without a connection, through all its layers: the request as values, and what follows of it.
+struct DirectCall {
+    struct Field {
+        QByteArray name;
+        QByteArray value;
+    };
+    /// A key of the environ or scope that shall be another one, or not be there.
+    struct KeyChange {
+        QString key;
+        QString literal; ///< Its value as a Python literal.
+        bool removed = false;
+    };
+    enum class StepKind : std::uint8_t { Piece, LastPiece, Disconnect };
+    struct Step {
+        StepKind kind = StepKind::LastPiece;
+        QByteArray bytes;
+        std::uint32_t delayMs = 0; ///< Before it is given.
+    };
+
+    quint64 id = 0; ///< Chosen by the inspector, never twice in a run.
+    QString method = QStringLiteral("GET");
+    QString target = QStringLiteral("/"); ///< As in a request line, percent-encoded.
+    QString httpVersion = QStringLiteral("1.1");
+    QString scheme = QStringLiteral("http");
+    QString client = QStringLiteral("127.0.0.1:50000");
+    QString server = QStringLiteral("127.0.0.1:8000");
+    QList<Field> headers;
+    QList<Step> steps; ///< None: no body.
+    QList<KeyChange> changes;
+    bool stepwise = false; ///< Each step waits for a NextStep.
+    std::uint32_t replays = 0;
+    QString draft;
+};
+struct NextStep {
+    quint64 id = 0;
+};
+
+using Message = std::variant<Hello, Loaded, Listening, SourceFiles, Failed, Stopped, Start, Stop, SetRecording,
+                             DirectBegun, DirectCall, NextStep>;
 
 enum class LinkErrc : std::uint8_t {
     FrameTooLarge,

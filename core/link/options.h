@@ -48,6 +48,7 @@ struct RunOptions {
     QString directory;    ///< Working directory; first on sys.path.
     QString venv;         ///< Empty: `.venv` beside the application, when there is one.
     QString envFile;
+    QStringList environ;                        ///< "NAME=value" for every WSGI environ; see environpair.h.
     QString host = QStringLiteral("127.0.0.1"); ///< Empty: only what `listen` says.
     std::uint16_t port = 8000;                  ///< 0: any free one.
     QStringList listen;                         ///< Further listeners: "host:port", "[::1]:8000", "unix:PATH".

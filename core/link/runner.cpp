@@ -120,6 +120,8 @@ void Runner::take(const Message &message)
         Q_EMIT listening(*addresses);
     } else if (const auto *files = std::get_if<SourceFiles>(&message)) {
         Q_EMIT sourceFiles(files->files);
+    } else if (const auto *begun = std::get_if<DirectBegun>(&message)) {
+        Q_EMIT directBegun(*begun);
     } else if (const auto *problem = std::get_if<Failed>(&message)) {
         m_hasFailed = true;
         Q_EMIT failed(problem->failure);
@@ -150,8 +152,13 @@ void Runner::stop(std::uint32_t timeoutMs)
 
 void Runner::setRecording(bool on)
 {
+    send(SetRecording{on});
+}
+
+void Runner::send(const Message &message)
+{
     if (m_channel && m_channel->isOpen())
-        m_channel->send(SetRecording{on});
+        m_channel->send(message);
 }
 
 bool Runner::readSome(std::size_t mostBytes)

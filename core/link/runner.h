@@ -40,6 +40,7 @@ public:
     /// Orderly, then after the time-out and a little more by force. Again: at once by force.
     void stop(std::uint32_t timeoutMs);
     void setRecording(bool on);
+    void send(const Message &message); ///< While it is there; else nothing happens.
 
     [[nodiscard]] RunId run() const { return m_run; }
     [[nodiscard]] qint64 pid() const { return m_process.processId(); }
@@ -48,6 +49,7 @@ Q_SIGNALS:
     void loaded(const gatescope::link::Loaded &loaded);
     void listening(const gatescope::link::Listening &listening);
     void sourceFiles(const QStringList &files);
+    void directBegun(const gatescope::link::DirectBegun &begun);
     void failed(const gatescope::link::Failure &failure);
     void ended(const gatescope::link::RunEnd &end);
 

@@ -69,6 +69,21 @@ void Supervisor::setRecording(bool on)
     Q_EMIT recordingChanged(on);
 }
 
+quint64 Supervisor::callDirectly(DirectCall call)
+{
+    if (!m_runner || m_state != RunState::Running)
+        return 0;
+    call.id = ++m_lastDirect;
+    m_runner->send(call);
+    return call.id;
+}
+
+void Supervisor::nextStep(quint64 id)
+{
+    if (m_runner)
+        m_runner->send(NextStep{id});
+}
+
 void Supervisor::begin()
 {
     m_failure.reset();
@@ -80,6 +95,8 @@ void Supervisor::begin()
         setState(RunState::Running);
     });
     connect(m_runner.get(), &Runner::sourceFiles, this, &Supervisor::addWatched);
+    connect(m_runner.get(), &Runner::directBegun, this,
+            [this](const DirectBegun &begun) { Q_EMIT directBegun(begun.id, {begun.exchange}, begun.error); });
     connect(m_runner.get(), &Runner::failed, this, &Supervisor::fail);
     connect(m_runner.get(), &Runner::ended, this, &Supervisor::finish);
     setState(RunState::Starting);

@@ -35,6 +35,10 @@ public:
     void restart();
     void setReload(bool on);
     void setRecording(bool on);
+    /// Calls the application without a connection, and answers the call's id for nextStep() and directBegun(); 0 when
+    /// nothing runs.
+    quint64 callDirectly(DirectCall call);
+    void nextStep(quint64 id);
 
     [[nodiscard]] RunState state() const { return m_state; }
     [[nodiscard]] const RunOptions &options() const { return m_options; }
@@ -55,6 +59,8 @@ Q_SIGNALS:
     void runEnded(gatescope::RunId run, const gatescope::link::RunEnd &end);
     void reloading(const QStringList &changedFiles);
     void recordingChanged(bool on);
+    /// The direct call `id` is the exchange of this id in run(); without one `error` says why.
+    void directBegun(quint64 id, gatescope::ExchangeId exchange, const QString &error);
 
 private:
     void begin();
@@ -69,6 +75,7 @@ private:
     const QString m_program;
     RunOptions m_options;
     RunState m_state = RunState::Idle;
+    quint64 m_lastDirect = 0;
     std::unique_ptr<Runner> m_runner;
     FileWatcher m_watcher;
     Loaded m_application;

@@ -26,7 +26,7 @@ struct LayerEntered {
     Text module;            ///< "starlette.middleware.cors"
     CodeSite site;          ///< Where its code begins.
     bool isLibrary = false; ///< Installed code, not the user's own.
-    Snapshot arguments;     ///< The scope or environ as it came, whole only at the outermost layer; empty otherwise.
+    Snapshot arguments;     ///< The scope or environ as it came; empty where CallStarted and the changes since tell it.
     static constexpr auto fields()
     {
         return std::tuple{field("parent", &LayerEntered::parent),      field("kind", &LayerEntered::kind),

@@ -32,7 +32,7 @@ require_sudo() {
 }
 
 explain_apt_failure() {
-    grep -E '^E:' "$1" | tail -n 3 >&2 || true
+    grep -E '^E:' "$1" | head -n 3 >&2 || true
     if grep -qE 'resolv|Could not connect|Network is unreachable' "$1"; then
         die "apt has no network; the whole log: $1"
     fi

@@ -101,6 +101,9 @@ void CommandLineTest::takesProxyOptions()
     QVERIFY(run->proxyProtocol);
     QCOMPARE(run->forwardedAllowIps, u"10.0.0.0/8,unix"_s);
     QCOMPARE(serveOptions({"--root-path", "/shop"})->rootPath, u"/shop"_s);
+    QCOMPARE(serveOptions({"--environ", "a=1", "--environ", "b=x=y"})->environ, QStringList({u"a=1"_s, u"b=x=y"_s}));
+    for (const char *mistake : {"a", "=1", "PATH_INFO=/", "wsgi.input=x", "HTTP_HOST=a", "a=\xE2\x82\xAC"})
+        QVERIFY2(!serveOptions({"--environ", mistake}), mistake);
 }
 
 void CommandLineTest::takesWebSocketOptions()

@@ -47,6 +47,7 @@ MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *pa
     addCompare();
     addSessions();
     addSource();
+    addDirectCalls();
     addLanes();
     addCommands();
     m_runBar = new RunBar(workspace.supervisor, m_commands, this);
@@ -254,6 +255,16 @@ void MainWindow::mend(const QString &command)
     link::RunOptions run = m_workspace.supervisor.options();
     run.port = command.sliced(5).toUShort();
     open(run);
+}
+
+void MainWindow::showBelow(QWidget *page, int height)
+{
+    m_commands[u"view.bottom"_s]->setChecked(true);
+    m_bottom->setCurrentWidget(page);
+    const QList<int> sizes = m_down->sizes();
+    const int below = std::min(height, sizes[0] + sizes[1] - m_across->minimumSizeHint().height());
+    if (sizes[1] < below)
+        m_down->setSizes({sizes[0] + sizes[1] - below, below});
 }
 
 void MainWindow::focusPane(int step)

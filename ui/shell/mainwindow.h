@@ -22,9 +22,14 @@ class ExchangeModel;
 class FilterBar;
 } // namespace gatescope::captures
 
+namespace gatescope::direct {
+struct DirectDraft;
+}
+
 namespace gatescope::ui {
 
 class ConsoleView;
+class DirectView;
 class ExchangeView;
 class ProblemsView;
 class TimelineView;
@@ -60,6 +65,7 @@ public:
     [[nodiscard]] captures::FilterBar &filterBar() { return *m_filter; }
     [[nodiscard]] ExchangeView &exchangeView() { return *m_exchange; }
     [[nodiscard]] QTabWidget &bottomPanes() { return *m_bottom; }
+    [[nodiscard]] DirectView &directView() { return *m_direct; }
     [[nodiscard]] bool showsStartPage() const;
 
 Q_SIGNALS:
@@ -77,11 +83,16 @@ private:
     void addViewCommands();
     void addThemeMenu();
     void addPartCommands();
-    void addComposer(); ///< mainwindowcomposer.cpp: composer and replay.
-    void addCompare();  ///< mainwindowcompare.cpp
-    void addSessions(); ///< mainwindowsessions.cpp: session files, import, export.
-    void addSource();   ///< mainwindowsource.cpp: source, exceptions.
-    void addLanes();    ///< mainwindowlanes.cpp: the run's threads and tasks against time.
+    void addComposer();    ///< mainwindowcomposer.cpp: composer and replay.
+    void addCompare();     ///< mainwindowcompare.cpp
+    void addSessions();    ///< mainwindowsessions.cpp: session files, import, export.
+    void addSource();      ///< mainwindowsource.cpp: source, exceptions.
+    void addDirectCalls(); ///< mainwindowdirect.cpp: calls without a socket.
+    void addDirectCommands();
+    bool editDirectly(std::uint32_t number);
+    void callDirectly(const direct::DirectDraft &draft);
+    void followDirectCall();
+    void addLanes(); ///< mainwindowlanes.cpp: the run's threads and tasks against time.
     void buildViews();
     QWidget *buildWorkspace();
     void buildApplicationMenu();
@@ -98,6 +109,8 @@ private:
     void chooseFirst(std::uint32_t first, std::uint32_t last);
     void refreshCommands();
     void focusPane(int step);
+    /// Shows a tab of the lower part, which is made at least `height` pixels high.
+    void showBelow(QWidget *page, int height = 0);
     void setScheme(theme::Scheme scheme);
     void resetLayout();
     void saveState();
@@ -121,6 +134,10 @@ private:
     TimelineView *m_timeline = nullptr;
     ConsoleView *m_console = nullptr;
     ProblemsView *m_problems = nullptr;
+    DirectView *m_direct = nullptr;
+    quint64 m_directCall = 0;         ///< The id of the last direct call.
+    ExchangeId m_directExchange;      ///< Its exchange, until that has ended.
+    std::uint32_t m_directNumber = 0; ///< The number of the exchange that was shown as begun.
     QMenu *m_applicationMenu = nullptr;
     bool m_choosesFirst = false;
     Example m_pendingTour; ///< To be sent when the application listens; no file: none.

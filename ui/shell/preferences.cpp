@@ -32,6 +32,8 @@ link::RunOptions readRecent(const QSettings &settings)
     run.directory = settings.value("directory").toString();
     run.venv = settings.value("venv").toString();
     run.envFile = settings.value("envFile").toString();
+    run.environ = settings.value("environ").toStringList();
+    run.taps = settings.value("taps", run.taps).toBool();
     run.host = settings.value("host", run.host).toString();
     run.port = static_cast<std::uint16_t>(settings.value("port", run.port).toUInt());
     run.listen = settings.value("listen").toStringList();
@@ -56,6 +58,8 @@ void writeRecent(QSettings &settings, const link::RunOptions &run)
     settings.setValue("directory", run.directory);
     settings.setValue("venv", run.venv);
     settings.setValue("envFile", run.envFile);
+    settings.setValue("environ", run.environ);
+    settings.setValue("taps", run.taps);
     settings.setValue("host", run.host);
     settings.setValue("port", run.port);
     settings.setValue("listen", run.listen);

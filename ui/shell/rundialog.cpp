@@ -2,12 +2,14 @@
 
 #include "common/icons.h"
 #include "common/theme.h"
+#include "link/environpair.h"
 
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QHostAddress>
+#include <QProcess>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QToolButton>
@@ -64,6 +66,17 @@ QString hostOf(const QString &listener)
     return listener.startsWith(u'[') ? listener.mid(1).section(u']', 0, 0) : listener.section(u':', 0, -2);
 }
 
+/// As QProcess::splitCommand() reads it.
+QString spelled(const QStringList &words)
+{
+    QStringList quoted;
+    for (QString word : words) {
+        word.replace(u'"', u"\"\"\""_s);
+        quoted.append(word.contains(u' ') ? u'"' + word + u'"' : word);
+    }
+    return quoted.join(u' ');
+}
+
 } // namespace
 
 RunDialog::RunDialog(const link::RunOptions &options, QWidget *parent) : QDialog(parent), m_start(options)
@@ -74,9 +87,9 @@ RunDialog::RunDialog(const link::RunOptions &options, QWidget *parent) : QDialog
     tabs->addTab(networkPage(), tr("Network"));
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    auto *run = buttons->addButton(tr("Run"), QDialogButtonBox::AcceptRole);
-    run->setIcon(icon(u"run"_s));
-    run->setDefault(true);
+    m_run = buttons->addButton(tr("Run"), QDialogButtonBox::AcceptRole);
+    m_run->setIcon(icon(u"run"_s));
+    m_run->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *layout = new QVBoxLayout(this);
@@ -109,11 +122,16 @@ QWidget *RunDialog::applicationPage()
                            static_cast<int>(m_start.interface));
     m_venv = lineEdit(page, m_start.venv, tr(".venv beside the application, when there is one"));
     m_envFile = lineEdit(page, m_start.envFile, tr("none"));
+    m_environ = lineEdit(page, spelled(m_start.environ), tr("none — shop.currency=EUR tier=\"two words\""));
+    m_mistake = new QLabel(page);
+    m_mistake->setWordWrap(true);
+    m_mistake->hide();
     m_rootPath = lineEdit(page, m_start.rootPath, tr("where a proxy mounts it: /shop"));
     m_threads = spinBox(page, 1, 256, static_cast<int>(m_start.threads));
     m_lifespan = comboBox(page, {tr("Auto"), tr("On"), tr("Off")}, static_cast<int>(m_start.lifespan));
     m_uvloop = checkBox(page, tr("Use uvloop, where it is installed"), m_start.uvloop);
     m_reload = checkBox(page, tr("Start afresh when a source file changes"), m_start.reload);
+    m_taps = checkBox(page, tr("Show the layers (middleware) inside the application"), m_start.taps);
 
     QFormLayout *rows = form(page);
     rows->addRow(tr("&Application"), m_target);
@@ -122,11 +140,15 @@ QWidget *RunDialog::applicationPage()
     rows->addRow(tr("&Interface"), m_interface);
     rows->addRow(tr("&Virtual environment"), withBrowse(m_venv, Browse::Folder));
     rows->addRow(tr("&Environment file"), withBrowse(m_envFile, Browse::File));
+    rows->addRow(tr("WSGI &environ"), m_environ);
+    rows->addRow({}, m_mistake);
     rows->addRow(tr("&Root path"), m_rootPath);
     rows->addRow(tr("WSGI &threads"), m_threads);
     rows->addRow(tr("&Lifespan"), m_lifespan);
     rows->addRow({}, m_uvloop);
     rows->addRow({}, m_reload);
+    rows->addRow({}, m_taps);
+    connect(m_environ, &QLineEdit::textChanged, this, &RunDialog::checkEnviron);
     return page;
 }
 
@@ -189,6 +211,19 @@ void RunDialog::browse(QLineEdit *field, Browse what)
         field->setText(chosen);
 }
 
+QStringList RunDialog::environ() const
+{
+    return QProcess::splitCommand(m_environ->text());
+}
+
+void RunDialog::checkEnviron()
+{
+    const QString mistake = link::environMistake(environ());
+    m_mistake->setText(mistake);
+    m_mistake->setVisible(!mistake.isEmpty());
+    m_run->setEnabled(mistake.isEmpty());
+}
+
 QStringList RunDialog::listeners() const
 {
     return m_listen->text().simplified().split(u' ', Qt::SkipEmptyParts);
@@ -229,11 +264,13 @@ link::RunOptions RunDialog::options() const
     run.factory = m_factory->isChecked();
     run.venv = m_venv->text().trimmed();
     run.envFile = m_envFile->text().trimmed();
+    run.environ = environ();
     run.rootPath = m_rootPath->text().trimmed();
     run.threads = static_cast<std::uint32_t>(m_threads->value());
     run.lifespan = static_cast<link::LifespanChoice>(m_lifespan->currentIndex());
     run.uvloop = m_uvloop->isChecked();
     run.reload = m_reload->isChecked();
+    run.taps = m_taps->isChecked();
     readNetwork(run);
     return run;
 }

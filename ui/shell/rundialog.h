@@ -10,6 +10,7 @@
 #include <QSpinBox>
 
 class QFormLayout;
+class QPushButton;
 
 namespace gatescope::ui {
 
@@ -31,6 +32,8 @@ private:
     QWidget *withBrowse(QLineEdit *field, Browse what);
     void browse(QLineEdit *field, Browse what);
     void explain();
+    void checkEnviron();
+    [[nodiscard]] QStringList environ() const;
     [[nodiscard]] QStringList listeners() const;
     void readNetwork(link::RunOptions &run) const;
 
@@ -41,11 +44,15 @@ private:
     QCheckBox *m_factory;
     QLineEdit *m_venv;
     QLineEdit *m_envFile;
+    QLineEdit *m_environ;
     QLineEdit *m_rootPath;
     QSpinBox *m_threads;
     QComboBox *m_lifespan;
     QCheckBox *m_uvloop;
     QCheckBox *m_reload;
+    QCheckBox *m_taps;
+    QLabel *m_mistake;
+    QPushButton *m_run = nullptr;
 
     QLineEdit *m_host;
     QSpinBox *m_port;

@@ -1,5 +1,7 @@
 #include "python/asgi/engine.h"
 
+#include "base/clock.h"
+
 #include "python/asgi/awaitable.h"
 #include "python/asgi/channel.h"
 #include "python/asgi/exchange.h"
@@ -70,8 +72,34 @@ bool Engine::open()
     return cancelledError && types.make();
 }
 
+void Engine::stepBatch()
+{
+    if (m_batch.empty())
+        return;
+    const auto now = sinceStart();
+    if (m_batchSince.count() == 0)
+        m_batchSince = now;
+    else if (now - m_batchSince > kBatchPatience)
+        postBatch();
+}
+
+void Engine::endBatch()
+{
+    postBatch();
+    m_batchSince = kNoBatch;
+}
+
+void Engine::postBatch()
+{
+    if (m_responses && !m_batch.empty())
+        m_responses->postAll(m_batch);
+    m_batch.clear();
+    m_batchSince = std::chrono::nanoseconds{};
+}
+
 void Engine::close()
 {
+    endBatch();
     m_trace = &m_silent;
     m_responses = nullptr;
 }

@@ -68,9 +68,20 @@ public:
     template <class... Messages>
     void post(Messages &&...messages)
     {
-        if (m_responses)
-            m_responses->post(std::forward<Messages>(messages)...);
+        if (!m_responses)
+            return;
+        if (m_batchSince == kNoBatch)
+            return m_responses->post(std::forward<Messages>(messages)...);
+        (m_batch.push_back(std::forward<Messages>(messages)), ...);
+        if (m_batch.size() >= kMostInBatch)
+            postBatch();
     }
+
+    /// Under load, many exchanges begin in one turn of the loop: their messages go to the network thread some at a
+    /// time, so that it is woken once for several. One that is kBatchPatience old goes before the next exchange begins.
+    void beginBatch() { m_batchSince = std::chrono::nanoseconds{}; }
+    void stepBatch(); ///< Between two exchanges.
+    void endBatch();
 
     /// A writer for one snapshot, taken from a pool: snapshots may nest, because repr() runs the application's code.
     class Sheet {
@@ -88,6 +99,13 @@ public:
     };
 
 private:
+    static constexpr std::size_t kMostInBatch = 16; ///< Messages; an exchange has two or three.
+    static constexpr std::chrono::microseconds kBatchPatience{200};
+    static constexpr std::chrono::nanoseconds kNoBatch{-1};
+    void postBatch();
+
+    std::vector<call::ResponseMessage> m_batch;
+    std::chrono::nanoseconds m_batchSince = kNoBatch; ///< When the oldest of m_batch was seen; 0: not yet.
     trace::TraceWriter m_silent{nullptr};
     trace::TraceWriter *m_trace;
     call::ResponseBox *m_responses;

@@ -3,6 +3,7 @@
 #include "python/asgi/httpconversation.h"
 #include "python/asgi/websocketconversation.h"
 #include "python/exceptions.h"
+#include "python/keychanges.h"
 #include "python/snapshot.h"
 
 #include <QString>
@@ -168,12 +169,19 @@ void Runtime::run()
 
 void Runtime::readNotes()
 {
-    for (const LoopNote &note : m_notes.take()) {
+    const auto notes = m_notes.take();
+    const bool isBusy = notes.size() >= kBusy;
+    if (isBusy)
+        m_engine->beginBatch();
+    for (const LoopNote &note : notes) {
+        m_engine->stepBatch();
         if (m_phase == Phase::Starting && note.kind != LoopNote::Kind::Stop)
             m_backlog.push_back(note);
         else
             handle(note);
     }
+    if (isBusy)
+        m_engine->endBatch();
 }
 
 void Runtime::handle(const LoopNote &note)
@@ -252,6 +260,8 @@ bool Runtime::start(Exchange &exchange, const char *name, unsigned number)
 void Runtime::begin(const call::CallPtr &call)
 {
     Ref scope = m_scopes.build(call->request(), m_state.get());
+    if (scope && !python::applyChanges(scope.get(), call->request().changes))
+        scope.reset();
     if (scope)
         noteCallStarted(call, scope.get());
     const Ref object = scope ? makeExchange(conversationFor(call), std::move(scope)) : Ref{};
@@ -277,7 +287,10 @@ void Runtime::noteCallStarted(const call::CallPtr &call, PyObject *scope)
     const call::Request &request = call->request();
     const std::string client = addressText(request.client);
     Engine::Sheet sheet(*m_engine);
-    m_scopes.show(*sheet, scope);
+    if (request.changes.empty())
+        m_scopes.show(*sheet, scope);
+    else
+        python::writeSnapshot(*sheet, scope);
     m_engine->trace().write(
         {.exchange = call->exchange(), .connection = call->connection()},
         trace::CallStarted{.interface = m_options.interface,

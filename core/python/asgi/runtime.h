@@ -40,6 +40,7 @@ private:
     void giveUpLifespan(std::string reason);
 
     // Serving
+    static constexpr std::size_t kBusy = 4; ///< Notes in one turn; from here on their answers go out in batches.
     void readNotes();
     void handle(const LoopNote &note);
     void submit(const LoopNote &note);

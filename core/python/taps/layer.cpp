@@ -38,7 +38,7 @@ void Layer::enter(PyObject *mapping)
     if (m_parts.parent)
         m_parts.parent->m_calledInner = true;
     inspectArguments(mapping);
-    tellEntered(mapping);
+    tellEntered();
     m_since = sinceStart();
     m_isRunning = true;
     runningLayers.push_back(this);
@@ -68,19 +68,15 @@ void Layer::tellChanges(const Changes &changes, bool inPlace) const
                                        .headersRemoved = changes.headersRemoved()});
 }
 
-void Layer::tellEntered(PyObject *mapping) const
+void Layer::tellEntered() const
 {
-    trace::SnapshotWriter whole(limits());
-    if (!m_parts.parent)
-        writeQuietly(whole, mapping);
     const Identity &identity = *m_parts.identity;
     write(trace::LayerEntered{.parent = m_parts.parent ? m_parts.parent->m_context.layer.value : 0,
                               .kind = identity.kind,
                               .name = identity.name,
                               .module = identity.module,
                               .site = identity.site(),
-                              .isLibrary = identity.isLibrary,
-                              .arguments = whole.snapshot()});
+                              .isLibrary = identity.isLibrary});
 }
 
 void Layer::given(const Layer &inner, Slot slot, const MessagePtr &message)

@@ -101,7 +101,7 @@ private:
     };
     void inspectArguments(PyObject *mapping);
     void tellChanges(const Changes &changes, bool inPlace) const;
-    void tellEntered(PyObject *mapping) const;
+    void tellEntered() const;
     void leave(trace::LayerEnd how, const Failure &failure);
     void pause();
     [[nodiscard]] Failure failureOf(PyObject *exception) const;

@@ -1,5 +1,7 @@
 #include "python/wsgi/environ.h"
 
+#include "python/keychanges.h"
+
 #include <algorithm>
 #include <format>
 
@@ -102,6 +104,7 @@ std::string_view pathInfo(std::string_view path, std::string_view rootPath)
 EnvironBuilder::EnvironBuilder(Options options, const Types &types)
     : m_options{.rootPath = normalizedRoot(std::move(options.rootPath)),
                 .serverSoftware = std::move(options.serverSoftware),
+                .pairs = std::move(options.pairs),
                 .multithread = options.multithread},
       m_types(types),
       m_names{.requestMethod = interned("REQUEST_METHOD"),
@@ -153,6 +156,8 @@ Ref EnvironBuilder::makePrototype(const Prototype &prototype) const
     set(out, m_names.inputTerminated, Py_True);
     if (prototype.scheme == "https")
         set(out, m_names.https, latin1("on"));
+    for (const auto &[name, value] : m_options.pairs)
+        set(out, python::text(name), python::text(value));
     return environ;
 }
 
@@ -254,7 +259,7 @@ Ref EnvironBuilder::build(Exchange &exchange, PyObject *input, PyObject *errors)
     set(environ.get(), m_names.input, input);
     set(environ.get(), m_names.errors, errors);
     addHeaders(environ.get(), exchange);
-    if (PyErr_Occurred())
+    if (PyErr_Occurred() || !python::applyChanges(environ.get(), request.changes))
         return nullptr;
     return environ;
 }

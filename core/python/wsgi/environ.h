@@ -18,6 +18,7 @@ public:
     struct Options {
         std::string rootPath;
         std::string serverSoftware;
+        std::vector<std::pair<std::string, std::string>> pairs; ///< The deployer's, for every environ.
         bool multithread = true;
     };
     EnvironBuilder(Options options, const Types &types);

@@ -9,15 +9,18 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace gatescope::wsgi {
 
 struct Options {
-    int threads = 4;                              ///< Workers; `wsgi.multithread` is true above one.
-    std::string rootPath;                         ///< SCRIPT_NAME: "" or "/shop".
-    std::string serverSoftware = "gatescope/0.1"; ///< SERVER_SOFTWARE
-    bool errorsToStderr = false;                  ///< What goes to wsgi.errors is also written to the real stderr.
-    std::function<void(ExchangeId)> whenEnded;    ///< Just before CallEnded; from the worker, with the GIL held.
+    int threads = 4;                                          ///< Workers; `wsgi.multithread` is true above one.
+    std::string rootPath;                                     ///< SCRIPT_NAME: "" or "/shop".
+    std::string serverSoftware = "gatescope/0.1";             ///< SERVER_SOFTWARE
+    std::vector<std::pair<std::string, std::string>> environ; ///< The deployer's; UTF-8, within Latin-1.
+    bool errorsToStderr = false;               ///< What goes to wsgi.errors is also written to the real stderr.
+    std::function<void(ExchangeId)> whenEnded; ///< Just before CallEnded; from the worker, with the GIL held.
 };
 
 /// Serves Calls with a WSGI application (PEP 3333) on a pool of worker threads.

@@ -36,6 +36,7 @@ Server::Server(const python::LoadedApp &app, trace::TraceWriter &writer, call::R
     m_parts.environ =
         std::make_unique<EnvironBuilder>(EnvironBuilder::Options{.rootPath = m_options.rootPath,
                                                                  .serverSoftware = m_options.serverSoftware,
+                                                                 .pairs = m_options.environ,
                                                                  .multithread = m_options.threads > 1},
                                          *m_parts.types);
 }

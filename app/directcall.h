@@ -1,0 +1,12 @@
+#pragma once
+
+#include "base/result.h"
+#include "gateway/directcalls.h"
+#include "link/messages.h"
+
+namespace gatescope::app {
+
+/// The inspector's direct call as the gateway takes it. An error when the target or an address cannot be read.
+[[nodiscard]] Result<gateway::DirectCall> directCallOf(const link::DirectCall &call);
+
+} // namespace gatescope::app
