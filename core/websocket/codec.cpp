@@ -38,6 +38,18 @@ std::string_view cutAtCharacter(std::string_view text, std::size_t most)
     return text.substr(0, most);
 }
 
+/// How the messages of one side are deflated.
+struct Direction {
+    int windowBits;
+    bool noContextTakeover;
+};
+Direction directionOf(const DeflateParameters &agreed, Role sender)
+{
+    if (sender == Role::Server)
+        return {agreed.serverWindowBits, agreed.serverNoContextTakeover};
+    return {agreed.clientWindowBits, agreed.clientNoContextTakeover};
+}
+
 Frame controlFrame(Opcode opcode, std::string_view payload)
 {
     Frame frame;
@@ -60,6 +72,11 @@ public:
 private:
     std::optional<Answer> take(FrameReader::Stop stop);
     [[nodiscard]] FrameSituation situation() const;
+    [[nodiscard]] Direction own() const { return directionOf(*m_options.deflate, m_options.role); }
+    [[nodiscard]] Direction peer() const
+    {
+        return directionOf(*m_options.deflate, m_options.role == Role::Server ? Role::Client : Role::Server);
+    }
     void startFrame();
     [[nodiscard]] Answer wholeFrame();
     std::optional<Answer> followUp();
@@ -142,8 +159,10 @@ std::optional<Answer> Codec::Impl::take(FrameReader::Stop stop)
 FrameSituation Codec::Impl::situation() const
 {
     const std::uint64_t most = m_isDeflated ? mostDeflated(m_options.mostMessage) : m_options.mostMessage;
-    return {
-        .inMessage = m_inMessage, .deflate = m_options.deflate.has_value(), .room = most - std::min(most, m_wireBytes)};
+    return {.inMessage = m_inMessage,
+            .deflate = m_options.deflate.has_value(),
+            .fromServer = m_options.role == Role::Client,
+            .room = most - std::min(most, m_wireBytes)};
 }
 
 /// The first frame of a message says what the message is.
@@ -208,7 +227,7 @@ Answer Codec::Impl::wholeMessage()
 Answer Codec::Impl::inflated(Message message, std::string_view deflated)
 {
     if (!m_inflater)
-        m_inflater.emplace(m_options.deflate->clientWindowBits, m_options.deflate->clientNoContextTakeover);
+        m_inflater.emplace(peer().windowBits, peer().noContextTakeover);
     auto data = m_inflater->inflate(deflated, m_options.mostMessage);
     if (!data && data.error() == InflateError::TooLarge)
         return broken(1009, "a message that is longer than allowed when inflated (RFC 6455 section 7.4.1)");
@@ -257,8 +276,7 @@ Frame Codec::Impl::sendMessage(std::string_view data, bool isText)
         return frame;
     }
     if (!m_deflater)
-        m_deflater.emplace(std::min(m_options.deflate->serverWindowBits, kMostDeflateBits),
-                           m_options.deflate->serverNoContextTakeover);
+        m_deflater.emplace(std::min(own().windowBits, kMostDeflateBits), own().noContextTakeover);
     frame.rsv = kRsv1;
     frame.payload = m_deflater->deflate(data);
     return frame;

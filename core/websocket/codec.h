@@ -52,13 +52,17 @@ struct Violation {
     std::string raw;           ///< The bytes of the offending frame, as far as they had come; at most 256.
 };
 
+/// Which end of the connection the codec is.
+enum class Role : std::uint8_t { Server, Client };
+
 struct CodecOptions {
     std::uint64_t mostMessage = 16 * 1024 * 1024; ///< Bytes of a message, inflated: 1009.
     std::optional<DeflateParameters> deflate;     ///< As agreed.
     std::size_t leastDeflated = 64;               ///< Bytes; shorter messages are sent as they are.
+    Role role = Role::Server;
 };
 
-/// RFC 6455 with permessage-deflate, server side, on wslay. Owns no socket, clock or thread.
+/// RFC 6455 with permessage-deflate, for either end, on wslay. Owns no socket, clock or thread.
 ///
 /// Give received bytes to receive(), then ask nextStep() until it answers NeedData or a Violation. Steps do not depend
 /// on how the bytes were cut. After a Violation, and after CloseReceived, what follows is ignored (NeedData).
@@ -83,8 +87,8 @@ public:
     /// `code` 1005: a close frame without a code. A reason longer than 123 bytes is cut at a character's border.
     [[nodiscard]] Frame sendClose(std::uint16_t code, std::string_view reason);
 
-    /// Appends the frame's bytes to `out` and sets its size. The send functions' frames have no mask (RFC 6455 section
-    /// 5.1); one that has is masked.
+    /// Appends the frame's bytes to `out` and sets its size. The send functions' frames have no mask: a client gives
+    /// each a random one before (RFC 6455 section 5.3).
     static void encode(Frame &frame, std::string &out);
 
 private:

@@ -39,8 +39,10 @@ constexpr std::array kFirstBytes{
          "RSV1 is set on a control frame (RFC 7692 section 6.1)"},
     Rule{[](const Head &head, const Now &) { return head.rsv == kRsv1 && head.opcode == 0; }, 1002,
          "RSV1 is set on a frame that is not the first of its message (RFC 7692 section 6.1)"},
-    Rule{[](const Head &head, const Now &) { return !head.masked; }, 1002,
+    Rule{[](const Head &head, const Now &now) { return !head.masked && !now.fromServer; }, 1002,
          "a client frame without a mask (RFC 6455 section 5.1)"},
+    Rule{[](const Head &head, const Now &now) { return head.masked && now.fromServer; }, 1002,
+         "a server frame with a mask (RFC 6455 section 5.1)"},
     Rule{[](const Head &head, const Now &) { return head.isControl() && !head.fin; }, 1002,
          "a fragmented control frame (RFC 6455 section 5.5)"},
     Rule{[](const Head &head, const Now &) {

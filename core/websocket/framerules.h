@@ -11,9 +11,10 @@ namespace gatescope::websocket {
 
 /// What the rules ask besides the frame itself.
 struct FrameSituation {
-    bool inMessage = false; ///< A fragmented message is under way.
-    bool deflate = false;   ///< permessage-deflate was agreed on.
-    std::uint64_t room = 0; ///< So many bytes the message may still grow by.
+    bool inMessage = false;  ///< A fragmented message is under way.
+    bool deflate = false;    ///< permessage-deflate was agreed on.
+    bool fromServer = false; ///< We are the client.
+    std::uint64_t room = 0;  ///< So many bytes the message may still grow by.
 };
 
 struct BrokenRule {

@@ -65,6 +65,8 @@ private Q_SLOTS:
     void encodes_data();
     void encodes();
     void encodesMasked();
+    void isTheClient();
+    void deflatesBothWays();
     void deflatesWhatIsWorthIt();
     void sendsControlFrames();
     void cutsTheReason();
@@ -240,6 +242,35 @@ void CodecTest::encodesMasked()
         frame.mask = client::kMask;
         frame.payload = randomBytes(size, 9);
         QVERIFY(encoded(frame) == client::binary(frame.payload));
+    }
+}
+
+void CodecTest::isTheClient()
+{
+    const CodecOptions options{.role = Role::Client};
+    const std::string wire = client::frame({.opcode = 1, .masked = false}, "hello");
+    QCOMPARE(decode(wire, 0, options).steps.back(), "MESSAGE text frames=1 wire=5 hello");
+    QVERIFY(sameStory(decode(wire, 0, options), decode(wire, 1, options)));
+    QCOMPARE(decode(client::text("hello"), 0, options).steps.back(),
+             "VIOLATION 1002 a server frame with a mask (RFC 6455 section 5.1)");
+}
+
+void CodecTest::deflatesBothWays()
+{
+    const DeflateParameters parameters{.clientNoContextTakeover = true, .serverWindowBits = 9};
+    Codec server({.deflate = parameters});
+    Codec peer({.deflate = parameters, .role = Role::Client});
+    for (int i = 0; i < 3; ++i) {
+        const std::string text = std::string(5000, 'x') + randomBytes(3000, 7) + std::to_string(i);
+        Frame out = peer.sendMessage(text, false);
+        out.masked = true;
+        out.mask = 0x01020304;
+        server.receive(encoded(out));
+        QVERIFY(std::holds_alternative<Frame>(*server.nextStep()));
+        QCOMPARE(std::get<Message>(*server.nextStep()).data, text);
+        peer.receive(encoded(server.sendMessage(text, false)));
+        QVERIFY(std::holds_alternative<Frame>(*peer.nextStep()));
+        QCOMPARE(std::get<Message>(*peer.nextStep()).data, text);
     }
 }
 

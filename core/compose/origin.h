@@ -1,0 +1,60 @@
+#pragma once
+
+#include "trace/session.h"
+
+#include <QObject>
+#include <QString>
+
+#include <cstdint>
+#include <vector>
+
+/// Which exchange of a session was made by us.
+namespace gatescope::compose {
+
+/// What the session is told of an exchange that we made (trace::ExchangeOrigin).
+struct Origin {
+    QString how = QStringLiteral("composer"); ///< "composer", "replay", "interface"
+    std::uint32_t replays = 0;                ///< Number of the exchange that it repeats; 0: none.
+    QString draft;                            ///< Its name; may be empty.
+};
+
+/// The newest exchange above `after` in the newest run whose client is `local` (Response::local); 0: none (yet).
+[[nodiscard]] std::uint32_t exchangeFrom(const trace::Session &session, const QString &local, std::uint32_t after = 0);
+
+/// Appends the origin to the exchange. The caller commits.
+void addOrigin(trace::Session &session, std::uint32_t number, const Origin &origin);
+/// The origin that an exchange has; `how` is empty when it has none.
+[[nodiscard]] Origin originOf(const trace::Session &session, std::uint32_t number);
+
+/// Waits for the exchanges that we make, and gives each its origin as soon as the session has it.
+///
+///     connect(sender, &Sender::connected, this, [=](const QString &local) { linker->expect(local, {.replays = 41});
+///     }); connect(linker, &OriginLinker::linked, this, …);
+class OriginLinker : public QObject {
+    Q_OBJECT
+
+public:
+    explicit OriginLinker(trace::Session &session, QObject *parent = nullptr);
+
+    /// An empty `local` (a Unix socket) means the next exchange that has no client address. What does not come within
+    /// 60 s is forgotten. Only exchanges newer than this call count.
+    void expect(const QString &local, const Origin &origin);
+    [[nodiscard]] int expected() const { return static_cast<int>(m_expected.size()); }
+
+Q_SIGNALS:
+    void linked(std::uint32_t number, const gatescope::compose::Origin &origin);
+
+private:
+    struct Expected {
+        QString local;
+        Origin origin;
+        std::uint32_t after = 0;
+        std::int64_t untilMs = 0;
+    };
+    void look(std::uint32_t first, std::uint32_t last);
+
+    trace::Session &m_session;
+    std::vector<Expected> m_expected;
+};
+
+} // namespace gatescope::compose
