@@ -38,7 +38,7 @@ FOLDERS = {
     "ui/common": ["core/trace", "core/spec"],
     **{f"ui/{view}": ["ui/common"] for view in VIEWS},
     "ui/console": ["ui/common", "core/link"],
-    "ui/composer": ["ui/common", "core/compose"],
+    "ui/composer": ["ui/common", "ui/exchange", "core/compose"],
     "ui/compare": ["ui/common", "core/compare"],
     "ui/archive": ["ui/common", "core/archive"],
     "ui/direct": ["ui/common", "core/direct"],

@@ -74,8 +74,8 @@ void DraftDocument::change(const QString &what, const QString &key, Draft next)
 {
     if (next == m_draft)
         return;
-    const bool goesOn =
-        !key.isEmpty() && key == m_lastKey && m_pause.isValid() && m_pause.elapsed() < kTypingPauseMs && m_undo.canUndo();
+    const bool goesOn = !key.isEmpty() && key == m_lastKey && m_pause.isValid() && m_pause.elapsed() < kTypingPauseMs &&
+                        m_undo.canUndo();
     if (!goesOn)
         ++m_step;
     m_undo.push(new ChangeDraft(*this, what, m_step, std::move(next)));

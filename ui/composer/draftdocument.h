@@ -37,7 +37,8 @@ public:
 
     /// One step that can be undone; nothing happens when the draft stays the same.
     void change(const QString &what, const QString &key, Draft next);
-    template <class Change> void edit(const QString &what, const QString &key, Change &&with)
+    template <class Change>
+    void edit(const QString &what, const QString &key, Change &&with)
     {
         Draft next = m_draft;
         std::visit(

@@ -1,7 +1,6 @@
 #include "composer/entries.h"
 
 #include <QCoreApplication>
-#include <QUrl>
 
 #include <algorithm>
 
@@ -14,26 +13,6 @@ namespace {
 bool isCookie(const compose::Row &header)
 {
     return header.name.compare("cookie"_L1, Qt::CaseInsensitive) == 0;
-}
-
-/// Escapes what would end or change a name or value, and leaves the rest readable, variables included.
-QString escaped(const QString &text, bool isName)
-{
-    QString out;
-    for (const QChar letter : text) {
-        const bool special = letter == u'%' || letter == u'&' || letter == u'#' || letter == u'+' || letter == u' ' ||
-                             letter < u' ' || (isName && letter == u'=');
-        if (special)
-            out += QString::fromLatin1("%" + QByteArray(1, letter.toLatin1()).toHex().toUpper());
-        else
-            out += letter;
-    }
-    return out;
-}
-
-QString unescaped(QString text)
-{
-    return QUrl::fromPercentEncoding(text.replace(u'+', u' ').toUtf8());
 }
 
 } // namespace
@@ -66,8 +45,8 @@ QList<compose::Part> partsOf(const QList<Entry> &entries)
 {
     QList<compose::Part> parts;
     for (const Entry &entry : entries)
-        parts.append({entry.cells.value(0), entry.cells.value(1), entry.cells.value(2), entry.cells.value(3),
-                      entry.enabled});
+        parts.append(
+            {entry.cells.value(0), entry.cells.value(1), entry.cells.value(2), entry.cells.value(3), entry.enabled});
     return parts;
 }
 
@@ -161,40 +140,6 @@ QList<Entry> entriesFromBulk(const QString &text, QChar separator)
         entries.append({!off, {at < 0 ? line : line.first(at), value}});
     }
     return entries;
-}
-
-QString lineOf(const QString &url, const QList<compose::Row> &query)
-{
-    QStringList pairs;
-    for (const compose::Row &row : query) {
-        if (row.enabled)
-            pairs.append(row.value.isEmpty() ? escaped(row.name, true)
-                                             : escaped(row.name, true) + u'=' + escaped(row.value, false));
-    }
-    return pairs.isEmpty() ? url : url + u'?' + pairs.join(u'&');
-}
-
-UrlParts partsOfLine(const QString &line, const QList<compose::Row> &before)
-{
-    const qsizetype mark = line.indexOf(u'?');
-    UrlParts parts{mark < 0 ? line : line.first(mark), {}};
-    QList<compose::Row> on;
-    if (mark >= 0) {
-        for (const QString &pair : line.sliced(mark + 1).split(u'&', Qt::SkipEmptyParts)) {
-            const qsizetype equals = pair.indexOf(u'=');
-            on.append({unescaped(equals < 0 ? pair : pair.first(equals)),
-                       equals < 0 ? QString() : unescaped(pair.sliced(equals + 1)), true});
-        }
-    }
-    qsizetype next = 0;
-    for (const compose::Row &row : before) {
-        if (!row.enabled)
-            parts.query.append(row);
-        else if (next < on.size())
-            parts.query.append(on[next++]);
-    }
-    parts.query.append(on.sliced(next));
-    return parts;
 }
 
 } // namespace gatescope::ui

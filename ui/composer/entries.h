@@ -22,21 +22,12 @@ namespace gatescope::ui {
 
 /// The cookies of the Cookie headers; those of a switched-off header are switched off.
 [[nodiscard]] QList<Entry> cookiesOf(const QList<compose::Row> &headers);
-/// The headers with these cookies: one Cookie header for those that are on, and a switched-off one for the others, where
-/// the first Cookie header stood.
+/// The headers with these cookies: one Cookie header for those that are on, and a switched-off one for the others,
+/// where the first Cookie header stood.
 [[nodiscard]] QList<compose::Row> withCookies(const QList<compose::Row> &headers, const QList<Entry> &cookies);
 
 /// One row a line: "name: value" or "name=value"; a switched-off row behind "# ".
 [[nodiscard]] QString bulkText(const QList<Entry> &entries, QChar separator);
 [[nodiscard]] QList<Entry> entriesFromBulk(const QString &text, QChar separator);
-
-/// The URL with its query, as one line; and apart again. Rows that are switched off are not in the line and stay where
-/// they are.
-[[nodiscard]] QString lineOf(const QString &url, const QList<compose::Row> &query);
-struct UrlParts {
-    QString url;
-    QList<compose::Row> query;
-};
-[[nodiscard]] UrlParts partsOfLine(const QString &line, const QList<compose::Row> &before);
 
 } // namespace gatescope::ui

@@ -125,13 +125,15 @@ void EntryDelegate::setModelData(QWidget *editor, QAbstractItemModel *model, con
         model->setData(index, box->currentText());
 }
 
-void EntryDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void EntryDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,
+                                         const QModelIndex &index) const
 {
     QStyleOptionViewItem filled = option;
     initStyleOption(&filled, index);
     QRect room = option.rect;
     if (index.column() == 0 && !m_model.isNewRow(index.row()))
-        room.setLeft(option.widget->style()->subElementRect(QStyle::SE_ItemViewItemText, &filled, option.widget).left());
+        room.setLeft(
+            option.widget->style()->subElementRect(QStyle::SE_ItemViewItemText, &filled, option.widget).left());
     editor->setGeometry(room.adjusted(0, 0, -1, -1));
 }
 

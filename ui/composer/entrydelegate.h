@@ -30,7 +30,10 @@ protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
 
 private:
-    [[nodiscard]] const EntryColumn &column(const QModelIndex &index) const { return m_model.columns()[index.column()]; }
+    [[nodiscard]] const EntryColumn &column(const QModelIndex &index) const
+    {
+        return m_model.columns()[index.column()];
+    }
     QWidget *createLine(QWidget *parent, const QModelIndex &index) const;
     QWidget *createChoice(QWidget *parent, const QModelIndex &index) const;
 

@@ -180,7 +180,8 @@ void EntryTable::setEntries(const QList<Entry> &entries)
     if (entries == m_model->entries())
         return;
     m_model->setEntries(entries);
-    if (m_bulk && m_stack->currentWidget() == m_bulk && entriesFromBulk(m_bulk->toPlainText(), m_setup.separator) != entries)
+    if (m_bulk && m_stack->currentWidget() == m_bulk &&
+        entriesFromBulk(m_bulk->toPlainText(), m_setup.separator) != entries)
         setTextKeepingPlace(*m_bulk, bulkText(entries, m_setup.separator));
 }
 

@@ -51,7 +51,8 @@ public:
     explicit VariableField(const Variables &variables, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    /// Text with line ends, or one that begins like a command, was pasted; the field has not taken it when `taken` is set.
+    /// Text with line ends, or one that begins like a command, was pasted; the field has not taken it when `taken` is
+    /// set.
     void pasted(const QString &text, bool *taken);
 
 protected:

@@ -28,6 +28,7 @@ struct DirectDraft;
 
 namespace gatescope::ui {
 
+class Composer;
 class ConsoleView;
 class DirectView;
 class ExchangeView;
@@ -66,6 +67,7 @@ public:
     [[nodiscard]] ExchangeView &exchangeView() { return *m_exchange; }
     [[nodiscard]] QTabWidget &bottomPanes() { return *m_bottom; }
     [[nodiscard]] DirectView &directView() { return *m_direct; }
+    [[nodiscard]] Composer &composer() { return *m_composer; }
     [[nodiscard]] bool showsStartPage() const;
 
 Q_SIGNALS:
@@ -83,7 +85,11 @@ private:
     void addViewCommands();
     void addThemeMenu();
     void addPartCommands();
-    void addComposer();    ///< mainwindowcomposer.cpp: composer and replay.
+    void addComposer(); ///< mainwindowcomposer.cpp: composer and replay.
+    void addComposerCommands();
+    void showComposer();
+    bool composeFrom(std::uint32_t number, bool sameBytes);
+    void copyExchangeAs(int format);
     void addCompare();     ///< mainwindowcompare.cpp
     void addSessions();    ///< mainwindowsessions.cpp: session files, import, export.
     void addSource();      ///< mainwindowsource.cpp: source, exceptions.
@@ -134,6 +140,7 @@ private:
     TimelineView *m_timeline = nullptr;
     ConsoleView *m_console = nullptr;
     ProblemsView *m_problems = nullptr;
+    Composer *m_composer = nullptr;
     DirectView *m_direct = nullptr;
     quint64 m_directCall = 0;         ///< The id of the last direct call.
     ExchangeId m_directExchange;      ///< Its exchange, until that has ended.
