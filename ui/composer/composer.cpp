@@ -5,6 +5,7 @@
 #include "composer/draftview.h"
 #include "composer/resultview.h"
 #include "composer/undokeys.h"
+#include "exchange/toolbutton.h"
 
 #include "compose/curl.h"
 #include "compose/rawhttp.h"
@@ -78,7 +79,6 @@ QWidget *Composer::buildBar()
 {
     auto *bar = new QWidget(this);
     m_tabs = new QTabBar(bar);
-    m_tabs->setTabsClosable(true);
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(false);
     m_tabs->setUsesScrollButtons(true);
@@ -129,7 +129,6 @@ void Composer::addCommand(const QString &id, const QString &text, const QString 
 void Composer::connectAll()
 {
     connect(m_tabs, &QTabBar::currentChanged, this, &Composer::showCurrent);
-    connect(m_tabs, &QTabBar::tabCloseRequested, this, &Composer::closeDraft);
     connect(m_draft, &DraftView::sendRequested, this, &Composer::send);
     connect(m_draft, &DraftView::cancelRequested, this, &Composer::cancel);
     connect(m_draft, &DraftView::batchRequested, this, &Composer::sendMany);
@@ -190,10 +189,25 @@ DraftDocument *Composer::openDraft(const Draft &draft, std::uint32_t replays)
     DraftDocument *opened = document.get();
     connect(opened, &DraftDocument::changed, this, &Composer::retitle);
     m_documents.push_back(std::move(document));
-    m_tabs->setCurrentIndex(m_tabs->addTab(titleOf(draft)));
+    addTab(draft);
     showCurrent();
     retitle();
     return opened;
+}
+
+void Composer::addTab(const Draft &draft)
+{
+    const int index = m_tabs->addTab(titleOf(draft));
+    QToolButton *close = toolButton(u"close"_s, tr("Close this draft"));
+    close->setFocusPolicy(Qt::NoFocus);
+    m_tabs->setTabButton(index, QTabBar::RightSide, close);
+    connect(close, &QToolButton::clicked, this, [this, close] {
+        for (int at = 0; at < m_tabs->count(); ++at) {
+            if (m_tabs->tabButton(at, QTabBar::RightSide) == close)
+                return closeDraft(at);
+        }
+    });
+    m_tabs->setCurrentIndex(index);
 }
 
 void Composer::newDraft()
@@ -234,9 +248,8 @@ void Composer::reopen()
     auto document = std::move(m_closed.back());
     m_closed.pop_back();
     connect(document.get(), &DraftDocument::changed, this, &Composer::retitle);
-    const QString title = titleOf(document->draft());
     m_documents.push_back(std::move(document));
-    m_tabs->setCurrentIndex(m_tabs->addTab(title));
+    addTab(m_documents.back()->draft());
     showCurrent();
     retitle();
 }

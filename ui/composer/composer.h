@@ -89,6 +89,7 @@ private:
     void connectAll();
     void addCommand(const QString &id, const QString &text, const QString &icon, const QKeySequence &keys,
                     void (Composer::*run)());
+    void addTab(const Draft &draft);
     void showCurrent();
     void retitle();
     void fillHistory();

@@ -364,7 +364,7 @@ void DraftView::showInspections()
         const QString colour = theme::color(error ? Tone::Error : Tone::Warning, palette()).name();
         const QString fix = note.fix.isEmpty() ? QString() : u" — "_s + note.fix.toHtmlEscaped();
         lines.append(u"<a href=\"%1\" style=\"color:%2\">%3</a>%4"_s.arg(index).arg(
-            colour, (error ? tr("Error: ") : tr("Warning: ")) + note.message.toHtmlEscaped(), fix));
+            colour, (error ? tr("Error: ") : tr("Warning: ")) + sentence(note.message), fix));
     }
     if (m_inspections.size() > kMostNotes)
         lines.append(tr("%1 more").arg(m_inspections.size() - kMostNotes));
@@ -403,6 +403,13 @@ void DraftView::focusUrl()
 {
     m_url->setFocus(Qt::ShortcutFocusReason);
     m_url->selectAll();
+}
+
+void DraftView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_notes)
+        showInspections();
 }
 
 bool DraftView::eventFilter(QObject *watched, QEvent *event)

@@ -20,7 +20,8 @@ QString letterAt(QByteArrayView bytes, qsizetype &taken)
     const qsizetype length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
     taken = 1;
     if (length == 1)
-        return first < 0x20 || first == 0x7F || first == '\\' ? hexEscape(bytes.front()) : QString(QChar::fromLatin1(bytes.front()));
+        return first < 0x20 || first == 0x7F || first == '\\' ? hexEscape(bytes.front())
+                                                              : QString(QChar::fromLatin1(bytes.front()));
     QStringDecoder decoder(QStringDecoder::Utf8);
     const QString text = length <= bytes.size() ? decoder.decode(bytes.first(length)) : QString();
     const bool sign = text.size() == 1 && (text[0] == kReturnSign || text[0] == kFeedSign);

@@ -3,11 +3,13 @@
 #include "common/eventwords.h"
 #include "common/icons.h"
 #include "common/theme.h"
+#include "composer/textplace.h"
 #include "exchange/bodypane.h"
 #include "exchange/emptyhint.h"
 #include "exchange/rowdelegate.h"
 #include "exchange/syntaxstyles.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -120,17 +122,30 @@ void ResultView::buildPages()
     m_stack->addWidget(m_batch);
 }
 
-void ResultView::setStatus(const QString &text, int status)
+void ResultView::setStatus(const QString &text, Tone tone)
 {
     m_status->setText(text);
-    paintIn(m_status, status == 0 ? Tone::Muted : statusTone(static_cast<std::uint16_t>(status)));
+    m_tone = tone;
+    repaintStatus();
+}
+
+void ResultView::repaintStatus()
+{
+    paintIn(m_status, m_tone);
     paintIn(m_facts, Tone::Muted);
+}
+
+void ResultView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_status)
+        repaintStatus();
 }
 
 void ResultView::clear()
 {
     setExchange(0);
-    setStatus({}, 0);
+    setStatus({}, Tone::Muted);
     m_facts->clear();
     m_empty->setText(tr("No response yet"), tr("Ctrl+Enter sends the request."));
     m_stack->setCurrentIndex(0);
@@ -139,7 +154,7 @@ void ResultView::clear()
 void ResultView::showWaiting()
 {
     setExchange(0);
-    setStatus(tr("Sending…"), 0);
+    setStatus(tr("Sending…"), Tone::Muted);
     m_facts->clear();
     m_empty->setText(tr("Waiting for the response"));
     m_stack->setCurrentIndex(0);
@@ -147,10 +162,11 @@ void ResultView::showWaiting()
 
 void ResultView::showHead(const compose::Response &response)
 {
-    setStatus(response.status == 0 ? tr("No response") : statusText(static_cast<std::uint16_t>(response.status)),
-              response.status);
-    if (response.status == 0)
-        paintIn(m_status, Tone::Error);
+    const auto status = static_cast<std::uint16_t>(response.status);
+    if (status == 0)
+        setStatus(tr("No response"), Tone::Error);
+    else
+        setStatus(statusText(status), statusTone(status));
     QStringList facts;
     if (response.timing.ended.count() > 0)
         facts.append(durationText(response.timing.ended));
@@ -180,10 +196,10 @@ void ResultView::show(const compose::Response &response)
                        .contentEncoding = response.header("content-encoding")});
     m_error->setVisible(response.error.has_value());
     if (response.error) {
-        QStringList lines{u"<b>%1</b>"_s.arg(response.error->summary.toHtmlEscaped())};
+        QStringList lines{u"<b>%1</b>"_s.arg(sentence(response.error->summary))};
         for (const QString &more : {response.error->detail, response.error->wayOut}) {
             if (!more.isEmpty())
-                lines.append(more.toHtmlEscaped());
+                lines.append(sentence(more));
         }
         m_error->setText(lines.join(u"<br>"_s));
     }
@@ -195,7 +211,7 @@ void ResultView::show(const compose::Response &response)
 void ResultView::beginBatch(int times)
 {
     setExchange(0);
-    setStatus(tr("Sending %1 times…").arg(times), 0);
+    setStatus(tr("Sending %1 times…").arg(times), Tone::Muted);
     m_facts->clear();
     m_batch->clear();
     m_stack->setCurrentIndex(2);
@@ -232,7 +248,8 @@ void ResultView::endBatch(const compose::Batch &batch)
         statuses.append(u"%1 × %2"_s.arg(at.value()).arg(at.key()));
     if (summary.failed > 0)
         statuses.append(tr("%1 failed").arg(summary.failed));
-    setStatus(statuses.join(u", "_s), summary.statuses.isEmpty() ? 0 : summary.statuses.lastKey());
+    const int worst = summary.statuses.isEmpty() ? 0 : summary.statuses.lastKey();
+    setStatus(statuses.join(u", "_s), worst == 0 ? Tone::Error : statusTone(static_cast<std::uint16_t>(worst)));
     m_facts->setText(tr("median %1 · 95% below %2 · most %3 · %4 a second")
                          .arg(durationText(summary.median), durationText(summary.p95), durationText(summary.max))
                          .arg(summary.perSecond, 0, 'f', 0));

@@ -3,6 +3,8 @@
 #include "compose/batch.h"
 #include "compose/response.h"
 
+#include "common/theme.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -47,14 +49,19 @@ Q_SIGNALS:
     /// A row of a batch was chosen: the exchange of this client address.
     void exchangeOfWanted(const QString &local);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void repaintStatus();
     QWidget *buildBar();
     void buildPages();
     void showHead(const compose::Response &response);
-    void setStatus(const QString &text, int status);
+    void setStatus(const QString &text, theme::Tone tone);
 
     std::shared_ptr<SyntaxStyles> m_styles;
     std::uint32_t m_exchange = 0;
+    theme::Tone m_tone = theme::Tone::Muted;
     QLabel *m_status = nullptr;
     QLabel *m_facts = nullptr;
     QToolButton *m_go = nullptr;

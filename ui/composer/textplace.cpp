@@ -33,4 +33,9 @@ void setTextKeepingPlace(QLineEdit &edit, const QString &text)
     edit.setCursorPosition(std::min(cursor, static_cast<int>(text.size())));
 }
 
+QString sentence(const QString &text)
+{
+    return (text.left(1).toUpper() + text.mid(1)).toHtmlEscaped();
+}
+
 } // namespace gatescope::ui

@@ -9,4 +9,7 @@ namespace gatescope::ui {
 void setTextKeepingPlace(QPlainTextEdit &edit, const QString &text);
 void setTextKeepingPlace(QLineEdit &edit, const QString &text);
 
+/// A sentence with a capital at its front, safe inside rich text.
+[[nodiscard]] QString sentence(const QString &text);
+
 } // namespace gatescope::ui
