@@ -39,7 +39,7 @@ FOLDERS = {
     **{f"ui/{view}": ["ui/common"] for view in VIEWS},
     "ui/source": ["ui/common", "ui/exchange"],
     "ui/console": ["ui/common", "core/link"],
-    "ui/composer": ["ui/common", "core/compose"],
+    "ui/composer": ["ui/common", "ui/exchange", "core/compose"],
     "ui/compare": ["ui/common", "core/compare"],
     "ui/archive": ["ui/common", "core/archive"],
     "ui/lanes": ["ui/common", "ui/timeline"],

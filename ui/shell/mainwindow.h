@@ -31,6 +31,7 @@ struct DirectDraft;
 namespace gatescope::ui {
 
 class ComparePage;
+class Composer;
 class ConsoleView;
 class DirectView;
 class ExchangeView;
@@ -92,6 +93,7 @@ public:
     /// The question that holds up closing; null when there is none.
     [[nodiscard]] QMessageBox *closeQuestion() const { return m_question; }
     [[nodiscard]] DirectView &directView() { return *m_direct; }
+    [[nodiscard]] Composer &composer() { return *m_composer; }
     [[nodiscard]] bool showsStartPage() const;
     [[nodiscard]] bool showsComparison() const;
 
@@ -125,6 +127,10 @@ private:
     void openExport();
     void openImport();
     void importFile(const QString &path);
+    void addComposerCommands();
+    void showComposer();
+    bool composeFrom(std::uint32_t number, bool sameBytes);
+    void copyExchangeAs(int format);
     void addSource();      ///< mainwindowsource.cpp: source, exceptions.
     void addLanes();       ///< mainwindowlanes.cpp: the run's threads and tasks against time.
     void addDirectCalls(); ///< mainwindowdirect.cpp: calls without a socket.
@@ -183,6 +189,7 @@ private:
     ConsoleView *m_console = nullptr;
     ProblemsView *m_problems = nullptr;
     LanesView *m_lanes = nullptr;
+    Composer *m_composer = nullptr;
     DirectView *m_direct = nullptr;
     quint64 m_directCall = 0;         ///< The id of the last direct call.
     ExchangeId m_directExchange;      ///< Its exchange, until that has ended.

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "compose/draft.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QUndoStack>
+
+#include <variant>
+
+namespace gatescope::ui {
+
+using Draft = std::variant<compose::HttpDraft, compose::SocketDraft>;
+
+/// "GET /cart", "chat": the draft's name, or what tells it apart from others.
+[[nodiscard]] QString titleOf(const Draft &draft);
+
+/// One open draft with its undo stack. Views show draft() and change it through edit(); every change is told to all of
+/// them by changed().
+///
+///     document.edit(tr("Change the method"), u"method"_s, [&](compose::HttpDraft &draft) { draft.method = method; });
+///
+/// Steps with the same key that follow each other within a second are one step for the user: typing is undone by words,
+/// not by letters.
+class DraftDocument : public QObject {
+    Q_OBJECT
+
+public:
+    /// `replays`: the number of the exchange that the draft was made from; 0: none.
+    explicit DraftDocument(Draft draft, std::uint32_t replays = 0, QObject *parent = nullptr);
+
+    [[nodiscard]] const Draft &draft() const { return m_draft; }
+    [[nodiscard]] const compose::HttpDraft *http() const { return std::get_if<compose::HttpDraft>(&m_draft); }
+    [[nodiscard]] const compose::SocketDraft *socket() const { return std::get_if<compose::SocketDraft>(&m_draft); }
+    [[nodiscard]] std::uint32_t replays() const { return m_replays; }
+    [[nodiscard]] QUndoStack &undoStack() { return m_undo; }
+
+    /// One step that can be undone; nothing happens when the draft stays the same.
+    void change(const QString &what, const QString &key, Draft next);
+    template <class Change>
+    void edit(const QString &what, const QString &key, Change &&with)
+    {
+        Draft next = m_draft;
+        std::visit(
+            [&](auto &draft) {
+                if constexpr (std::is_invocable_v<Change, decltype(draft)>)
+                    with(draft);
+            },
+            next);
+        change(what, key, std::move(next));
+    }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    friend class ChangeDraft;
+    void set(const Draft &draft);
+
+    Draft m_draft;
+    const std::uint32_t m_replays;
+    QUndoStack m_undo;
+    QElapsedTimer m_pause;
+    QString m_lastKey;
+    int m_step = 0;
+};
+
+} // namespace gatescope::ui
