@@ -47,6 +47,7 @@ struct Prepared {
     bool isRaw = false;
     bool verifiesTls = false;
     std::uint32_t timeoutMs = 30'000;
+    qint64 keptBytes = 16 * 1024 * 1024; ///< Of the response's body.
 
     /// HTTP/1 and raw: what is sent, in one piece.
     [[nodiscard]] QByteArray bytes() const { return pieces.join(); }

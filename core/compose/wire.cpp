@@ -1,6 +1,7 @@
 #include "compose/wire.h"
 
 #include <QHostAddress>
+#include <QNetworkProxy>
 #include <QSslCipher>
 #include <QSslConfiguration>
 
@@ -49,6 +50,7 @@ QString addressText(QHostAddress address, quint16 port)
 
 Wire::Wire(QObject *parent) : QObject(parent)
 {
+    m_tcp.setProxy(QNetworkProxy::NoProxy);
     connect(&m_tcp, &QSslSocket::readyRead, this, [this] {
         if (!m_silent)
             Q_EMIT received(m_tcp.readAll());
