@@ -148,7 +148,11 @@ void OneCall::ask()
     if (m_command.direct)
         return askDirectly();
     m_draft.url = compose::urlAt(m_supervisor.urls().value(0), QString::fromStdString(m_command.path));
-    m_sender.send(m_draft);
+    if (const auto request = compose::prepareLiterally(m_draft))
+        return m_sender.send(*request);
+    else
+        m_error = request.error().summary;
+    m_supervisor.stop();
 }
 
 std::uint32_t OneCall::httpExchange() const

@@ -28,7 +28,7 @@ Attempt::Attempt(const Prepared &request, Response &response, QObject *parent)
     : QObject(parent),
       m_request(request),
       m_response(response),
-      m_reader(response, request.method == "HEAD")
+      m_reader(response, request.method == "HEAD", request.keptBytes)
 {
     m_deadline.setSingleShot(true);
     m_pause.setSingleShot(true);
@@ -183,7 +183,7 @@ void Attempt::copyHttp2()
     m_response.trailers = bytesOf(m_http2->trailers());
     const QByteArray data = QByteArray::fromStdString(m_http2->takeBody());
     m_response.bodySize += data.size();
-    m_response.body += data.first(std::min(data.size(), kMostResponseBytes - m_response.body.size()));
+    m_response.body += data.first(std::min(data.size(), qsizetype(m_request.keptBytes) - m_response.body.size()));
 }
 
 void Attempt::closedByPeer()

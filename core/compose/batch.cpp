@@ -1,9 +1,9 @@
 #include "compose/batch.h"
 
+#include "compose/preparing.h"
 #include "compose/sender.h"
 
 #include <QTimer>
-#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <cmath>
@@ -31,9 +31,20 @@ std::chrono::nanoseconds quantile(const std::vector<std::chrono::nanoseconds> &s
 Batch::Batch(QObject *parent) : QObject(parent) {}
 Batch::~Batch() = default;
 
+/// One of them may be telling us something just now.
+void Batch::dropSenders()
+{
+    for (auto &sender : m_senders) {
+        sender->disconnect(this);
+        sender->cancel();
+        sender.release()->deleteLater();
+    }
+    m_senders.clear();
+}
+
 void Batch::start(const HttpDraft &draft, const Variables &variables, int times, int atOnce)
 {
-    m_senders.clear();
+    dropSenders();
     m_rows.clear();
     m_error = {};
     m_times = std::clamp(times, 1, kMostTimes);
@@ -41,9 +52,7 @@ void Batch::start(const HttpDraft &draft, const Variables &variables, int times,
     m_sent = m_told = 0;
     m_running = true;
     const quint64 ticket = ++m_ticket;
-    QtConcurrent::run([draft, variables] {
-        return prepare(draft, variables);
-    }).then(this, [this, ticket](const Result<Prepared> &request) {
+    prepareElsewhere(this, draft, variables, [this, ticket](const Result<Prepared> &request) {
         if (ticket != m_ticket)
             return;
         if (request)
@@ -56,6 +65,7 @@ void Batch::start(const HttpDraft &draft, const Variables &variables, int times,
 void Batch::begin(const Prepared &request)
 {
     m_request = request;
+    m_request.keptBytes = 0;
     m_startedAt = std::chrono::steady_clock::now();
     for (int i = 0; i < m_atOnce; ++i)
         m_senders.push_back(std::make_unique<Sender>());
@@ -113,9 +123,7 @@ void Batch::cancel()
     if (!m_running)
         return;
     m_elapsed = std::chrono::steady_clock::now() - m_startedAt;
-    for (const auto &sender : m_senders)
-        sender->disconnect(this);
-    m_senders.clear();
+    dropSenders();
     end();
 }
 

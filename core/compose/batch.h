@@ -76,6 +76,7 @@ private:
     void take(Sender &sender, int index, std::chrono::nanoseconds startedAt);
     void tell();
     void end();
+    void dropSenders();
 
     std::vector<std::unique_ptr<Sender>> m_senders;
     Prepared m_request;

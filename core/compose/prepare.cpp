@@ -161,24 +161,27 @@ Prepared finished(Prepared request, const HttpDraft &draft)
 Result<Prepared> prepare(const HttpDraft &draft, const Variables &variables)
 {
     const auto filled = filledIn(draft, variables);
-    if (!filled)
-        return std::unexpected(filled.error());
-    const auto endpoint = endpointOf(filled->isRaw ? filled->url : fullUrl(*filled));
+    return filled ? prepareLiterally(*filled) : std::unexpected(filled.error());
+}
+
+Result<Prepared> prepareLiterally(const HttpDraft &draft)
+{
+    const auto endpoint = endpointOf(draft.isRaw ? draft.url : fullUrl(draft));
     if (!endpoint)
         return std::unexpected(endpoint.error());
-    if (filled->isRaw)
-        return finished(rawRequest(*filled, *endpoint), *filled);
-    auto body = requestBody(*filled, ReadFiles::Yes);
+    if (draft.isRaw)
+        return finished(rawRequest(draft, *endpoint), draft);
+    auto body = requestBody(draft, ReadFiles::Yes);
     if (!body)
         return std::unexpected(body.error());
-    Prepared request{.endpoint = *endpoint, .version = filled->version};
-    request.method = filled->method.isEmpty() ? QByteArray("GET") : filled->method.toUtf8();
-    if (const Row *host = findRow(filled->headers, u"Host"); host && filled->version == HttpVersion::Http2)
+    Prepared request{.endpoint = *endpoint, .version = draft.version};
+    request.method = draft.method.isEmpty() ? QByteArray("GET") : draft.method.toUtf8();
+    if (const Row *host = findRow(draft.headers, u"Host"); host && draft.version == HttpVersion::Http2)
         request.endpoint.authority = host->value.toUtf8();
-    request.headers = bytesOf(Headers(*filled, *endpoint, *body).all(), filled->version == HttpVersion::Http2);
+    request.headers = bytesOf(Headers(draft, *endpoint, *body).all(), draft.version == HttpVersion::Http2);
     request.body = std::move(body->bytes);
-    request.pieces = piecesOf(request, filled->pace);
-    return finished(std::move(request), *filled);
+    request.pieces = piecesOf(request, draft.pace);
+    return finished(std::move(request), draft);
 }
 
 QList<HeaderPreview> previewHeaders(const HttpDraft &draft, const Variables &variables)

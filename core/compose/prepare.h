@@ -47,6 +47,7 @@ struct Prepared {
     bool isRaw = false;
     bool verifiesTls = false;
     std::uint32_t timeoutMs = 30'000;
+    qint64 keptBytes = 16 * 1024 * 1024; ///< Of the response's body.
 
     /// HTTP/1 and raw: what is sent, in one piece.
     [[nodiscard]] QByteArray bytes() const { return pieces.join(); }
@@ -61,6 +62,8 @@ inline constexpr qint64 kMostFileBytes = 512LL * 1024 * 1024;
 /// told by its content, so that the same draft always makes the same bytes. Fails where a variable or file is missing,
 /// or the URL is none.
 [[nodiscard]] Result<Prepared> prepare(const HttpDraft &draft, const Variables &variables = {});
+/// The same without variables: braces are braces.
+[[nodiscard]] Result<Prepared> prepareLiterally(const HttpDraft &draft);
 
 /// The enabled headers and those that prepare() would add, with whether it would: what a composer shows in grey. Reads
 /// no file (a Content-Length that it would need one for is "…").

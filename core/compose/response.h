@@ -27,7 +27,7 @@ struct Response {
     QByteArray version; ///< "HTTP/1.1", "HTTP/2"
     HeaderBytes headers;
     QByteArray head;     ///< HTTP/1: the status line and headers as they came, without the empty line.
-    QByteArray body;     ///< Without chunk framing, still in its Content-Encoding; at most kMostResponseBytes.
+    QByteArray body;     ///< Without chunk framing, still in its Content-Encoding; at most Prepared::keptBytes.
     qint64 bodySize = 0; ///< The true size.
     HeaderBytes trailers;
     QList<int> interim;       ///< Statuses of 1xx responses before it.
@@ -43,8 +43,5 @@ struct Response {
     /// Of the first header of that name, compared without case; empty when there is none.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
 };
-
-/// What is kept of a response's body.
-inline constexpr qsizetype kMostResponseBytes = 16 * 1024 * 1024;
 
 } // namespace gatescope::compose

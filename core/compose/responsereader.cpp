@@ -199,7 +199,7 @@ bool ResponseReader::readData(Stage next)
 void ResponseReader::keep(const QByteArray &bytes)
 {
     m_response.bodySize += bytes.size();
-    m_response.body += bytes.first(std::min(bytes.size(), kMostResponseBytes - m_response.body.size()));
+    m_response.body += bytes.first(std::min(bytes.size(), qsizetype(m_kept) - m_response.body.size()));
 }
 
 void ResponseReader::end()

@@ -13,8 +13,14 @@ namespace gatescope::compose {
 /// ends with its head. Sans-IO. Private to core/compose.
 class ResponseReader {
 public:
-    /// `isHead`: the answer to a HEAD request, which has no body. `response` must live as long as this.
-    ResponseReader(Response &response, bool isHead) : m_response(response), m_isHead(isHead) {}
+    /// `isHead`: the answer to a HEAD request, which has no body. `kept`: bytes of the body that are kept. `response`
+    /// must live as long as this.
+    ResponseReader(Response &response, bool isHead, qint64 kept = Prepared().keptBytes)
+        : m_response(response),
+          m_kept(kept),
+          m_isHead(isHead)
+    {
+    }
 
     void receive(const QByteArray &bytes);
     /// The peer has closed: the response ends here, or breaks.
@@ -43,6 +49,7 @@ private:
     QByteArray m_input;
     Stage m_stage = Stage::StatusLine;
     std::uint64_t m_left = 0; ///< Bytes of the chunk or body.
+    qint64 m_kept;
     bool m_isHead;
 };
 

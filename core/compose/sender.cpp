@@ -1,8 +1,7 @@
 #include "compose/sender.h"
 
 #include "compose/attempt.h"
-
-#include <QtConcurrentRun>
+#include "compose/preparing.h"
 
 #include <algorithm>
 
@@ -39,7 +38,7 @@ void Sender::send(const HttpDraft &draft, const Variables &variables)
             request ? begin(*request) : fail(request.error());
     };
     if (hasFiles(draft))
-        QtConcurrent::run([draft, variables] { return prepare(draft, variables); }).then(this, go);
+        prepareElsewhere(this, draft, variables, go);
     else
         go(prepare(draft, variables));
 }

@@ -1,6 +1,7 @@
 #include "compose/wire.h"
 
 #include <QHostAddress>
+#include <QNetworkProxy>
 #include <QSslCipher>
 #include <QSslConfiguration>
 
@@ -49,39 +50,53 @@ QString addressText(QHostAddress address, quint16 port)
 
 Wire::Wire(QObject *parent) : QObject(parent)
 {
+    m_tcp.setProxy(QNetworkProxy::NoProxy);
+    watchTcp();
+    watchUnix();
+}
+
+void Wire::watchTcp()
+{
     connect(&m_tcp, &QSslSocket::readyRead, this, [this] {
         if (!m_silent)
             Q_EMIT received(m_tcp.readAll());
     });
-    connect(&m_unix, &QLocalSocket::readyRead, this, [this] {
-        if (!m_silent)
-            Q_EMIT received(m_unix.readAll());
-    });
     connect(&m_tcp, &QSslSocket::bytesWritten, this, &Wire::drained);
     connect(&m_tcp, &QSslSocket::encryptedBytesWritten, this, &Wire::drained);
-    connect(&m_unix, &QLocalSocket::bytesWritten, this, &Wire::drained);
     connect(&m_tcp, &QSslSocket::connected, this, &Wire::connected);
-    connect(&m_unix, &QLocalSocket::connected, this, &Wire::connected);
-    connect(&m_unix, &QLocalSocket::connected, this, &Wire::ready);
     connect(&m_tcp, &QSslSocket::disconnected, this, &Wire::end);
-    connect(&m_unix, &QLocalSocket::disconnected, this, &Wire::end);
     connect(&m_tcp, &QSslSocket::sslErrors, this, [this](const QList<QSslError> &errors) {
         for (const QSslError &error : errors)
             m_tlsErrors += error.errorString();
     });
-    connect(&m_tcp, &QSslSocket::errorOccurred, this, [this](QAbstractSocket::SocketError code) {
-        const QString where = QString::fromUtf8(m_endpoint.authority);
-        if (code != QAbstractSocket::RemoteHostClosedError)
-            tell(errorOf(code, m_tlsErrors.isEmpty() ? m_tcp.errorString() : m_tlsErrors.join(u'\n'), where));
-        else if (m_endpoint.tls && !m_tcp.isEncrypted())
-            tell(errorOf(QAbstractSocket::SslHandshakeFailedError, m_tcp.errorString(), where));
+    connect(&m_tcp, &QSslSocket::errorOccurred, this, &Wire::tcpFailed);
+}
+
+void Wire::watchUnix()
+{
+    connect(&m_unix, &QLocalSocket::readyRead, this, [this] {
+        if (!m_silent)
+            Q_EMIT received(m_unix.readAll());
     });
+    connect(&m_unix, &QLocalSocket::bytesWritten, this, &Wire::drained);
+    connect(&m_unix, &QLocalSocket::connected, this, &Wire::connected);
+    connect(&m_unix, &QLocalSocket::connected, this, &Wire::ready);
+    connect(&m_unix, &QLocalSocket::disconnected, this, &Wire::end);
     connect(&m_unix, &QLocalSocket::errorOccurred, this, [this](QLocalSocket::LocalSocketError code) {
         if (code != QLocalSocket::PeerClosedError)
             tell({.summary = u"nothing listens at unix:%1"_s.arg(m_endpoint.unixPath),
                   .detail = m_unix.errorString(),
                   .wayOut = u"start the application, or correct the path"_s});
     });
+}
+
+void Wire::tcpFailed(QAbstractSocket::SocketError code)
+{
+    const QString where = QString::fromUtf8(m_endpoint.authority);
+    if (code != QAbstractSocket::RemoteHostClosedError)
+        tell(errorOf(code, m_tlsErrors.isEmpty() ? m_tcp.errorString() : m_tlsErrors.join(u'\n'), where));
+    else if (m_endpoint.tls && !m_tcp.isEncrypted())
+        tell(errorOf(QAbstractSocket::SslHandshakeFailedError, m_tcp.errorString(), where));
 }
 
 Wire::~Wire()

@@ -48,6 +48,9 @@ Q_SIGNALS:
     void failed(const gatescope::Error &error);
 
 private:
+    void watchTcp();
+    void watchUnix();
+    void tcpFailed(QAbstractSocket::SocketError code);
     void openTcp(const Endpoint &endpoint, const Options &options);
     void tell(const Error &error);
     void end();

@@ -54,6 +54,7 @@ struct Http2Client::Impl {
     std::string body;
     std::string error;
     bool ended = false;
+    bool isFirst = true;
 
     void makeSession();
     void submit(const Request &request);
@@ -174,6 +175,12 @@ Http2Client::~Http2Client() = default;
 
 void Http2Client::receive(std::string_view bytes)
 {
+    constexpr char kSettings = 4; // the type of the first frame (RFC 9113 section 3.4)
+    const bool isFirst = std::exchange(m_impl->isFirst, false) && bytes.size() > 3;
+    if (isFirst && bytes.starts_with("HTTP/"))
+        return m_impl->end("the server answers with HTTP/1");
+    if (isFirst && bytes[3] != kSettings)
+        return m_impl->end("the answer is no HTTP/2");
     const auto used = nghttp2_session_mem_recv2(m_impl->session.get(),
                                                 reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size());
     if (used < 0)

@@ -8,6 +8,7 @@
 #include "support/sockettrace.h"
 
 #include <QFile>
+#include <QTemporaryDir>
 
 using namespace gatescope;
 using namespace gatescope::compose;
@@ -53,6 +54,7 @@ private Q_SLOTS:
     void repeatsBytes();
     void keepsBinaryBodies();
     void linksToItsOrigin();
+    void linksOverUnixSockets();
     void saysWhatIsMissing();
     void repeatsHttp2();
     void socketsAsScripts();
@@ -205,6 +207,29 @@ void ReplayTest::linksToItsOrigin()
     QCOMPARE(origin.draft, u"mine"_s);
     QCOMPARE(m_app->session.summary(number)->client, sender.response().local.toStdString());
     QVERIFY(originOf(m_app->session, 1).how.isEmpty());
+}
+
+void ReplayTest::linksOverUnixSockets()
+{
+    QTemporaryDir folder;
+    const QString origin = u"unix:"_s + folder.filePath(u"s"_s);
+    link::RunOptions options;
+    options.listen = {origin};
+    RunningApp app(u"echo:asgi"_s, options);
+    QVERIFY(app.isRunning);
+    OriginLinker linker(app.session);
+    QSignalSpy linked(&linker, &OriginLinker::linked);
+    Sender sender;
+    connect(&sender, &Sender::connected, &linker, [&](const QString &local) { linker.expect(local, {}); });
+    sender.send(draftFor(urlAt(origin, u"/over?unix"_s)));
+    QVERIFY(linked.wait(20'000));
+    const auto number = linked[0][0].toUInt();
+    QCOMPARE(app.session.summary(number)->target, "/over?unix");
+    QCOMPARE(originOf(app.session, number).how, u"composer"_s);
+    const auto made = httpDraftOf(app.session, app.ended());
+    QVERIFY(made);
+    QCOMPARE(fullUrl(made->draft), urlAt(origin, u"/over?unix"_s));
+    QCOMPARE(app.send(made->draft).status, 200);
 }
 
 void ReplayTest::saysWhatIsMissing()

@@ -97,10 +97,13 @@ private Q_SLOTS:
     void overTls_data();
     void overTls();
     void saysWhyNothingCame();
+    void saysWhatIsNoHttp2();
+    void keepsSoMuch();
     void timesOut();
     void cancels();
     void batches();
     void cancelsABatch();
+    void startsAgainFromWithin();
 };
 
 void SenderTest::readsResponses_data()
@@ -323,6 +326,35 @@ void SenderTest::saysWhyNothingCame()
     QVERIFY(!sender.isBusy());
 }
 
+void SenderTest::saysWhatIsNoHttp2()
+{
+    const QList<std::pair<QByteArray, QString>> answers{
+        {"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", u"the server answers with HTTP/1"_s},
+        {"SSH-2.0-OpenSSH_9.2p1\r\n", u"the answer is no HTTP/2"_s},
+        {"", u"the server closed the connection before the response was whole"_s}};
+    for (const auto &[answer, expected] : answers) {
+        CannedServer server({answer});
+        HttpDraft draft = draftFor(server.url());
+        draft.version = HttpVersion::Http2;
+        Sender sender;
+        QCOMPARE(words(answerTo(sender, draft)), expected);
+    }
+}
+
+void SenderTest::keepsSoMuch()
+{
+    CannedServer server({"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"});
+    Prepared request = *prepare(draftFor(server.url()));
+    request.keptBytes = 2;
+    Sender sender;
+    QSignalSpy finished(&sender, &Sender::finished);
+    sender.send(request);
+    QVERIFY(finished.wait(10'000));
+    QCOMPARE(sender.response().body, "he");
+    QCOMPARE(sender.response().bodySize, 5);
+    QVERIFY(sender.response().isWhole() && sender.response().bodyIsCut());
+}
+
 void SenderTest::timesOut()
 {
     CannedServer server({}, false);
@@ -388,6 +420,21 @@ void SenderTest::cancelsABatch()
     QCOMPARE(finished.size(), 1);
     QVERIFY(!batch.isRunning());
     QCOMPARE(batch.rows().size(), 0);
+}
+
+void SenderTest::startsAgainFromWithin()
+{
+    GatewayBench bench;
+    bench.start();
+    Batch batch;
+    int rounds = 0;
+    connect(&batch, &Batch::finished, this, [&] {
+        if (++rounds < 3)
+            batch.start(draftFor(urlOf(bench)), {}, 3, 2);
+    });
+    batch.start(draftFor(urlOf(bench)), {}, 3, 2);
+    QTRY_COMPARE(rounds, 3);
+    QCOMPARE(batch.summary().statuses, (QMap<int, int>{{200, 3}}));
 }
 
 QTEST_GUILESS_MAIN(SenderTest)
