@@ -270,6 +270,10 @@ void ComposerTest::webSocketTalks()
     view.toggle();
     QTRY_COMPARE(view.client().state(), compose::ClientState::Closed);
     QVERIFY2(view.state()->text().contains(u"1000"_s), qPrintable(view.state()->text()));
+    QTRY_VERIFY(!rig.summary(u"/echo"_s)->isOpen());
+    rig.window.commands()[u"exchange.edit"_s]->trigger();
+    QVERIFY(composer.current()->socket());
+    QCOMPARE(composer.current()->socket()->script.value(0).text, u"good morning"_s);
 }
 
 QTEST_MAIN(ComposerTest)

@@ -146,7 +146,10 @@ void Composer::connectAll()
     connect(m_draft, &DraftView::batchRequested, this, &Composer::sendMany);
     connect(m_draft, &DraftView::pasted, this, [this](const QString &text, bool *taken) { *taken = paste(text); });
     m_draft->setProposals([this] { return proposals(); });
-    connect(m_socket, &SocketDraftView::connected, this, [this](const QString &local) { m_linker.expect(local, {}); });
+    connect(m_socket, &SocketDraftView::connected, this, [this](const QString &local) {
+        const std::uint32_t replays = current() ? current()->replays() : 0;
+        m_linker.expect(local, {.how = replays == 0 ? u"composer"_s : u"replay"_s, .replays = replays, .draft = {}});
+    });
     connect(&m_sender, &compose::Sender::connected, this,
             [this](const QString &local) { m_linker.expect(local, m_origin); });
     connect(&m_sender, &compose::Sender::finished, this, [this] {

@@ -89,6 +89,7 @@ private:
     void addComposerCommands();
     void showComposer();
     bool composeFrom(std::uint32_t number, bool sameBytes);
+    bool composeSocketFrom(std::uint32_t number);
     void copyExchangeAs(int format);
     void addCompare();     ///< mainwindowcompare.cpp
     void addSessions();    ///< mainwindowsessions.cpp: session files, import, export.
