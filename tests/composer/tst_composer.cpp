@@ -8,6 +8,7 @@
 #include "composer/entries.h"
 #include "composer/rawtext.h"
 #include "composer/resultview.h"
+#include "composer/socketdraftview.h"
 #include "exchange/bodypane.h"
 #include "exchange/segments.h"
 
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void batchHasATable();
     void errorsNameAWayOut();
     void rawBytesAreSent();
+    void webSocketTalks();
 };
 
 void ComposerTest::bytesSurviveTheRawEditor()
@@ -245,6 +247,33 @@ void ComposerTest::rawBytesAreSent()
     composer.send();
     QTRY_VERIFY(!composer.isSending());
     QCOMPARE(composer.resultView().status()->text(), u"400 Bad Request"_s);
+}
+
+void ComposerTest::webSocketTalks()
+{
+    test::WindowRig rig;
+    QVERIFY(rig.run(u"websocket.py:app"_s));
+    rig.window.commands()[u"view.composer"_s]->trigger();
+    ui::Composer &composer = rig.window.composer();
+    composer.newSocket();
+    ui::SocketDraftView &view = composer.socketView();
+    QVERIFY(view.isVisible());
+    view.url()->setText(u"ws"_s + rig.workspace.supervisor.urls().value(0).sliced(4) + u"/echo"_s);
+    view.toggle();
+    QTRY_COMPARE(view.client().state(), compose::ClientState::Open);
+    view.message()->setText(u"good morning"_s);
+    QTest::keyClick(view.message(), Qt::Key_Return);
+    QTRY_COMPARE(view.log()->topLevelItemCount(), 2);
+    QCOMPARE(view.log()->topLevelItem(1)->text(2), u"good morning"_s);
+    QTRY_VERIFY(rig.exchange(u"/echo"_s) != 0 && rig.workspace.selection.exchange() == rig.exchange(u"/echo"_s));
+    rig.picture(u"composer-socket-light"_s);
+    view.toggle();
+    QTRY_COMPARE(view.client().state(), compose::ClientState::Closed);
+    QVERIFY2(view.state()->text().contains(u"1000"_s), qPrintable(view.state()->text()));
+    QTRY_VERIFY(!rig.summary(u"/echo"_s)->isOpen());
+    rig.window.commands()[u"exchange.edit"_s]->trigger();
+    QVERIFY(composer.current()->socket());
+    QCOMPARE(composer.current()->socket()->script.value(0).text, u"good morning"_s);
 }
 
 QTEST_MAIN(ComposerTest)

@@ -4,6 +4,7 @@
 #include "common/theme.h"
 #include "composer/draftview.h"
 #include "composer/resultview.h"
+#include "composer/socketdraftview.h"
 #include "composer/undokeys.h"
 #include "exchange/toolbutton.h"
 
@@ -21,6 +22,7 @@
 #include <QMenu>
 #include <QSet>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -56,11 +58,13 @@ Composer::Composer(trace::Session &session, QWidget *parent) : QWidget(parent), 
 Composer::~Composer()
 {
     m_draft->setDocument(nullptr);
+    m_socket->setDocument(nullptr);
 }
 
 void Composer::build()
 {
-    m_split = new QSplitter(Qt::Horizontal, this);
+    m_pages = new QStackedWidget(this);
+    m_split = new QSplitter(Qt::Horizontal, m_pages);
     m_draft = new DraftView(m_variables, m_split);
     m_result = new ResultView(m_split);
     m_split->addWidget(m_draft);
@@ -68,11 +72,14 @@ void Composer::build()
     m_split->setChildrenCollapsible(false);
     m_split->setStretchFactor(0, 1);
     m_split->setStretchFactor(1, 1);
+    m_socket = new SocketDraftView(m_variables, m_pages);
+    m_pages->addWidget(m_split);
+    m_pages->addWidget(m_socket);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildBar());
-    layout->addWidget(m_split, 1);
+    layout->addWidget(m_pages, 1);
 }
 
 QWidget *Composer::buildBar()
@@ -87,9 +94,13 @@ QWidget *Composer::buildBar()
     addCommand(u"composer.new"_s, tr("New Request"), u"add"_s, QKeySequence(Qt::CTRL | Qt::Key_N), &Composer::newDraft);
     addCommand(u"composer.duplicate"_s, tr("Duplicate Draft"), u"copy"_s, {}, &Composer::duplicate);
     addCommand(u"composer.reopen"_s, tr("Reopen Closed Draft"), u"undo"_s, {}, &Composer::reopen);
+    addCommand(u"composer.socket"_s, tr("New WebSocket"), u"websocket"_s, {}, &Composer::newSocket);
     auto *add = new QToolButton(bar);
     add->setDefaultAction(m_commands.first());
     add->setAutoRaise(true);
+    auto *socket = new QToolButton(bar);
+    socket->setDefaultAction(m_commands.last());
+    socket->setAutoRaise(true);
     auto *history = new QToolButton(bar);
     history->setText(tr("Sent"));
     history->setToolTip(tr("The last hundred drafts that were sent"));
@@ -107,6 +118,7 @@ QWidget *Composer::buildBar()
     row->setSpacing(theme::kSpace1);
     row->addWidget(m_tabs, 0);
     row->addWidget(add);
+    row->addWidget(socket);
     row->addStretch(1);
     row->addWidget(m_environment);
     row->addWidget(history);
@@ -134,6 +146,10 @@ void Composer::connectAll()
     connect(m_draft, &DraftView::batchRequested, this, &Composer::sendMany);
     connect(m_draft, &DraftView::pasted, this, [this](const QString &text, bool *taken) { *taken = paste(text); });
     m_draft->setProposals([this] { return proposals(); });
+    connect(m_socket, &SocketDraftView::connected, this, [this](const QString &local) {
+        const std::uint32_t replays = current() ? current()->replays() : 0;
+        m_linker.expect(local, {.how = replays == 0 ? u"composer"_s : u"replay"_s, .replays = replays, .draft = {}});
+    });
     connect(&m_sender, &compose::Sender::connected, this,
             [this](const QString &local) { m_linker.expect(local, m_origin); });
     connect(&m_sender, &compose::Sender::finished, this, [this] {
@@ -217,6 +233,13 @@ void Composer::newDraft()
         focusUrl();
 }
 
+void Composer::newSocket()
+{
+    const QString base = m_baseUrl.isEmpty() ? u"http://127.0.0.1:8000"_s : m_baseUrl;
+    openDraft(compose::SocketDraft{.url = u"ws"_s + base.sliced(4) + u'/'}); // http becomes ws, https wss
+    m_socket->url()->setFocus();
+}
+
 void Composer::duplicate()
 {
     if (DraftDocument *document = current())
@@ -230,6 +253,7 @@ void Composer::closeDraft(int index)
     const auto at = m_documents.begin() + index;
     (*at)->disconnect(this);
     m_draft->setDocument(nullptr);
+    m_socket->setDocument(nullptr);
     m_closed.push_back(std::move(*at));
     m_documents.erase(at);
     if (m_closed.size() > kMostClosed)
@@ -262,7 +286,10 @@ DraftDocument *Composer::current() const
 
 void Composer::showCurrent()
 {
-    m_draft->setDocument(current());
+    DraftDocument *document = current();
+    m_draft->setDocument(document);
+    m_socket->setDocument(document);
+    m_pages->setCurrentIndex(document && document->socket() ? 1 : 0);
 }
 
 void Composer::retitle()
@@ -335,6 +362,8 @@ void Composer::sendMany(int times, int atOnce)
 
 void Composer::focusUrl()
 {
+    if (current() && current()->socket())
+        return m_socket->url()->setFocus(Qt::ShortcutFocusReason);
     m_draft->focusUrl();
 }
 

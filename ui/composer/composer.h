@@ -17,6 +17,7 @@
 class QComboBox;
 class QMenu;
 class QSplitter;
+class QStackedWidget;
 class QTabBar;
 class QToolButton;
 
@@ -24,6 +25,7 @@ namespace gatescope::ui {
 
 class DraftView;
 class ResultView;
+class SocketDraftView;
 
 /// Requests to be written, sent, and sent again: the open drafts as tabs, the draft at the left, what came back at the
 /// right.
@@ -52,6 +54,7 @@ public:
     /// A new tab; `replays`: the exchange that it was made from.
     DraftDocument *openDraft(const Draft &draft, std::uint32_t replays = 0);
     void newDraft();
+    void newSocket();
     void duplicate();
     void closeDraft(int index);
     void reopen();
@@ -70,6 +73,7 @@ public:
     [[nodiscard]] compose::Variables variables() const { return m_environments.variables(); }
     [[nodiscard]] DraftView &draftView() const { return *m_draft; }
     [[nodiscard]] ResultView &resultView() const { return *m_result; }
+    [[nodiscard]] SocketDraftView &socketView() const { return *m_socket; }
     [[nodiscard]] bool isSending() const { return m_sender.isBusy() || m_batch.isRunning(); }
     [[nodiscard]] QList<QAction *> commands() const { return m_commands; }
 
@@ -120,6 +124,8 @@ private:
     QSplitter *m_split = nullptr;
     DraftView *m_draft = nullptr;
     ResultView *m_result = nullptr;
+    QStackedWidget *m_pages = nullptr; ///< Requests | WebSockets.
+    SocketDraftView *m_socket = nullptr;
 };
 
 } // namespace gatescope::ui

@@ -38,9 +38,8 @@ QTreeWidget *table(const QStringList &titles, const QString &name, QWidget *pare
     return tree;
 }
 
-void paintIn(QLabel *label, Tone tone)
+void paintIn(QLabel *label, Tone tone, QPalette colours)
 {
-    QPalette colours = label->parentWidget()->palette();
     colours.setColor(QPalette::WindowText, theme::color(tone, colours));
     label->setPalette(colours);
 }
@@ -131,8 +130,8 @@ void ResultView::setStatus(const QString &text, Tone tone)
 
 void ResultView::repaintStatus()
 {
-    paintIn(m_status, m_tone);
-    paintIn(m_facts, Tone::Muted);
+    paintIn(m_status, m_tone, palette());
+    paintIn(m_facts, Tone::Muted, palette());
 }
 
 void ResultView::changeEvent(QEvent *event)

@@ -130,6 +130,7 @@ private:
     void addComposerCommands();
     void showComposer();
     bool composeFrom(std::uint32_t number, bool sameBytes);
+    bool composeSocketFrom(std::uint32_t number);
     void copyExchangeAs(int format);
     void addSource();      ///< mainwindowsource.cpp: source, exceptions.
     void addLanes();       ///< mainwindowlanes.cpp: the run's threads and tasks against time.

@@ -107,6 +107,9 @@ void MainWindow::showComposer()
 bool MainWindow::composeFrom(std::uint32_t number, bool sameBytes)
 {
     showComposer();
+    const trace::ExchangeSummary *summary = m_workspace.session.summary(number);
+    if (summary && summary->protocol == trace::Protocol::WebSocket)
+        return composeSocketFrom(number);
     const auto how = sameBytes ? compose::ReplayAs::Bytes : compose::ReplayAs::Fields;
     const QString origin = m_workspace.supervisor.urls().value(0);
     const auto made = compose::httpDraftOf(m_workspace.session, number, how, origin);
@@ -122,6 +125,17 @@ bool MainWindow::composeFrom(std::uint32_t number, bool sameBytes)
         m_composer->say(
             {.summary = tr("Not everything was recorded"), .detail = made->notes.join(u'\n'), .wayOut = {}});
     return true;
+}
+
+/// A WebSocket is connected again by hand: its messages are a script that is there to be run.
+bool MainWindow::composeSocketFrom(std::uint32_t number)
+{
+    const auto made = compose::socketDraftOf(m_workspace.session, number, m_workspace.supervisor.urls().value(0));
+    if (made)
+        m_composer->openDraft(made->draft, number);
+    else
+        m_composer->say(made.error());
+    return false;
 }
 
 void MainWindow::copyExchangeAs(int format)
