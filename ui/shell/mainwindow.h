@@ -92,7 +92,6 @@ public:
     [[nodiscard]] SessionBanner &sessionBanner() { return *m_banner; }
     /// The question that holds up closing; null when there is none.
     [[nodiscard]] QMessageBox *closeQuestion() const { return m_question; }
-    [[nodiscard]] DirectView &directView() { return *m_direct; }
     [[nodiscard]] Composer &composer() { return *m_composer; }
     [[nodiscard]] bool showsStartPage() const;
     [[nodiscard]] bool showsComparison() const;

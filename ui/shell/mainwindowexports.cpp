@@ -95,7 +95,7 @@ void MainWindow::addExports()
                     .menu = MenuId::File,
                     .text = tr("Export…"),
                     .icon = u"export"_s,
-                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_X),
                     .run = [this] { openExport(); },
                     .startsGroup = true});
     m_commands.add(
