@@ -3,6 +3,7 @@
 #include "common/icons.h"
 #include "common/theme.h"
 #include "composer/draftview.h"
+#include "composer/environmentdialog.h"
 #include "composer/resultview.h"
 #include "composer/socketdraftview.h"
 #include "composer/undokeys.h"
@@ -113,6 +114,10 @@ QWidget *Composer::buildBar()
     m_environment->setAccessibleName(tr("Environment"));
     m_environment->setToolTip(tr("Values of {{variables}}, from .gatescope/environments.json in the project"));
     connect(m_environment, &QComboBox::activated, this, &Composer::chooseEnvironment);
+    addCommand(u"composer.environments"_s, tr("Edit Variables…"), u"settings"_s, {}, &Composer::editEnvironments);
+    auto *variables = new QToolButton(bar);
+    variables->setDefaultAction(m_commands.last());
+    variables->setAutoRaise(true);
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(theme::kSpace1, theme::kSpaceHalf, theme::kSpace2, 0);
     row->setSpacing(theme::kSpace1);
@@ -121,6 +126,7 @@ QWidget *Composer::buildBar()
     row->addWidget(socket);
     row->addStretch(1);
     row->addWidget(m_environment);
+    row->addWidget(variables);
     row->addWidget(history);
     fillEnvironments();
     return bar;
@@ -434,7 +440,21 @@ void Composer::fillEnvironments()
 
 void Composer::chooseEnvironment()
 {
-    m_environments.current = m_environment->currentData().toString();
+    compose::Environments chosen = m_environments;
+    chosen.current = m_environment->currentData().toString();
+    setEnvironments(chosen);
+}
+
+void Composer::editEnvironments()
+{
+    EnvironmentDialog dialog(m_environments, window());
+    if (dialog.exec() == QDialog::Accepted)
+        setEnvironments(dialog.environments());
+}
+
+void Composer::setEnvironments(const compose::Environments &environments)
+{
+    m_environments = environments;
     if (!m_environmentFile.isEmpty()) {
         if (const auto saved = compose::save(m_environments, m_environmentFile); !saved)
             say(saved.error());
