@@ -6,6 +6,7 @@
 #include "composer/composer.h"
 #include "composer/draftview.h"
 #include "composer/entries.h"
+#include "composer/environmentdialog.h"
 #include "composer/rawtext.h"
 #include "composer/resultview.h"
 #include "composer/socketdraftview.h"
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void errorsNameAWayOut();
     void rawBytesAreSent();
     void webSocketTalks();
+    void variablesAreFilledIn();
 };
 
 void ComposerTest::bytesSurviveTheRawEditor()
@@ -274,6 +276,25 @@ void ComposerTest::webSocketTalks()
     rig.window.commands()[u"exchange.edit"_s]->trigger();
     QVERIFY(composer.current()->socket());
     QCOMPARE(composer.current()->socket()->script.value(0).text, u"good morning"_s);
+}
+
+void ComposerTest::variablesAreFilledIn()
+{
+    test::WindowRig rig;
+    ui::Composer &composer = rig.window.composer();
+    ui::EnvironmentDialog dialog({}, &rig.window);
+    dialog.add(u"local"_s);
+    auto *table = static_cast<ui::EntryTable *>(dialog.tabs()->currentWidget());
+    table->setEntries({{true, {u"who"_s, u"ada"_s}}});
+    dialog.show();
+    QVERIFY(
+        dialog.grab().save(QCoreApplication::applicationDirPath() + u"/../screenshots/composer-environments.png"_s));
+    composer.setEnvironments(dialog.environments());
+    QCOMPARE(composer.variables().value(u"who"_s), u"ada"_s);
+    composer.openDraft(HttpDraft{.url = u"http://127.0.0.1:1/{{who}}"_s});
+    QVERIFY(composer.draftView().inspections().isEmpty());
+    composer.setEnvironments({});
+    QTRY_VERIFY(!composer.draftView().inspections().isEmpty());
 }
 
 QTEST_MAIN(ComposerTest)

@@ -10,17 +10,12 @@
 
 #include "compose/curl.h"
 #include "compose/rawhttp.h"
-#include "compose/rows.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QDir>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
-#include <QSet>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -34,15 +29,7 @@ using compose::HttpDraft;
 
 namespace {
 
-constexpr int kMostProposals = 300;
-constexpr std::uint32_t kMostLooked = 5000; ///< Exchanges that are looked at for proposals.
 constexpr std::size_t kMostClosed = 20;
-constexpr int kMenuLength = 60;
-
-compose::Collection load(const QString &folder, const QString &name)
-{
-    return folder.isEmpty() ? compose::Collection() : compose::loadCollection(QDir(folder).filePath(name)).value;
-}
 
 } // namespace
 
@@ -113,6 +100,10 @@ QWidget *Composer::buildBar()
     m_environment->setAccessibleName(tr("Environment"));
     m_environment->setToolTip(tr("Values of {{variables}}, from .gatescope/environments.json in the project"));
     connect(m_environment, &QComboBox::activated, this, &Composer::chooseEnvironment);
+    addCommand(u"composer.environments"_s, tr("Edit Variables…"), u"settings"_s, {}, &Composer::editEnvironments);
+    auto *variables = new QToolButton(bar);
+    variables->setDefaultAction(m_commands.last());
+    variables->setAutoRaise(true);
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(theme::kSpace1, theme::kSpaceHalf, theme::kSpace2, 0);
     row->setSpacing(theme::kSpace1);
@@ -121,6 +112,7 @@ QWidget *Composer::buildBar()
     row->addWidget(socket);
     row->addStretch(1);
     row->addWidget(m_environment);
+    row->addWidget(variables);
     row->addWidget(history);
     fillEnvironments();
     return bar;
@@ -365,102 +357,6 @@ void Composer::focusUrl()
     if (current() && current()->socket())
         return m_socket->url()->setFocus(Qt::ShortcutFocusReason);
     m_draft->focusUrl();
-}
-
-void Composer::remember(const HttpDraft &draft)
-{
-    m_history.removeAll(draft);
-    m_history.prepend(draft);
-    if (m_history.size() > kMostHistory)
-        m_history.resize(kMostHistory);
-    save();
-}
-
-void Composer::setStore(const QString &folder)
-{
-    m_store = folder;
-    m_history.clear();
-    for (const compose::Draft &draft : load(folder, u"sent.json"_s).drafts) {
-        if (const auto *http = std::get_if<HttpDraft>(&draft))
-            m_history.append(*http);
-    }
-}
-
-void Composer::save() const
-{
-    if (m_store.isEmpty())
-        return;
-    compose::Collection sent;
-    for (const HttpDraft &draft : m_history)
-        sent.drafts.append(draft);
-    (void)compose::save(sent, QDir(m_store).filePath(u"sent.json"_s)); // a history that cannot be kept stops nothing
-}
-
-void Composer::fillHistory()
-{
-    m_historyMenu->clear();
-    for (const HttpDraft &draft : std::as_const(m_history)) {
-        const QString title = (draft.method + u' ' + compose::fullUrl(draft)).left(kMenuLength);
-        m_historyMenu->addAction(QString(title).replace(u'&', u"&&"_s), this, [this, draft] { openDraft(draft); });
-    }
-    if (m_history.isEmpty())
-        m_historyMenu->addAction(tr("Nothing was sent yet"))->setEnabled(false);
-}
-
-void Composer::setProject(const QString &folder)
-{
-    const QString file = folder.isEmpty() ? QString() : compose::environmentsPath(folder);
-    m_environmentFile = file;
-    const auto loaded = file.isEmpty() ? compose::Loaded<compose::Environments>() : compose::loadEnvironments(file);
-    m_environments = loaded.value;
-    if (loaded.damage)
-        say(*loaded.damage);
-    fillEnvironments();
-}
-
-void Composer::fillEnvironments()
-{
-    m_environment->clear();
-    m_environment->addItem(tr("No environment"), QString());
-    for (const compose::Environment &environment : std::as_const(m_environments.all))
-        m_environment->addItem(environment.name, environment.name);
-    m_environment->setCurrentIndex(std::max(m_environment->findData(m_environments.current), 0));
-    m_environment->setVisible(!m_environments.all.isEmpty());
-    QMap<QString, QString> values;
-    for (const auto &[name, value] : m_environments.variables().asKeyValueRange())
-        values.insert(name, value);
-    m_variables.set(values);
-}
-
-void Composer::chooseEnvironment()
-{
-    m_environments.current = m_environment->currentData().toString();
-    if (!m_environmentFile.isEmpty()) {
-        if (const auto saved = compose::save(m_environments, m_environmentFile); !saved)
-            say(saved.error());
-    }
-    fillEnvironments();
-}
-
-QStringList Composer::proposals() const
-{
-    QStringList urls;
-    QSet<QString> seen;
-    const auto propose = [&](const QString &url) {
-        if (!seen.contains(url)) {
-            seen.insert(url);
-            urls.append(url);
-        }
-    };
-    const std::uint32_t last = m_session.lastNumber();
-    for (std::uint32_t looked = 0; looked < std::min(last, kMostLooked) && urls.size() < kMostProposals; ++looked) {
-        const auto *summary = m_session.summary(last - looked);
-        if (summary && summary->target.starts_with('/'))
-            propose(m_baseUrl + QString::fromStdString(summary->target));
-    }
-    for (const HttpDraft &draft : m_history)
-        propose(compose::fullUrl(draft));
-    return urls;
 }
 
 bool Composer::event(QEvent *event)

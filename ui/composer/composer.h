@@ -48,6 +48,8 @@ public:
     void setBaseUrl(const QString &url);
     /// The project's environments are read from its `.gatescope/environments.json`.
     void setProject(const QString &folder);
+    /// Takes them over and writes the project's file, when there is a project.
+    void setEnvironments(const compose::Environments &environments);
     /// Reads the drafts that were open and those that were sent; what changes is written there. Empty: nothing is kept.
     void setStore(const QString &folder);
 
@@ -99,6 +101,7 @@ private:
     void fillHistory();
     void fillEnvironments();
     void chooseEnvironment();
+    void editEnvironments();
     void remember(const compose::HttpDraft &draft);
     void save() const;
     [[nodiscard]] QStringList proposals() const;
