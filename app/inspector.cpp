@@ -3,6 +3,7 @@
 #include "app/examples.h"
 #include "app/interrupt.h"
 #include "common/icons.h"
+#include "common/style.h"
 #include "common/theme.h"
 #include "shell/mainwindow.h"
 #include "shell/preferences.h"
@@ -55,7 +56,7 @@ void sendTour(QObject *owner, const ui::Example &example, const QString &url)
 
 void dress()
 {
-    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(ui::theme::interfaceFont());
     QApplication::setPalette(ui::theme::palette(ui::Preferences::scheme()));
     QApplication::setWindowIcon(ui::icon(u"gatescope"_s, ui::theme::Tone::Accent));

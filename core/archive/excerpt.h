@@ -25,7 +25,7 @@ public:
 
     trace::ExchangeSummary summary;
     trace::RunInfo run;
-    QString note; ///< The user's comment.
+    QString note;                                           ///< The user's comment.
     std::vector<std::pair<std::uint16_t, QString>> threads; ///< Those of its events, named.
 
     /// In the order of the session's EventLog. What they borrow lives as long as this excerpt and is not moved.

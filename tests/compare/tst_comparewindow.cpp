@@ -18,6 +18,27 @@ class TestCompareWindow : public QObject {
 private Q_SLOTS:
     void initTestCase() { test::dressForTests(); }
 
+    void aReplayIsComparedAtOnce()
+    {
+        test::WindowRig rig;
+        QVERIFY(rig.run(u"hello:asgi"_s));
+        QCOMPARE(rig.request("GET", u"/one"_s), 200);
+        QTRY_VERIFY(rig.exchange(u"/one"_s) != 0 && !rig.summary(u"/one"_s)->isOpen());
+        const auto origin = rig.exchange(u"/one"_s);
+        rig.workspace.selection.setExchange(origin);
+        rig.window.commands()[u"exchange.replay"_s]->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(rig.window.showsComparison(), 15'000);
+        QVERIFY(rig.exchange(u"/one"_s) > origin);
+        const auto last = rig.workspace.session.lastNumber();
+        QTest::keyClick(&rig.window.comparePage(), Qt::Key_Escape);
+        rig.window.commands()[u"compare.replays"_s]->setChecked(false);
+        rig.workspace.selection.setExchange(origin);
+        rig.window.commands()[u"exchange.replay"_s]->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            rig.workspace.session.lastNumber() > last && !rig.workspace.session.summary(last + 1)->isOpen(), 15'000);
+        QVERIFY(!rig.window.showsComparison());
+    }
+
     void twoSelectedExchanges()
     {
         test::WindowRig rig;

@@ -1,5 +1,6 @@
 #include "shell/windowrig.h"
 
+#include "common/style.h"
 #include "resources/resources.h"
 
 #include <QApplication>
@@ -39,7 +40,7 @@ void dressForTests()
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(u"gatescope-tests"_s);
     QCoreApplication::setApplicationName(QString::number(QCoreApplication::applicationPid()));
-    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(ui::theme::interfaceFont());
     QApplication::setPalette(ui::theme::palette(ui::theme::Scheme::Light));
 }

@@ -39,6 +39,7 @@ class ExportDialog;
 class FindView;
 class LanesView;
 class ProblemsView;
+class ReplayComparison;
 class SessionBanner;
 class TimelineView;
 
@@ -180,6 +181,7 @@ private:
     QSplitter *m_down = nullptr;       ///< Both | console and problems.
     QStackedWidget *m_above = nullptr; ///< m_across, or the comparison in its place.
     ComparePage *m_compare = nullptr;
+    ReplayComparison *m_replays = nullptr;
     QTabWidget *m_bottom = nullptr;
     captures::ExchangeModel *m_model = nullptr;
     captures::FilterBar *m_filter = nullptr;

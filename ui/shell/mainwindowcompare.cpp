@@ -5,8 +5,10 @@
 #include "compare/comparepage.h"
 #include "compare/runs.h"
 #include "compare/runsview.h"
+#include "composer/composer.h"
 #include "exchange/contentcoding.h"
 #include "shell/preferences.h"
+#include "shell/replaycomparison.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -67,6 +69,9 @@ void MainWindow::addCompare()
     m_down->setStretchFactor(0, 1);
     m_down->setSizes(sizes);
 
+    m_replays = new ReplayComparison(m_workspace.session, this);
+    connect(m_composer, &Composer::replayed, m_replays, &ReplayComparison::expect);
+    connect(m_replays, &ReplayComparison::ended, this, &MainWindow::compareExchanges);
     QList<QAction *> commands{
         m_commands.add({.id = u"compare.selected"_s,
                         .menu = MenuId::Exchange,
@@ -75,6 +80,12 @@ void MainWindow::addCompare()
                         .shortcut = QKeySequence(Qt::CTRL | Qt::Key_D),
                         .run = [this] { compareSelected(); },
                         .startsGroup = true}),
+        m_commands.add({.id = u"compare.replays"_s,
+                        .menu = MenuId::Exchange,
+                        .text = tr("Compare Replays at Once"),
+                        .icon = u"compare"_s,
+                        .toggle = [this](bool on) { m_replays->setOn(on); },
+                        .checked = m_replays->isOn()}),
         m_commands.add({.id = u"compare.previous"_s,
                         .menu = MenuId::Exchange,
                         .text = tr("Compare With the Previous of Its Path"),

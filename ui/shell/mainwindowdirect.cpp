@@ -4,6 +4,7 @@
 #include "common/eventwords.h"
 #include "common/icons.h"
 #include "direct/directview.h"
+#include "shell/replaycomparison.h"
 
 namespace gatescope::ui {
 
@@ -127,6 +128,7 @@ void MainWindow::followDirectCall()
     if (summary->isOpen())
         return;
     m_directExchange = {};
+    m_replays->expect(m_direct->document().draft().replays, number);
     const QString result = summary->status == 0 ? outcomeText(summary->outcome) : statusText(summary->status);
     m_direct->showResult(tr("<a href=\"#\">Exchange %1</a>: %2, %3")
                              .arg(number)
