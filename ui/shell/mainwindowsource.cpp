@@ -54,7 +54,7 @@ void MainWindow::addSource()
 
     QAction *command = m_commands.add({.id = u"source.show"_s,
                                        .menu = MenuId::Exchange,
-                                       .text = tr("Show Source"),
+                                       .text = tr("Show the Line in Its Source"),
                                        .icon = u"source"_s,
                                        .shortcut = QKeySequence(Qt::Key_F12),
                                        .run =
