@@ -30,6 +30,7 @@ namespace {
 constexpr QSize kFirstSize(1320, 860);
 constexpr int kListWidth = 470;
 constexpr int kBottomHeight = 190;
+constexpr int kLeastBottomHeight = 110; ///< Whatever its tallest page would like.
 constexpr int kStatusMs = 4000;
 
 } // namespace
@@ -44,6 +45,7 @@ MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *pa
     setWindowTitle(tr("Gatescope"));
     setAcceptDrops(true);
     buildViews();
+    addCommands();
     addComposer();
     addCompare();
     addSessions();
@@ -51,7 +53,7 @@ MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *pa
     addSource();
     addDirectCalls();
     addLanes();
-    addCommands();
+    addLastCommands();
     m_runBar = new RunBar(workspace.supervisor, m_commands, this);
     addToolBar(Qt::TopToolBarArea, m_runBar);
     buildApplicationMenu();
@@ -97,6 +99,7 @@ QWidget *MainWindow::buildWorkspace()
     m_exchange = new ExchangeView(&m_workspace.session, &m_workspace.selection,
                                   m_workspace.reference ? &*m_workspace.reference : nullptr, m_across);
     m_timeline = new TimelineView(m_workspace.session, m_workspace.selection, m_exchange);
+    m_timeline->setFoldsLibraries(true);
     m_exchange->insertPage(0, m_timeline, tr("Timeline"), icon(u"timeline-ladder"_s));
     m_across->addWidget(left);
     m_across->addWidget(m_exchange);
@@ -106,6 +109,7 @@ QWidget *MainWindow::buildWorkspace()
 
     m_bottom = new QTabWidget(m_pages);
     m_bottom->setDocumentMode(true);
+    m_bottom->setMinimumHeight(kLeastBottomHeight);
     m_console = new ConsoleView(m_workspace.console, m_workspace.selection, m_bottom);
     m_problems = new ProblemsView(m_workspace.problems, m_workspace.selection, m_bottom);
     m_bottom->addTab(m_console, icon(u"console"_s), tr("Console"));

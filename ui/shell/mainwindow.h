@@ -106,7 +106,8 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
-    void addCommands();
+    void addCommands();     ///< Those of the window itself; the parts add theirs behind them.
+    void addLastCommands(); ///< Those that stand last in their menus.
     void addFileCommands();
     void addRunCommands();
     void addViewCommands();
@@ -124,6 +125,7 @@ private:
     void say(const QString &words);
     [[nodiscard]] bool mayClose();
     void addExports(); ///< mainwindowexports.cpp: export, import, find in everything.
+    void addExportCommands();
     void openExport();
     void openImport();
     void importFile(const QString &path);

@@ -24,6 +24,10 @@ void MainWindow::addCommands()
     addRunCommands();
     addViewCommands();
     addPartCommands();
+}
+
+void MainWindow::addLastCommands()
+{
     addThemeMenu();
     m_commands.add({.id = u"help.about"_s,
                     .menu = MenuId::Help,
@@ -60,6 +64,7 @@ void MainWindow::addFileCommands()
              m_start->refresh();
          }});
     addSessionCommands();
+    addExportCommands();
     auto *quit = m_commands.add({.id = u"file.quit"_s,
                                  .menu = MenuId::File,
                                  .text = tr("Quit"),

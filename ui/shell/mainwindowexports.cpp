@@ -91,17 +91,6 @@ void MainWindow::addExports()
     m_filter->setSavedFilters(keptFilters());
     connect(m_filter, &captures::FilterBar::savedFiltersChanged, this,
             [this] { keepFilters(m_filter->savedFilters()); });
-    m_commands.add({.id = u"file.export"_s,
-                    .menu = MenuId::File,
-                    .text = tr("Export…"),
-                    .icon = u"export"_s,
-                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_X),
-                    .run = [this] { openExport(); },
-                    .startsGroup = true});
-    m_commands.add(
-        {.id = u"file.import"_s, .menu = MenuId::File, .text = tr("Import HAR…"), .icon = u"import"_s, .run = [this] {
-             openImport();
-         }});
     m_commands.add({.id = u"edit.findAll"_s,
                     .menu = MenuId::Edit,
                     .text = tr("Find in All Exchanges…"),
@@ -113,6 +102,21 @@ void MainWindow::addExports()
                         m_bottom->setCurrentWidget(m_find);
                         m_find->focusField();
                     }});
+}
+
+void MainWindow::addExportCommands()
+{
+    m_commands.add({.id = u"file.export"_s,
+                    .menu = MenuId::File,
+                    .text = tr("Export…"),
+                    .icon = u"export"_s,
+                    .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_X),
+                    .run = [this] { openExport(); },
+                    .startsGroup = true});
+    m_commands.add(
+        {.id = u"file.import"_s, .menu = MenuId::File, .text = tr("Import HAR…"), .icon = u"import"_s, .run = [this] {
+             openImport();
+         }});
 }
 
 void MainWindow::openExport()

@@ -27,6 +27,8 @@ public:
 
     /// For menus and the command palette.
     [[nodiscard]] QList<QAction *> actions() const { return m_actions.all(); }
+    /// Layers of installed libraries that follow each other are one column, until the user wants otherwise.
+    void setFoldsLibraries(bool folds) { m_actions.setFoldsLibraries(folds); }
     [[nodiscard]] TimelineMode mode() const { return m_mode; }
     void setMode(TimelineMode mode);
 
