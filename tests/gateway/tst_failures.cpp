@@ -166,7 +166,10 @@ void FailuresTest::leavesOutWhatIsTooMuch()
     client.send(kGet + "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
     QCOMPARE(client.readResponse(), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n1234");
     QVERIFY(client.readResponse().ends_with("\r\n\r\nhello"));
-    QVERIFY(bench.waitFor("exchange.ended Completed 200").ends_with("5 bytes over Content-Length were left out"));
+    const std::string first = bench.waitFor("exchange.ended Completed 200");
+    const std::string second = bench.waitFor("exchange.ended Completed 200"); // which of them ends first is open
+    constexpr std::string_view kWords = "5 bytes over Content-Length were left out";
+    QVERIFY2(first.ends_with(kWords) != second.ends_with(kWords), (first + " | " + second).c_str());
 }
 
 void FailuresTest::closesAfterTooLittle()
