@@ -211,16 +211,15 @@ DirectCalls::~DirectCalls() = default;
 ExchangeId DirectCalls::begin(DirectCall call)
 {
     m_over.clear();
-    const trace::ExchangeOrigin origin{.how = "interface", .replays = call.replays, .draft = call.draft};
     const std::string draft = call.draft;
+    const trace::ExchangeOrigin origin{.how = "interface", .replays = call.replays, .draft = draft};
     const std::uint64_t id = call.id;
     auto stream = std::make_unique<Stream>(*this, std::move(call));
     Stream &begun = *stream;
     remove(id);
     m_calls.emplace(id, std::move(stream));
     const ExchangeId exchange = begun.begin();
-    m_hub.writer().write({.exchange = exchange},
-                         trace::ExchangeOrigin{.how = origin.how, .replays = origin.replays, .draft = draft});
+    m_hub.writer().write({.exchange = exchange}, origin);
     return exchange;
 }
 

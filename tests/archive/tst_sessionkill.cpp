@@ -1,7 +1,9 @@
 #include "archive/sessionbench.h"
 
+#include <QDirIterator>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QFile>
 #include <QLocalSocket>
 #include <QProcess>
 #include <QRegularExpression>
@@ -58,6 +60,18 @@ private:
     QByteArray m_answers;
     std::size_t m_number = 0;
 };
+
+/// Some file below the folder, a session's or its log's, has these bytes.
+bool isWrittenBelow(const QString &folder, QByteArrayView bytes)
+{
+    QDirIterator files(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        if (file.open(QIODevice::ReadOnly) && file.readAll().contains(bytes))
+            return true;
+    }
+    return false;
+}
 
 } // namespace
 
@@ -134,8 +148,7 @@ double SessionKillTest::lossOfOneKill(int *recorded)
 
 void SessionKillTest::losesAtMostAQuarterOfASecond()
 {
-    constexpr int kTries = 3;
-    constexpr double kMostMs = 1000; // 250 is the aim; a machine that is busy elsewhere may stop us for longer
+    constexpr int kTries = 3; // a machine that is busy elsewhere may stop us for longer than that
     double loss = -1;
     int recorded = 0;
     for (int i = 0; i < kTries && (loss < 0 || loss > 250); ++i) {
@@ -144,7 +157,7 @@ void SessionKillTest::losesAtMostAQuarterOfASecond()
         qInfo("%d exchanges recorded, the last %.0f ms are lost", recorded, loss);
     }
     QVERIFY(recorded > 500);
-    QVERIFY2(loss >= 0 && loss <= kMostMs, qPrintable(QString::number(loss)));
+    QVERIFY2(loss >= 0 && loss <= 250, qPrintable(QString::number(loss)));
 }
 
 void SessionKillTest::aKilledWindowLeavesItsSession()
@@ -166,7 +179,7 @@ void SessionKillTest::aKilledWindowLeavesItsSession()
     QByteArray answer;
     QTRY_VERIFY((answer += client.readAll()).contains("Hello"));
     QVERIFY(SessionDocument::leftovers().isEmpty()); // it lives
-    QTest::qWait(250);                               // what may be lost
+    QTRY_VERIFY_WITH_TIMEOUT(isWrittenBelow(folder.path(), "/kept"), 5000);
     ::kill(pid_t(window.processId()), SIGKILL);
     QVERIFY(window.waitForFinished(5000));
     const auto leftovers = SessionDocument::leftovers();
