@@ -95,7 +95,7 @@ private Q_SLOTS:
     void firefoxIsRead();
     void whatCannotBeReadIsTold();
     void timesAreRead();
-    void manyEntriesAreRead();
+    void fiftyThousandEntriesAreReadInTime();
 };
 
 void HarTest::everyKindOfExchangeIsValid()
@@ -324,11 +324,9 @@ void HarTest::timesAreRead()
     QCOMPARE(archive::isoTime(*archive::unixNsOf("2026-03-01T10:00:00.123456Z")), "2026-03-01T10:00:00.123456Z");
 }
 
-void HarTest::manyEntriesAreRead()
+void HarTest::fiftyThousandEntriesAreReadInTime()
 {
-    const int kEntries = qEnvironmentVariableIntValue("GATESCOPE_HAR_ENTRIES") > 0 // 50000 for the figure of README
-                             ? qEnvironmentVariableIntValue("GATESCOPE_HAR_ENTRIES")
-                             : 5000;
+    constexpr int kEntries = 50'000;
     trace::Session one;
     test::PlainExchanges plain(one);
     plain.add({.requestFields = "Accept: text/html\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n",
@@ -347,6 +345,9 @@ void HarTest::manyEntriesAreRead()
     qInfo("%d entries, %zu MiB: %lld ms", kEntries, har.size() / (1024 * 1024), took);
     QVERIFY(import.has_value());
     QCOMPARE(import->exchanges, static_cast<std::size_t>(kEntries));
+#ifndef __SANITIZE_ADDRESS__ // which takes several times as long
+    QVERIFY2(took < 10'000, "a HAR of 50 000 requests must be read within ten seconds");
+#endif
 }
 
 QTEST_GUILESS_MAIN(HarTest)

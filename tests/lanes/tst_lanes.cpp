@@ -422,6 +422,7 @@ void TestLanes::largeRun()
             stage.canvas().render(&frame);
         const double ms = 1e3 * double(std::clock() - begun) / CLOCKS_PER_SEC / kFrames;
         qInfo("zoom %.0f: %.2f ms of processor a frame; read in %lld ms", zoom, ms, static_cast<long long>(read));
+        QVERIFY2(ms < 100, "a frame costs more than its pixels");
     }
 }
 
