@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <utility>
 
 namespace gatescope::python {
 
@@ -210,12 +211,12 @@ void Watchdog::tellStillBlocked(std::chrono::nanoseconds blocked, const Sample &
 void Watchdog::report()
 {
     const KeepException keep;
+    const std::int64_t since = m_since.exchange(0, std::memory_order_seq_cst);
     const std::int64_t noticed = m_noticed.exchange(0, std::memory_order_relaxed);
-    const std::int64_t since = m_since.load(std::memory_order_relaxed);
-    if (noticed == since && since != 0)
-        tell(std::chrono::nanoseconds(since), sinceStart());
-    m_samples.clear();
+    const Samples samples = std::exchange(m_samples, {});
     m_toldStill = false;
+    if (noticed == since && since != 0)
+        tell(samples, std::chrono::nanoseconds(since), sinceStart());
 }
 
 std::string Watchdog::stackText(const Sample &sample) const
@@ -232,12 +233,12 @@ std::string Watchdog::stackText(const Sample &sample) const
     return lines;
 }
 
-void Watchdog::tell(std::chrono::nanoseconds since, std::chrono::nanoseconds now)
+void Watchdog::tell(const Samples &samples, std::chrono::nanoseconds since, std::chrono::nanoseconds now)
 {
     const auto blocked = now - since;
-    const auto most = std::ranges::max_element(m_samples, {}, &Sample::count);
+    const auto most = std::ranges::max_element(samples, {}, &Sample::count);
     const Sample nothing;
-    const Sample &sample = most == m_samples.end() ? nothing : *most;
+    const Sample &sample = most == samples.end() ? nothing : *most;
     std::vector<Waiting> waiting = m_whoWaits(since);
     std::erase_if(waiting, [&](const Waiting &one) {
         return !one.context.exchange.isValid() || one.context.exchange == sample.context.exchange;
@@ -254,9 +255,9 @@ void Watchdog::tell(std::chrono::nanoseconds since, std::chrono::nanoseconds now
         "the event loop was blocked for {}, {} waited: hand slow work to a thread, "
         "await asyncio.to_thread(…){}",
         trace::durationText(blocked), waiting.size() == 1 ? "1 exchange" : std::format("{} exchanges", waiting.size()),
-        sample.late         ? " (C code held the interpreter: the line is where it let go)"
-        : m_samples.empty() ? " (C code held the interpreter: its stack could not be sampled)"
-                            : "");
+        sample.late       ? " (C code held the interpreter: the line is where it let go)"
+        : samples.empty() ? " (C code held the interpreter: its stack could not be sampled)"
+                          : "");
     m_writer.writeAt(
         now, sample.context,
         trace::Finding{.rule = "A028", .severity = trace::Severity::Warning, .message = message, .site = site});

@@ -72,6 +72,8 @@ private:
         bool late = false; ///< Somebody held the GIL.
     };
 
+    using Samples = std::vector<Sample>;
+
     void reportIfNoticed()
     {
         if (m_noticed.load(std::memory_order_relaxed) != 0)
@@ -85,8 +87,8 @@ private:
     [[nodiscard]] Sample take() const;
     [[nodiscard]] trace::Context contextOfLoop() const;
     void tellStillBlocked(std::chrono::nanoseconds blocked, const Sample &sample);
-    void report();
-    void tell(std::chrono::nanoseconds since, std::chrono::nanoseconds now);
+    void report(); ///< Ends the piece of work first: what is told runs Python code, which lets the watchdog look.
+    void tell(const Samples &samples, std::chrono::nanoseconds since, std::chrono::nanoseconds now);
     [[nodiscard]] std::string stackText(const Sample &sample) const;
 
     trace::TraceWriter &m_writer;
@@ -98,8 +100,8 @@ private:
     std::atomic<std::int64_t> m_since = 0;   ///< sinceStart() of the current piece of work; 0: the loop waits.
     std::atomic<std::int64_t> m_noticed = 0; ///< m_since of the work that took too long; 0: none.
     std::atomic<bool> m_asleep = false;
-    std::vector<Sample> m_samples; ///< Of m_noticed. With the GIL.
-    bool m_toldStill = false;      ///< With the GIL.
+    Samples m_samples;        ///< Of m_noticed. With the GIL.
+    bool m_toldStill = false; ///< With the GIL.
 
     std::mutex m_mutex;
     std::condition_variable_any m_wake;

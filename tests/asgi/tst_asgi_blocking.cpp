@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aBlockIsFoundWithItsLineAndItsVictims_data();
     void aBlockIsFoundWithItsLineAndItsVictims();
     void innerTasksAndTimers();
+    void theReportMayTakeLong();
     void anAwaitingApplicationIsNotBlamed();
     void nothingIsWatchedWithoutAThreshold();
 
@@ -118,6 +119,32 @@ void AsgiBlockingTest::innerTasksAndTimers()
     QCOMPARE(waited.size(), 1U);
     QVERIFY(waited[0].waitedNs < blocked[0].blockedNs);
     QCOMPARE(waited[0].blocker, 2U);
+}
+
+/// Reading the source lines of the report runs Python code; it is not taken for the application's.
+void AsgiBlockingTest::theReportMayTakeLong()
+{
+    Served served(R"(
+        import linecache, time
+        results = []
+        read = linecache.getline
+        def slowly(name, line):
+            for _ in range(4):
+                time.sleep(0.03)
+            time.sleep(0.03)
+            return read(name, line)
+        linecache.getline = slowly
+        async def app(scope, receive, send):
+            time.sleep(0.2)
+            await send({'type': 'http.response.start', 'status': 200})
+            await send({'type': 'http.response.body', 'body': b'x'})
+    )",
+                  watched(std::chrono::milliseconds(50)));
+    QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
+    const auto blocked = served.all<trace::LoopBlocked>(1);
+    QCOMPARE(blocked.size(), 1U);
+    QVERIFY(blocked[0].stack.contains("in app"));
+    QVERIFY(!blocked[0].stack.contains("in slowly"));
 }
 
 void AsgiBlockingTest::anAwaitingApplicationIsNotBlamed()
