@@ -75,7 +75,7 @@ void ResponseTest::endsAsItShould_data()
     row("int", returning("42"), "", How::Raised, "W090", "returned int");
     row("coroutine", "async def app(environ, start_response): pass\n", "", How::Raised, "W090", "ASGI");
     row("None after write", app("    start_response('200 OK', [('Content-Type', 'x')])(b'w')\n"), "w", How::Raised,
-        "W112", "None after write()");
+        "W113 W112", "None after write()");
     row("str", returning("'text'"), "", How::Raised, "W092 W091", "returned str itself instead of a list of bytes");
     row("bytes", returning("b'text'"), "", How::Raised, "W092 W091", "item 0 of the response is int, not bytes");
     row("empty bytes", returning("b''"), "", How::Completed, "W092");

@@ -71,10 +71,31 @@ Turn HttpConversation::receiveBody(Exchange &exchange, Incoming &incoming)
     if (taken.disconnected && taken.bytes.empty())
         return giveDisconnect(exchange, incoming);
     m_bodyEnded = taken.last;
+    m_tookPart = !taken.last;
     incoming.type = Name::HttpRequest;
     incoming.moreBody = !taken.last;
     incoming.message = makeMessage(exchange.engine().names, Name::HttpRequest);
     return setBody(exchange.engine().names, incoming, taken.bytes) ? Turn::Done : Turn::Raised;
+}
+
+Turn HttpConversation::send(Exchange &exchange, Outgoing &outgoing)
+{
+    const Turn turn = m_response.send(exchange, outgoing);
+    if (m_tookPart && isComplete() && turn != Turn::Raised)
+        notePartOfBody(exchange, outgoing);
+    return turn;
+}
+
+/// A refusal needs no more of the body than it has seen.
+void HttpConversation::notePartOfBody(Exchange &exchange, const Outgoing &outgoing)
+{
+    constexpr std::uint16_t kFirstRefusal = 400;
+    m_tookPart = false;
+    if (m_response.status() < kFirstRefusal && !m_call->isDisconnected())
+        exchange.report("A202", Severity::Warning,
+                        "the response is complete, and the last http.request had more_body True: a part of the request "
+                        "body was taken for all of it; call receive() until more_body is False",
+                        outgoing.site);
 }
 
 void HttpConversation::askForBody(Exchange &exchange)

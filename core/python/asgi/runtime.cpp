@@ -54,7 +54,8 @@ Runtime::Runtime(Ref app, AsgiOptions options, trace::TraceWriter &trace, call::
       m_options(std::move(options)),
       m_notes(notes),
       m_scopes(m_engine->names, m_options.rootPath, versionOf(m_options)),
-      m_state(PyDict_New())
+      m_state(PyDict_New()),
+      m_stateWatch(m_engine, m_state.get())
 {
     m_engine->whenAnswered = m_options.whenAnswered;
 }
@@ -287,6 +288,8 @@ void Runtime::begin(const call::CallPtr &call)
     Ref scope = m_scopes.build(call->request(), m_state.get());
     if (scope && !python::applyChanges(scope.get(), call->request().changes))
         scope.reset();
+    if (scope)
+        m_stateWatch.watch(scope.get());
     if (scope)
         noteCallStarted(call, scope.get());
     const Ref object = scope ? makeExchange(conversationFor(call), std::move(scope)) : Ref{};

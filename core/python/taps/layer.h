@@ -109,7 +109,8 @@ public:
     PyObject *innerResult = nullptr;     ///< The address of what an inner layer returned (WSGI); never read.
     const PyObject *innerItem = nullptr; ///< The address of the item that an inner layer gave last; never read.
     std::uint32_t items = 0;
-    bool isAside = false; ///< A generator that has given its value, and goes on when others are over.
+    std::uint32_t innerYields = 0; ///< Items that an inner iterable gave it one after the other (WSGI).
+    bool isAside = false;          ///< A generator that has given its value, and goes on when others are over.
 
     template <class Event>
     void write(const Event &event) const

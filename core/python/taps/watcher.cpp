@@ -3,6 +3,7 @@
 #include "python/context.h"
 #include "python/exceptions.h"
 #include "python/taps/crossing.h"
+#include "python/taps/layerfindings.h"
 
 namespace gatescope::taps {
 
@@ -29,6 +30,12 @@ const void *keyOf(PyObject *awaitable)
 bool isForeign(PyObject *result)
 {
     return (Py_TYPE(result)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && Py_TYPE(result)->tp_iter != nullptr;
+}
+
+/// What a frame returns is all that it gives: a whole list, or the end of a generator.
+bool givesNoMore(PyObject *code, PyObject *result)
+{
+    return (reinterpret_cast<PyCodeObject *>(code)->co_flags & CO_GENERATOR) != 0 || isPlainSequence(result);
 }
 
 bool isAlive(PyObject *weak)
@@ -283,6 +290,8 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
         return nullptr;
     if (layer->family() == Family::Wsgi && !layer->isStep() && count == 3) {
         crossResult(*layer, arguments[2]);
+        if (givesNoMore(arguments[0], arguments[2]))
+            checkItems(*layer);
         if (isForeign(arguments[2]))
             watchItems(layer, arguments[2]);
     }
