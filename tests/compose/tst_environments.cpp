@@ -76,7 +76,7 @@ private:
 void EnvironmentsTest::keepsDrafts()
 {
     const Collection collection{{fullDraft(), socketDraft(), HttpDraft{}}};
-    const QString file = requestsPath(path(u"project"_s));
+    const QString file = path(u"project/.gatescope/requests/all.json"_s);
     QVERIFY(save(collection, file));
     const auto loaded = loadCollection(file);
     QVERIFY(!loaded.damage);
