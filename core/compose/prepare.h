@@ -62,6 +62,8 @@ inline constexpr qint64 kMostFileBytes = 512LL * 1024 * 1024;
 /// told by its content, so that the same draft always makes the same bytes. Fails where a variable or file is missing,
 /// or the URL is none.
 [[nodiscard]] Result<Prepared> prepare(const HttpDraft &draft, const Variables &variables = {});
+/// prepare() will read files: call it away from the UI.
+[[nodiscard]] bool readsFiles(const HttpDraft &draft);
 /// The same without variables: braces are braces.
 [[nodiscard]] Result<Prepared> prepareLiterally(const HttpDraft &draft);
 

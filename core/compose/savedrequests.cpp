@@ -131,6 +131,14 @@ Result<void> put(const QString &folder, const SavedRequest &request)
     return save(collection, path);
 }
 
+Result<void> putBack(const QString &folder, const SavedRequest &request)
+{
+    const QString path = QDir(folder).filePath(request.file);
+    Collection collection = loadCollection(path).value;
+    collection.drafts.insert(std::min<qsizetype>(request.index, collection.drafts.size()), request.draft);
+    return save(collection, path);
+}
+
 Result<void> take(const QString &folder, const SavedRequest &request)
 {
     const QString path = QDir(folder).filePath(request.file);
@@ -163,6 +171,31 @@ Result<void> move(const QString &folder, const SavedRequest &from, const SavedRe
     if (const auto written = put(folder, to); !written)
         return written;
     return take(folder, from);
+}
+
+QStringList secretsIn(const Draft &draft)
+{
+    static const QStringList secret{u"authorization"_s, u"proxy-authorization"_s, u"cookie"_s, u"x-api-key"_s,
+                                    u"x-auth-token"_s};
+    QStringList names;
+    const auto look = [&](const QList<Row> &headers) {
+        for (const Row &header : headers) {
+            if (secret.contains(header.name.toLower()) && !header.value.isEmpty() && !header.value.contains("{{"_L1))
+                names += header.name;
+        }
+    };
+    if (const auto *http = std::get_if<HttpDraft>(&draft)) {
+        look(http->headers);
+        for (const QString &name : secret) {
+            if (http->isRaw && http->raw.toLower().contains('\n' + name.toUtf8() + ':'))
+                names += name;
+        }
+    } else if (const auto *socket = std::get_if<SocketDraft>(&draft)) {
+        look(socket->headers);
+    }
+    names.removeDuplicates();
+    names.sort(Qt::CaseInsensitive);
+    return names;
 }
 
 } // namespace gatescope::compose

@@ -4,6 +4,7 @@
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 /// Requests that the user has saved by name: a folder of plain files beside the project, each of the format "requests
 /// 1" (environments.h), so that they can be read, edited, moved and put under version control. Folders in it are
@@ -42,9 +43,14 @@ struct SavedRequests {
 
 /// Writes it in its place; behind the last of its file when there is none yet.
 [[nodiscard]] Result<void> put(const QString &folder, const SavedRequest &request);
+/// The reverse of take(): in front of what is in its place now.
+[[nodiscard]] Result<void> putBack(const QString &folder, const SavedRequest &request);
 /// Takes it away, the file too when it was the only one. What is not there any more is fine.
 [[nodiscard]] Result<void> take(const QString &folder, const SavedRequest &request);
 /// Fails when there is a file at `to`, unless it is the same.
 [[nodiscard]] Result<void> move(const QString &folder, const SavedRequest &from, const SavedRequest &to);
+
+/// Names of headers that hold a secret as it is, not as a variable, in alphabetical order.
+[[nodiscard]] QStringList secretsIn(const Draft &draft);
 
 } // namespace gatescope::compose
