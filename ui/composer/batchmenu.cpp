@@ -58,7 +58,7 @@ QWidget *BatchMenu::buildNumbers()
     m_atOnce = number(compose::Batch::kMostAtOnce, settings.value(kAtOnceKey, 5).toInt(), tr("At once"), numbers);
     m_send = new QToolButton(numbers);
     m_send->setText(tr("Send"));
-    m_send->setIcon(icon(u"event-request"_s, theme::Tone::Accent));
+    m_send->setIcon(ui::icon(u"event-request"_s, theme::Tone::Accent));
     m_send->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_send->setFocusPolicy(Qt::TabFocus);
     connect(m_send, &QToolButton::clicked, this, [this] {

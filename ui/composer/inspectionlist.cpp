@@ -58,7 +58,7 @@ InspectionList::InspectionList(QWidget *parent) : QTreeWidget(parent)
     setContextMenuPolicy(Qt::CustomContextMenu);
     connect(this, &QWidget::customContextMenuRequested, this, &InspectionList::contextMenu);
     connect(this, &QTreeWidget::itemDoubleClicked, this,
-            [this](const QTreeWidgetItem *item) { Q_EMIT placeWanted(m_inspections[indexOfTopLevelItem(item)]); });
+            [this](QTreeWidgetItem *item) { Q_EMIT placeWanted(m_inspections[indexOfTopLevelItem(item)]); });
     hide();
 }
 
@@ -108,7 +108,7 @@ QWidget *InspectionList::remedyButton(int row) const
 
 void InspectionList::contextMenu(const QPoint &place)
 {
-    const QTreeWidgetItem *item = itemAt(place);
+    QTreeWidgetItem *item = itemAt(place);
     if (!item)
         return;
     const Inspection inspection = m_inspections[indexOfTopLevelItem(item)];
