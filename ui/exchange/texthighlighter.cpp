@@ -21,10 +21,12 @@ using namespace Qt::StringLiterals;
 
 class TextHighlighter::Painter : public KSyntaxHighlighting::SyntaxHighlighter {
 public:
+    /// No child of the document, which goes before the one who has it.
     explicit Painter(QPlainTextEdit &editor)
-        : KSyntaxHighlighting::SyntaxHighlighter(editor.document()),
+        : KSyntaxHighlighting::SyntaxHighlighter(static_cast<QObject *>(nullptr)),
           m_editor(editor)
     {
+        setDocument(editor.document());
     }
 
 protected:
