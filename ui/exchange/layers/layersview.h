@@ -51,10 +51,17 @@ public:
     void chooseLayer(std::uint32_t layer);
     [[nodiscard]] std::uint32_t chosenLayer() const { return m_chosen; }
 
+    /// Says above the stack why something could not be done, until it is closed or another exchange is chosen.
+    void explain(const Error &error);
+
     /// The whole stack as text.
     [[nodiscard]] QString text() const;
     /// For menus and the palette.
     [[nodiscard]] QList<QAction *> commands() const { return m_commands; }
+
+Q_SIGNALS:
+    /// The request shall be called again while this layer is not; 0: none is chosen.
+    void replayWithoutWanted(std::uint32_t exchange, std::uint32_t layer);
 
 protected:
     void clear() override;
