@@ -203,6 +203,10 @@ private:
         m_facts.responseHeaders = headersIn(e.bytes.bytes);
         m_facts.reason = reasonIn(e.bytes.bytes);
     }
+    void read(int, const TraceEvent &, const WireRequestTrailers &e)
+    {
+        m_facts.requestTrailers = headersIn("\n" + std::string(e.bytes.bytes));
+    }
     void read(int, const TraceEvent &, const WireResponseTrailers &e)
     {
         m_facts.trailers = headersIn("\n" + std::string(e.bytes.bytes));

@@ -138,6 +138,7 @@ private:
 
     void judgeLength(std::uint64_t missing);
     void record(const http::BodyOut &body, const http::EndOut &end);
+    void record(const http::BodyEnd &end);
     void settle(trace::Outcome outcome, std::string_view reason);
     void tellDisconnected();
     void releaseUnsent(std::size_t bytes);

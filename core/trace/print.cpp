@@ -191,6 +191,7 @@ std::string describe(const EventBody &what)
             [](const TlsAgreed &e) { return tlsLine(e); },
             [](const TlsFailed &e) { return oneLine(e.reason, 200); },
             [](const Http2Frame &e) { return http2Line(e); },
+            [](const WireRequestTrailers &e) { return shown(e.bytes); },
             [](const WireResponseTrailers &e) { return shown(e.bytes); },
             [](const SocketFrame &e) { return frameLine(e); },
             [](const SocketMessage &e) { return messageLine(e); },

@@ -87,6 +87,7 @@ private Q_SLOTS:
     void binaryBodiesAreBase64();
     void sizesAndCompressionAreRight();
     void cutBodiesSaySo();
+    void trailersAreKept();
     void timingsFollowTheEvents();
     void webSocketsHaveTheirMessages();
     void ourPartsAreThere();
@@ -172,6 +173,28 @@ void HarTest::cutBodiesSaySo()
     QCOMPARE(response["content"]["size"], 9000);
     QCOMPARE(response["content"]["text"], "the beginning");
     QCOMPARE(response["content"]["comment"], "cut: the first 13 of 9000 bytes were captured");
+}
+
+void HarTest::trailersAreKept()
+{
+    trace::Session session;
+    test::PlainExchanges plain(session);
+    const test::PlainExchanges::Given given{
+        .requestLine = "POST / HTTP/1.1", .requestBody = "hello", .responseBody = "world"};
+    plain.begin(given);
+    plain.also(trace::WireRequestTrailers{.bytes = {"X-Sum: 1\r\nX-More: 2\r\n\r\n"}});
+    plain.also(trace::WireResponseTrailers{.bytes = {"x-time: 3\r\n"}});
+    plain.end(given);
+    const Json request = {{{"name", "X-Sum"}, {"value", "1"}}, {{"name", "X-More"}, {"value", "2"}}};
+    const Json response = {{{"name", "x-time"}, {"value", "3"}}};
+    QCOMPARE(entryOf(session)["request"]["_trailers"], request);
+    QCOMPARE(entryOf(session)["response"]["_trailers"], response);
+
+    trace::Session read;
+    const std::string har = harOf(session);
+    QVERIFY(archive::importHar(har, u"trailers.har"_s, read).has_value());
+    QCOMPARE(entryOf(read)["request"]["_trailers"], request);
+    QCOMPARE(entryOf(read)["response"]["_trailers"], response);
 }
 
 void HarTest::timingsFollowTheEvents()

@@ -50,7 +50,8 @@ bool RowOrder::less(std::uint32_t a, std::uint32_t b) const
 void RowOrder::sort(Numbers &numbers) const
 {
     const bool descending = m_direction == Qt::DescendingOrder;
-    std::ranges::sort(numbers);
+    if (!std::ranges::is_sorted(numbers))
+        std::ranges::sort(numbers);
     if (m_column == Column::Number) {
         if (descending)
             std::ranges::reverse(numbers);
@@ -97,15 +98,17 @@ bool RowOrder::areInPlace(const Numbers &numbers) const
     });
 }
 
-Numbers RowOrder::withMoved(Numbers these) const
+/// `these` (not sorted yet) into `among`, without those that stand there already.
+Numbers RowOrder::placed(Numbers these, const Numbers &among) const
 {
     sort(these);
     std::vector<bool> moving(m_shown.size());
     for (const std::uint32_t number : these)
         moving[number] = true;
     Numbers staying;
-    staying.reserve(m_rows.size());
-    std::ranges::copy_if(m_rows, std::back_inserter(staying), [&](std::uint32_t number) { return !moving[number]; });
+    staying.reserve(among.size());
+    std::ranges::copy_if(among, std::back_inserter(staying),
+                         [&](std::uint32_t number) { return contains(number) && !moving[number]; });
 
     Numbers result;
     result.reserve(m_rows.size());
@@ -121,6 +124,20 @@ Numbers RowOrder::withMoved(Numbers these) const
     return result;
 }
 
+Numbers RowOrder::withMoved(Numbers these) const
+{
+    return placed(std::move(these), m_rows);
+}
+
+Numbers RowOrder::merged(const Numbers &sorted, Numbers since) const
+{
+    std::erase_if(since, [this](std::uint32_t number) { return !contains(number); });
+    std::ranges::sort(since);
+    const auto twice = std::ranges::unique(since);
+    since.erase(twice.begin(), twice.end());
+    return placed(std::move(since), sorted);
+}
+
 Numbers RowOrder::withLast(const Numbers &these) const
 {
     std::vector<bool> last(m_shown.size());
@@ -133,7 +150,12 @@ Numbers RowOrder::withLast(const Numbers &these) const
 
 Numbers RowOrder::sorted() const
 {
-    Numbers result = m_rows;
+    Numbers result;
+    result.reserve(m_rows.size());
+    for (std::uint32_t number = 0; number < m_shown.size(); ++number) {
+        if (m_shown[number])
+            result.push_back(number);
+    }
     sort(result);
     return result;
 }

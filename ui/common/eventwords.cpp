@@ -260,6 +260,10 @@ public:
         const QString stream = e.stream == 0 ? tr("connection") : tr("stream %1").arg(e.stream);
         return peer(e.from, text(http2FrameName(e.type)), joined({stream, text(e.words), ui::sizeText(e.length)}));
     }
+    EventWords operator()(const WireRequestTrailers &e) const
+    {
+        return peer(Party::Client, tr("request trailers"), bytesOf(e.bytes));
+    }
     EventWords operator()(const WireResponseTrailers &e) const
     {
         return peer(Party::Server, tr("trailers"), bytesOf(e.bytes));

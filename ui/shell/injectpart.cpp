@@ -1,16 +1,15 @@
 #include "shell/injectpart.h"
 
+#include "exchange/exchangeview.h"
 #include "exchange/socket/socketinjectbar.h"
 #include "exchange/socket/socketview.h"
 
-#include <utility>
-
 namespace gatescope::ui {
 
-InjectPart::InjectPart(Workspace &workspace, SocketView &view) : m_workspace(workspace), m_view(view)
+InjectPart::InjectPart(const WindowContext &context) : m_context(context), m_view(*context.exchange.socket())
 {
-    link::Supervisor &supervisor = workspace.supervisor;
-    connect(&view, &SocketView::injectWanted, this, &InjectPart::inject);
+    link::Supervisor &supervisor = context.workspace.supervisor;
+    connect(&m_view, &SocketView::injectWanted, this, &InjectPart::inject);
     connect(&supervisor, &link::Supervisor::injected, this, [this](quint64 id, const QString &error) {
         if (id == m_waiting)
             tell(error.isEmpty() ? QString() : tr("Not injected: %1.").arg(error));
@@ -25,17 +24,17 @@ void InjectPart::inject(std::uint32_t number, const SocketInjection &what)
 {
     if (const QString why = whyNot(number); !why.isEmpty())
         return tell(why);
-    const trace::ExchangeSummary *summary = m_workspace.session.summary(number);
-    m_waiting = m_workspace.supervisor.inject({.exchange = summary->exchange.value,
-                                               .kind = static_cast<link::Inject::Kind>(what.kind),
-                                               .bytes = what.bytes,
-                                               .code = what.code});
+    const trace::ExchangeSummary *summary = m_context.workspace.session.summary(number);
+    m_waiting = m_context.workspace.supervisor.inject({.exchange = summary->exchange.value,
+                                                       .kind = static_cast<link::Inject::Kind>(what.kind),
+                                                       .bytes = what.bytes,
+                                                       .code = what.code});
 }
 
 QString InjectPart::whyNot(std::uint32_t number) const
 {
-    const link::Supervisor &supervisor = m_workspace.supervisor;
-    const trace::ExchangeSummary *summary = m_workspace.session.summary(number);
+    const link::Supervisor &supervisor = m_context.workspace.supervisor;
+    const trace::ExchangeSummary *summary = m_context.workspace.session.summary(number);
     if (!summary || !summary->isOpen())
         return tr("Not injected: the exchange has ended.");
     if (supervisor.state() != link::RunState::Running)

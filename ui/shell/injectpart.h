@@ -1,8 +1,6 @@
 #pragma once
 
-#include "shell/workspace.h"
-
-#include <QObject>
+#include "shell/windowcontext.h"
 
 #include <cstdint>
 
@@ -16,8 +14,7 @@ class InjectPart : public QObject {
     Q_OBJECT
 
 public:
-    /// Both outlive it.
-    InjectPart(Workspace &workspace, SocketView &view);
+    explicit InjectPart(const WindowContext &context);
 
 private:
     void inject(std::uint32_t number, const SocketInjection &what);
@@ -25,7 +22,7 @@ private:
     [[nodiscard]] QString whyNot(std::uint32_t number) const;
     void tell(const QString &error);
 
-    Workspace &m_workspace;
+    const WindowContext m_context;
     SocketView &m_view;
     quint64 m_waiting = 0; ///< The id of the injection that has no answer yet.
 };

@@ -1,6 +1,7 @@
 #include "shell/leaveoutpart.h"
 
 #include "direct/leaveout.h"
+#include "exchange/exchangeview.h"
 #include "exchange/layers/layersview.h"
 #include "shell/directcall.h"
 
@@ -29,14 +30,11 @@ Error errorOf(const QString &lines)
 
 } // namespace
 
-LeaveOutPart::LeaveOutPart(Workspace &workspace, LayersView &view, std::function<void(const QString &words)> say)
-    : m_workspace(workspace),
-      m_view(view),
-      m_say(std::move(say))
+LeaveOutPart::LeaveOutPart(const WindowContext &context) : m_context(context), m_view(*context.exchange.layers())
 {
-    const trace::Session &session = workspace.session;
-    connect(&view, &LayersView::replayWithoutWanted, this, &LeaveOutPart::replay);
-    connect(&workspace.supervisor, &link::Supervisor::directBegun, this, &LeaveOutPart::begun);
+    const trace::Session &session = context.workspace.session;
+    connect(&m_view, &LayersView::replayWithoutWanted, this, &LeaveOutPart::replay);
+    connect(&context.workspace.supervisor, &link::Supervisor::directBegun, this, &LeaveOutPart::begun);
     connect(&session, &trace::Session::exchangesAdded, this, &LeaveOutPart::follow);
 }
 
@@ -52,8 +50,8 @@ void LeaveOutPart::replay(std::uint32_t number, std::uint32_t layer)
 
 Result<quint64> LeaveOutPart::begin(std::uint32_t number, std::uint32_t layer)
 {
-    link::Supervisor &supervisor = m_workspace.supervisor;
-    const trace::Session &session = m_workspace.session;
+    link::Supervisor &supervisor = m_context.workspace.supervisor;
+    const trace::Session &session = m_context.workspace.session;
     const auto what = direct::leaveOutOf(session, number, layer);
     if (!what)
         return std::unexpected(what.error());
@@ -86,18 +84,19 @@ void LeaveOutPart::begun(quint64 id, ExchangeId exchange, const QString &error)
 void LeaveOutPart::follow()
 {
     const std::uint32_t number =
-        m_exchange.isValid() ? m_workspace.session.numberOf(m_workspace.supervisor.run(), m_exchange) : 0;
+        m_exchange.isValid() ? m_context.workspace.session.numberOf(m_context.workspace.supervisor.run(), m_exchange)
+                             : 0;
     if (number == 0)
         return;
     m_exchange = {};
-    m_workspace.selection.setExchange(number);
+    m_context.workspace.selection.setExchange(number);
     Q_EMIT replayed(m_origin, number);
 }
 
 void LeaveOutPart::refuse(const Error &error)
 {
-    m_say(error.summary);
-    if (m_workspace.selection.exchange() == m_origin)
+    m_context.say(error.summary);
+    if (m_context.workspace.selection.exchange() == m_origin)
         m_view.explain(error);
 }
 

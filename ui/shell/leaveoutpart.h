@@ -2,12 +2,9 @@
 
 #include "base/id.h"
 #include "base/result.h"
-#include "shell/workspace.h"
-
-#include <QObject>
+#include "shell/windowcontext.h"
 
 #include <cstdint>
-#include <functional>
 
 namespace gatescope::ui {
 
@@ -19,8 +16,7 @@ class LeaveOutPart : public QObject {
     Q_OBJECT
 
 public:
-    /// `say`: in the status bar, for some seconds. All of them outlive it.
-    LeaveOutPart(Workspace &workspace, LayersView &view, std::function<void(const QString &words)> say);
+    explicit LeaveOutPart(const WindowContext &context);
 
 Q_SIGNALS:
     /// `number` has begun, which repeats `origin` without the layer.
@@ -33,9 +29,8 @@ private:
     void follow();
     void refuse(const Error &error);
 
-    Workspace &m_workspace;
+    const WindowContext m_context;
     LayersView &m_view;
-    const std::function<void(const QString &words)> m_say;
     quint64 m_call = 0;         ///< The id of the last call.
     std::uint32_t m_origin = 0; ///< What it repeats.
     ExchangeId m_exchange;      ///< Its exchange, until the session has it.
