@@ -150,6 +150,10 @@ void LayersView::buildMenu()
     });
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
+    QAction *without =
+        add(tr("Replay Without This Layer"), [this] { Q_EMIT replayWithoutWanted(exchange(), m_chosen); });
+    without->setIcon(icon(u"layer-without"_s));
+    without->setShortcut(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_W));
     add(tr("Copy the Stack as Text"), [this] { QGuiApplication::clipboard()->setText(text()); });
     add(tr("Export the Stack as Text …"), [this] { exportText(); });
     menu->addSeparator();
