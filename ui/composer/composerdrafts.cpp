@@ -48,9 +48,9 @@ void rebase(compose::Draft &draft, const QString &from, const QString &to)
 
 void Composer::setBaseUrl(const QString &url)
 {
-    const QString before = std::exchange(m_baseUrl, url.isEmpty() ? m_baseUrl : url);
-    if (before == m_baseUrl)
+    if (url.isEmpty() || url == m_baseUrl)
         return;
+    const QString before = std::exchange(m_baseUrl, url);
     const auto follow = [&](compose::Draft &draft) {
         auto *http = std::get_if<compose::HttpDraft>(&draft);
         if (http && before.isEmpty() && http->url.isEmpty())
