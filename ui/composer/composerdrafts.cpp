@@ -263,7 +263,10 @@ void Composer::takeSaved(const SavedRequest &request)
             document->setSaved(file, *knownDraft(request.draft));
     }
     m_saving.removeIf([&](const auto &saving) { return saving.second == request.file; });
-    m_notice->say(tr("Saved as “%1”").arg(nameOf(request)), tr("Show"), [this] { m_showSaved->setChecked(true); });
+    const QString words = tr("Saved as “%1”").arg(nameOf(request));
+    if (m_showSaved->isChecked())
+        return m_notice->say(words);
+    m_notice->say(words, tr("Show"), [this] { m_showSaved->setChecked(true); });
 }
 
 } // namespace gatescope::ui

@@ -6,7 +6,6 @@
 #include "exchange/rowdelegate.h"
 
 #include <QAction>
-#include <QDir>
 #include <QEvent>
 #include <QFutureWatcher>
 #include <QHeaderView>
@@ -55,10 +54,10 @@ QString methodOf(const compose::Draft &draft)
     return http ? http->isRaw ? u"raw"_s : http->method : u"WS"_s;
 }
 
+/// "shop/.gatescope/requests": the tool tip has all of it.
 QString shownFolder(const QString &folder)
 {
-    const QString home = QDir::homePath();
-    return folder.startsWith(home + u'/') ? u'~' + folder.sliced(home.size()) : folder;
+    return folder.section(u'/', -3);
 }
 
 } // namespace
@@ -93,6 +92,7 @@ void SavedPanel::build()
     auto *page = new QWidget(this);
     m_stack = new HintStack(u"folder"_s, m_view, page);
     m_where = new ElidedText(tr("Folder of the saved requests"), this);
+    m_where->setTextMargins(theme::kSpace1, 0, 0, 0);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
