@@ -12,7 +12,8 @@ using trace::ExchangeSummary;
 
 namespace {
 
-constexpr int kSliceMs = 4;      // of the UI thread, for filtering
+constexpr int kSliceMs = 4;                 // of the UI thread, for filtering
+constexpr std::size_t kMostAtOnce = 10'000; // answers that are shown in the turn that found the last of them
 constexpr int kPatienceMs = 120; // the old rows stay for so long before an unfinished filter shows what it has
 
 std::int64_t wallClock()
@@ -251,7 +252,10 @@ void ExchangeModel::countDeleted(std::uint32_t number)
 
 void ExchangeModel::work()
 {
-    const bool done = m_pass.work(QDeadlineTimer(kSliceMs));
+    const QDeadlineTimer deadline(kSliceMs);
+    bool done = m_pass.work(deadline);
+    if (done && deadline.remainingTime() < kSliceMs / 2 && m_pass.decidedCount() > kMostAtOnce)
+        done = false; // to show so many is a turn of its own
     if (done)
         m_timer.stop();
     else if (!m_timer.isActive())
@@ -311,10 +315,11 @@ void ExchangeModel::removeRows(const Numbers &numbers)
 {
     if (numbers.empty())
         return;
-    if (!m_order.commonRange(numbers))
-        reorder(m_order.withLast(numbers));
-    const int first = *m_order.commonRange(numbers);
     const int count = static_cast<int>(numbers.size());
+    const auto range = m_order.commonRange(numbers);
+    if (!range)
+        reorder(m_order.withLast(numbers));
+    const int first = range.value_or(m_order.size() - count);
     beginRemoveRows({}, first, first + count - 1);
     m_order.remove(first, count);
     endRemoveRows();

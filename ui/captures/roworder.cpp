@@ -110,12 +110,16 @@ Numbers RowOrder::placed(Numbers these, const Numbers &among) const
     std::ranges::copy_if(among, std::back_inserter(staying),
                          [&](std::uint32_t number) { return contains(number) && !moving[number]; });
 
+    const auto before = [this](std::uint32_t a, std::uint32_t b) { return less(a, b); };
     Numbers result;
     result.reserve(m_rows.size());
+    if (m_column == Column::Number) { // as many as may be
+        std::ranges::merge(these, staying, std::back_inserter(result), before);
+        return result;
+    }
     auto from = staying.begin();
     for (const std::uint32_t number : these) {
-        const auto to = std::lower_bound(from, staying.end(), number,
-                                         [this](std::uint32_t a, std::uint32_t b) { return less(a, b); });
+        const auto to = std::lower_bound(from, staying.end(), number, before);
         result.insert(result.end(), from, to);
         result.push_back(number);
         from = to;
@@ -179,7 +183,7 @@ void RowOrder::insert(int row, const Numbers &numbers)
 void RowOrder::remove(int row, int count)
 {
     const auto first = m_rows.begin() + row;
-    setShown(Numbers(first, first + count), false);
+    std::for_each(first, first + count, [this](std::uint32_t number) { m_shown[number] = false; });
     m_rows.erase(first, first + count);
     m_indexed = std::min(m_indexed, static_cast<std::size_t>(row));
 }

@@ -56,6 +56,9 @@ public:
 
     /// The whole stack as text.
     [[nodiscard]] QString text() const;
+    /// The window's ways of comparing this stack with another exchange's: a button and the context menus have them.
+    void offerComparisons(const QList<QAction *> &actions);
+    [[nodiscard]] QToolButton *compareButton() const { return m_compare; }
     /// For menus and the palette.
     [[nodiscard]] QList<QAction *> commands() const { return m_commands; }
 
@@ -93,6 +96,7 @@ private:
     QLineEdit *m_search = nullptr;
     QToolButton *m_fold = nullptr;
     QToolButton *m_export = nullptr;
+    QToolButton *m_compare = nullptr; ///< Hidden while nothing is offered.
     QWidget *m_answerBar = nullptr;
     QLabel *m_answer = nullptr;
     QSplitter *m_splitter = nullptr;
