@@ -105,7 +105,7 @@ void checkLength(const Subject &subject, Inspections &found)
                    u"remove the row: the length is added"_s, row, removeRow(row));
     else if (subject.body.size >= 0 && said != subject.body.size)
         found.warn(u"headers"_s, u"Content-Length says %1, the body has %2 bytes"_s.arg(said).arg(subject.body.size),
-                   u"remove the row: the length is added"_s, row,
+                   u"set it right, or remove the row: the length is added"_s, row,
                    {.kind = Remedy::Kind::SetValue,
                     .label = u"Set It to %1"_s.arg(subject.body.size),
                     .row = row,

@@ -3,8 +3,11 @@
 #include <QObject>
 
 #include <map>
+#include <optional>
 
 namespace gatescope::direct {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -12,6 +15,7 @@ constexpr qsizetype kMostInside = 64;
 
 struct Entered {
     LayerCode code;
+    QString module;
     std::uint32_t parent = 0;
     trace::LayerKind kind = trace::LayerKind::Callable;
 
@@ -37,6 +41,7 @@ Layers layersOf(const trace::EventLog &log)
         if (const auto *entered = event.as<trace::LayerEntered>())
             layers[event.header.layer.value] = {
                 .code = {text(entered->name), text(entered->site.file), text(entered->site.function)},
+                .module = text(entered->module),
                 .parent = entered->parent,
                 .kind = entered->kind};
     }
@@ -50,6 +55,29 @@ bool isInside(const Layers &layers, std::uint32_t number, std::uint32_t outer)
             return true;
     }
     return false;
+}
+
+/// A whole middleware of Django, not one of its methods: in a chain like a layer, only that it is given a request.
+bool isDjangoMiddleware(const Layers &layers, const Entered &entered)
+{
+    const QString name = QString(entered.code.name).remove(u"<locals>."_s);
+    const bool isMethod = name.contains(u'.') && entered.code.name == name;
+    if (entered.kind != trace::LayerKind::Framework || isMethod)
+        return false;
+    auto at = layers.find(entered.parent);
+    while (at != layers.end() && !at->second.isWhole() && at->second.parent < at->first)
+        at = layers.find(at->second.parent);
+    return at != layers.end() && at->second.module.startsWith(u"django.core.handlers"_s);
+}
+
+/// Nothing for what is no layer of its own.
+std::optional<LayerCode> codeOf(const Layers &layers, const Entered &entered)
+{
+    if (entered.isWhole())
+        return entered.code;
+    if (isDjangoMiddleware(layers, entered))
+        return LayerCode{.name = entered.module + u'.' + entered.code.name, .file = {}, .function = {}};
+    return std::nullopt;
 }
 
 std::unexpected<Error> refused(const QString &summary, const QString &wayOut)
@@ -70,19 +98,20 @@ Result<LeaveOut> leaveOutOf(const trace::Session &session, std::uint32_t number,
     if (chosen == layers.end())
         return refused(QObject::tr("No layer is chosen"), QObject::tr("Choose one in Layers."));
     const Entered &left = chosen->second;
-    if (!left.isWhole())
+    const auto code = codeOf(layers, left);
+    if (!code)
         return refused(QObject::tr("%1 cannot be left out: a framework calls it as a step of its own, not as a layer")
                            .arg(left.code.name),
                        QObject::tr("Leave out a middleware around it."));
-    LeaveOut out{.name = left.code.name, .path = {left.code}, .inside = {}};
+    LeaveOut out{.name = left.code.name, .path = {*code}, .inside = {}};
     for (auto at = layers.find(left.parent); at != layers.end(); at = layers.find(at->second.parent)) {
-        if (at->second.isWhole())
-            out.path.prepend(at->second.code);
+        if (const auto outer = codeOf(layers, at->second))
+            out.path.prepend(*outer);
         if (at->second.parent >= at->first)
             break;
     }
     for (auto at = std::next(chosen); at != layers.end() && out.inside.size() < kMostInside; ++at) {
-        if (at->second.isWhole() && isInside(layers, at->first, layer))
+        if (left.isWhole() && at->second.isWhole() && isInside(layers, at->first, layer))
             out.inside.append(at->second.code);
     }
     return out;

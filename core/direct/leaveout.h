@@ -10,7 +10,7 @@
 
 namespace gatescope::direct {
 
-/// A layer as the runner finds it again: its name, and where its code is.
+/// A layer as the runner finds it again: its name, and where its code is; without that, by its name with the module.
 struct LayerCode {
     QString name;
     QString file;
@@ -26,8 +26,8 @@ struct LeaveOut {
 };
 
 /// Layer `layer` of exchange `number`, to be left out of the same call. An error for what is no layer of its own: the
-/// step of a framework, a view, and for an exchange that cannot be called directly. Whether the application lets the
-/// layer be taken out, only the runner can tell.
+/// step of a framework (Django's middleware apart), a view, and for an exchange that cannot be called directly. Whether
+/// the application lets the layer be taken out, only the runner can tell.
 [[nodiscard]] Result<LeaveOut> leaveOutOf(const trace::Session &session, std::uint32_t number, std::uint32_t layer);
 
 } // namespace gatescope::direct

@@ -17,7 +17,7 @@ using call::LayerPlace;
 namespace {
 
 constexpr std::size_t kMostLooks = 50'000; ///< Objects in one search.
-constexpr int kNear = 6;                   ///< References from one layer to the next.
+constexpr int kNear = 8;                   ///< References from one layer to the next.
 constexpr int kAnywhere = 100;
 
 /// How layers call what they wrap.
@@ -68,16 +68,15 @@ bool isNamed(std::string_view asked, std::string_view module, std::string_view n
            (dot != std::string_view::npos && asked == name.substr(dot + 1));
 }
 
-/// The type of the object that is called, when its class says how; the function for all others.
-PyObject *namedBy(PyObject *object, const Ref &function)
+/// The class of the object that is called, when that says how; null for functions and other methods.
+PyObject *classOf(PyObject *object, const PyCodeObject *code)
 {
-    const auto *code = reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function.get()));
     if (PyFunction_Check(object) || utf8Of(code->co_name) != "__call__")
-        return function.get();
+        return nullptr;
     return reinterpret_cast<PyObject *>(Py_TYPE(PyMethod_Check(object) ? PyMethod_GET_SELF(object) : object));
 }
 
-/// As core/python/taps/identity.h tells a layer.
+/// As core/python/taps/identity.h tells a layer. What functools.wraps() says of a function is another's name.
 bool isLayer(PyObject *object, const LayerPlace &place)
 {
     if (const Ref called = calledByPartial(object))
@@ -85,12 +84,16 @@ bool isLayer(PyObject *object, const LayerPlace &place)
     const Ref function = functionOf(object);
     if (!function)
         return false;
-    PyObject *named = namedBy(object, function);
-    if (place.file.empty())
-        return isNamed(place.name, attribute(named, "__module__"), attribute(named, "__qualname__"));
     const auto *code = reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function.get()));
-    return utf8Of(code->co_filename) == place.file && utf8Of(code->co_qualname) == place.function &&
-           (named == function.get() || attribute(named, "__qualname__") == place.name);
+    PyObject *type = classOf(object, code);
+    const std::string name = type ? attribute(type, "__qualname__") : std::string(utf8Of(code->co_qualname));
+    if (!place.file.empty())
+        return utf8Of(code->co_filename) == place.file && utf8Of(code->co_qualname) == place.function &&
+               (!type || name == place.name);
+    if (type)
+        return isNamed(place.name, attribute(type, "__module__"), name);
+    PyObject *module = PyDict_GetItemString(PyFunction_GET_GLOBALS(function.get()), "__name__");
+    return isNamed(place.name, utf8Of(module), name);
 }
 
 bool isPartOf(PyObject *object, PyObject *layer)
@@ -216,15 +219,17 @@ Ref recordedInner(const Way &way, const std::vector<LayerPlace> &inside)
     return {};
 }
 
-/// By the names that such things have; else the only callable that a closure has.
+/// By the names that such things have; else the only callable that a closure or a partial has.
 Ref guessedInner(const Way &way)
 {
     PyObject *layer = way.back().get();
+    const Ref called = calledByPartial(layer);
+    const bool isWhole = !called && !PyFunction_Check(layer);
     Ref named;
     auto best = kInnerNames.end();
     std::vector<Ref> others;
     forEachHeld(wholeOf(layer), [&](std::string_view name, PyObject *held) {
-        if (!mayBeInner(held, way))
+        if (held == called.get() || !mayBeInner(held, way))
             return;
         const auto rank = std::ranges::find(kInnerNames, name);
         if (rank < best) {
@@ -233,9 +238,20 @@ Ref guessedInner(const Way &way)
         }
         others.push_back(share(held));
     });
-    if (!named && PyFunction_Check(layer) && others.size() == 1)
+    if (!named && !isWhole && others.size() == 1)
         named = std::move(others.front());
     return named;
+}
+
+/// Django calls these on its own, besides the middleware itself; null: the layer has none of them.
+const char *calledBesides(PyObject *layer)
+{
+    constexpr std::array kMethods{"process_view", "process_exception", "process_template_response"};
+    if (PyFunction_Check(layer) || PyObject_HasAttrString(layer, "get_response") == 0)
+        return nullptr;
+    const auto found =
+        std::ranges::find_if(kMethods, [&](const char *name) { return PyObject_HasAttrString(layer, name) != 0; });
+    return found == kMethods.end() ? nullptr : *found;
 }
 
 // ---- words ---------------------------------------------------------------------------------------------------------
@@ -261,11 +277,14 @@ Result<Object> withoutLayer(PyObject *app, const call::LeaveOut &what)
         return cannot(layer, u"the application holds several of it, and which one was meant cannot be told"_s, {},
                       u"Leave out the layer around it, or the one inside of it."_s);
     if (!found)
-        return cannot(
-            layer, u"nothing in the application holds it"_s,
-            u"It is made anew for each request, or is called by a global name, or is a method that its object "
-            u"calls itself."_s,
-            u"Leave out the layer around it, or the one inside of it."_s);
+        return cannot(layer, u"nothing in the application holds it"_s,
+                      u"It is made anew for each request, or with the first one, or is called by a global name, or is "
+                      u"a method that "
+                      u"its object calls itself."_s,
+                      u"Leave out the layer around it, or the one inside of it."_s);
+    if (const char *method = calledBesides(found.object()))
+        return cannot(layer, u"Django calls its %1 apart from it"_s.arg(qString(method)), {},
+                      u"Leave out another middleware."_s);
     Ref now = recordedInner(found.way, what.inside);
     if (!now)
         now = guessedInner(found.way);

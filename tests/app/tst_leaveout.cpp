@@ -37,6 +37,8 @@ private Q_SLOTS:
     void leavesOutOfAStarletteStack_data();
     void leavesOutOfAStarletteStack();
     void leavesProxyFixOutOfFlask();
+    void leavesOutOfDjango_data();
+    void leavesOutOfDjango();
     void saysWhyItCannot_data();
     void saysWhyItCannot();
     void takesANameFromTheCommandLine();
@@ -282,6 +284,41 @@ void LeaveOutTest::leavesProxyFixOutOfFlask()
     QCOMPARE(body(number), "inner.test");
     QCOMPARE(callWithout(whole, u"Flask.wsgi_app"_s, request), 0U);
     QVERIFY2(m_error.contains(u"Flask.wsgi_app cannot be left out"_s), qPrintable(m_error));
+}
+
+void LeaveOutTest::leavesOutOfDjango_data()
+{
+    QTest::addColumn<QString>("app");
+    QTest::addColumn<QString>("layer");
+    QTest::addColumn<QByteArray>("gone");
+    QTest::addColumn<QByteArray>("stays");
+    for (const char *app : {"wsgi", "asgi"}) {
+        const QString target = u"stack_django.py:%1"_s.arg(QLatin1StringView(app));
+        QTest::addRow("%s, a class", app)
+            << target << u"GZipMiddleware"_s << QByteArray("content-encoding: gzip") << QByteArray("x-time");
+        QTest::addRow("%s, a closure", app)
+            << target << u"timing.<locals>.measure"_s << QByteArray("x-time") << QByteArray("content-encoding: gzip");
+    }
+}
+
+void LeaveOutTest::leavesOutOfDjango()
+{
+    QFETCH(QString, app);
+    QFETCH(QString, layer);
+    QFETCH(QByteArray, gone);
+    QFETCH(QByteArray, stays);
+    serve(app);
+    const DirectCall request{.headers = {{"host", "localhost"}, {"accept-encoding", "gzip"}}};
+    const std::uint32_t whole = call(request);
+    QVERIFY2(head(whole).contains(gone) && head(whole).contains(stays), head(whole).constData());
+    const std::uint32_t number = callWithout(whole, layer, request);
+    QVERIFY2(number != 0, qPrintable(m_error));
+    QCOMPARE(m_session->summary(number)->status, 200);
+    QVERIFY2(!head(number).contains(gone) && head(number).contains(stays), head(number).constData());
+    QCOMPARE(callWithout(whole, u"CsrfViewMiddleware"_s, request), 0U);
+    QVERIFY2(m_error.contains(u"Django calls its process_view"_s), qPrintable(m_error));
+    QCOMPARE(callWithout(whole, u"SecurityMiddleware.process_request"_s, request), 0U);
+    QVERIFY2(m_error.contains(u"as a step of its own"_s), qPrintable(m_error));
 }
 
 void LeaveOutTest::saysWhyItCannot_data()

@@ -37,14 +37,15 @@ class Project {
 public:
     Project()
     {
-        QFile::copy(test::WindowRig::appsFolder() + u"/hello.py"_s, m_folder.filePath(u"hello.py"_s));
-        m_options.directory = m_folder.path();
+        QDir(m_folder.path()).mkpath(u"shop"_s);
+        QFile::copy(test::WindowRig::appsFolder() + u"/hello.py"_s, file(u"hello.py"_s));
+        m_options.directory = m_folder.filePath(u"shop"_s);
         m_options.target = u"hello.py:wsgi"_s;
         m_options.port = 0;
         m_options.reload = false;
     }
     [[nodiscard]] bool run(test::WindowRig &rig) const { return rig.run(m_options); }
-    [[nodiscard]] QString file(const QString &name) const { return m_folder.filePath(name); }
+    [[nodiscard]] QString file(const QString &name) const { return m_folder.filePath(u"shop/"_s + name); }
     [[nodiscard]] QString request(const QString &name) const { return file(u".gatescope/requests/"_s + name); }
 
 private:

@@ -42,8 +42,10 @@ ui::Composer &composerOf(test::WindowRig &rig)
 void fillRow(ui::EntryTable &table, int row, const QStringList &cells)
 {
     for (int column = 0; column < cells.size(); ++column) {
-        if (!cells[column].isEmpty())
-            QVERIFY(table.model().setData(table.model().index(row, column), cells[column], Qt::EditRole));
+        if (cells[column].isEmpty())
+            continue;
+        (void)table.model().setData(table.model().index(row, column), cells[column], Qt::EditRole);
+        QCOMPARE(table.model().index(row, column).data(Qt::EditRole).toString(), cells[column]);
     }
 }
 
@@ -219,7 +221,8 @@ void ComposerSendingTest::rawHttpIsPasted()
     QCOMPARE(draft.method, u"PUT"_s);
     QCOMPARE(draft.url, rig.workspace.supervisor.urls().value(0) + u"/pasted"_s);
     QCOMPARE(draft.query, (QList<compose::Row>{{u"a"_s, u"1"_s}}));
-    QVERIFY(answerTo(composer).contains("{\"a\": 1}"));
+    const QByteArray answer = answerTo(composer);
+    QVERIFY2(answer.contains("\"a\": 1"), answer.constData());
     QTRY_VERIFY(rig.exchange(u"/pasted?a=1"_s) != 0);
 }
 

@@ -338,10 +338,10 @@ private Q_SLOTS:
         selection.setExchange(number);
         Q_EMIT view.scope()->whoSetWanted(false, u"path"_s);
         QCOMPARE(view.tabs()->currentWidget(), view.layers());
-        QCOMPARE(view.layers()->chosenLayer(), 8U);
+        QTRY_COMPARE(view.layers()->chosenLayer(), 8U);
         QCOMPARE(view.layers()->detail()->part(), LayerDetail::Arguments);
         Q_EMIT view.messages()->detail()->whoSetWanted(u"Vary"_s);
-        QCOMPARE(view.layers()->chosenLayer(), 3U);
+        QTRY_COMPARE(view.layers()->chosenLayer(), 3U);
         view.tabs()->setCurrentWidget(view.scope());
         view.focus()->setPath({u"path"_s});
         const QList<QAction *> actions = view.scope()->tree()->actions();

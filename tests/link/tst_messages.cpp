@@ -97,6 +97,13 @@ void MessagesTest::wrongFieldsAreRefused_data()
     QTest::newRow("urls a number") << QCborValue(QCborArray{2, map("urls", 3)}) << int(LinkErrc::BadField);
     QTest::newRow("urls of numbers") << QCborValue(QCborArray{2, map("urls", QCborArray{3})})
                                      << int(LinkErrc::BadField);
+    QTest::newRow("a number with a fraction")
+        << QCborValue(QCborArray{7, map("timeoutMs", 1.5)}) << int(LinkErrc::BadField);
+    QTest::newRow("a number beyond all integers")
+        << QCborValue(QCborArray{7, map("timeoutMs", 1e300)}) << int(LinkErrc::BadField);
+    QTest::newRow("not an interface") << QCborValue(QCborArray{
+                                             1, QCborMap{{u"application"_s, u"a:b"_s}, {u"interface"_s, 200}}})
+                                      << int(LinkErrc::BadField);
     QTest::newRow("missing field") << QCborValue(QCborArray{2, QCborMap()}) << int(LinkErrc::BadField);
     QTest::newRow("too large for u32") << QCborValue(QCborArray{7, map("timeoutMs", 1LL << 40)})
                                        << int(LinkErrc::BadField);

@@ -48,9 +48,9 @@ void rebase(compose::Draft &draft, const QString &from, const QString &to)
 
 void Composer::setBaseUrl(const QString &url)
 {
-    const QString before = std::exchange(m_baseUrl, url.isEmpty() ? m_baseUrl : url);
-    if (before == m_baseUrl)
+    if (url.isEmpty() || url == m_baseUrl)
         return;
+    const QString before = std::exchange(m_baseUrl, url);
     const auto follow = [&](compose::Draft &draft) {
         auto *http = std::get_if<compose::HttpDraft>(&draft);
         if (http && before.isEmpty() && http->url.isEmpty())
@@ -263,7 +263,10 @@ void Composer::takeSaved(const SavedRequest &request)
             document->setSaved(file, *knownDraft(request.draft));
     }
     m_saving.removeIf([&](const auto &saving) { return saving.second == request.file; });
-    m_notice->say(tr("Saved as “%1”").arg(nameOf(request)), tr("Show"), [this] { m_showSaved->setChecked(true); });
+    const QString words = tr("Saved as “%1”").arg(nameOf(request));
+    if (m_showSaved->isChecked())
+        return m_notice->say(words);
+    m_notice->say(words, tr("Show"), [this] { m_showSaved->setChecked(true); });
 }
 
 } // namespace gatescope::ui

@@ -6,7 +6,6 @@
 #include "exchange/rowdelegate.h"
 
 #include <QAction>
-#include <QDir>
 #include <QEvent>
 #include <QFutureWatcher>
 #include <QHeaderView>
@@ -55,10 +54,10 @@ QString methodOf(const compose::Draft &draft)
     return http ? http->isRaw ? u"raw"_s : http->method : u"WS"_s;
 }
 
+/// "shop/.gatescope/requests": the tool tip has all of it.
 QString shownFolder(const QString &folder)
 {
-    const QString home = QDir::homePath();
-    return folder.startsWith(home + u'/') ? u'~' + folder.sliced(home.size()) : folder;
+    return folder.section(u'/', -3);
 }
 
 } // namespace
@@ -93,6 +92,7 @@ void SavedPanel::build()
     auto *page = new QWidget(this);
     m_stack = new HintStack(u"folder"_s, m_view, page);
     m_where = new ElidedText(tr("Folder of the saved requests"), this);
+    m_where->setTextMargins(theme::kSpace1, 0, 0, 0);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -270,6 +270,14 @@ void SavedPanel::fill()
         m_view->setCurrentIndex(matches.first());
 }
 
+QStandardItem *SavedPanel::quietCell(const QString &text) const
+{
+    auto *cell = new QStandardItem(text);
+    cell->setEditable(false);
+    cell->setForeground(theme::color(Tone::Muted, palette()));
+    return cell;
+}
+
 QStandardItem *SavedPanel::folderItem(const QString &folder)
 {
     QStandardItem *parent = m_model->invisibleRootItem();
@@ -285,9 +293,7 @@ QStandardItem *SavedPanel::folderItem(const QString &folder)
             next = new QStandardItem(icon(u"folder"_s, Tone::Muted), part);
             next->setEditable(false);
             next->setData(path, kFolderRole);
-            auto *empty = new QStandardItem;
-            empty->setEditable(false);
-            parent->appendRow({next, empty});
+            parent->appendRow({next, quietCell({})});
         }
         parent = next;
     }
@@ -302,10 +308,7 @@ void SavedPanel::addRequest(const SavedRequest &request, int index)
         new QStandardItem(icon(isSocket ? u"websocket"_s : u"event-request"_s, Tone::Muted), name.section(u'/', -1));
     item->setData(index, kRequestRole);
     item->setToolTip(request.file);
-    auto *method = new QStandardItem(methodOf(request.draft));
-    method->setEditable(false);
-    method->setEnabled(false); // quiet, and no place to stop at
-    folderItem(name.section(u'/', 0, -2))->appendRow({item, method});
+    folderItem(name.section(u'/', 0, -2))->appendRow({item, quietCell(methodOf(request.draft))});
 }
 
 void SavedPanel::addDamaged(const SavedRequests::Damage &damage, int index)
@@ -314,10 +317,7 @@ void SavedPanel::addDamaged(const SavedRequests::Damage &damage, int index)
     item->setData(index, kDamageRole);
     item->setEditable(false);
     item->setToolTip(damage.error.summary);
-    auto *word = new QStandardItem(tr("damaged"));
-    word->setEditable(false);
-    word->setEnabled(false);
-    folderItem(damage.file.section(u'/', 0, -2))->appendRow({item, word});
+    folderItem(damage.file.section(u'/', 0, -2))->appendRow({item, quietCell(tr("damaged"))});
 }
 
 const SavedRequest *SavedPanel::requestAt(const QModelIndex &index) const
@@ -356,6 +356,13 @@ bool SavedPanel::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::WindowActivate && isVisible())
         reload();
     return QWidget::eventFilter(watched, event);
+}
+
+void SavedPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_stack)
+        fill();
 }
 
 void SavedPanel::showEvent(QShowEvent *event)

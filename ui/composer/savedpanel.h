@@ -59,6 +59,7 @@ Q_SIGNALS:
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
     void showEvent(QShowEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     using Job = std::function<Result<void>()>;
@@ -70,6 +71,7 @@ private:
     void refuse(const Error &error);
     void take(const compose::SavedRequests &all);
     void fill();
+    [[nodiscard]] QStandardItem *quietCell(const QString &text) const;
     QStandardItem *folderItem(const QString &folder);
     void addRequest(const compose::SavedRequest &request, int index);
     void addDamaged(const compose::SavedRequests::Damage &damage, int index);

@@ -4,6 +4,8 @@
 #include "exchange/layers/comparisonmodel.h"
 #include "exchange/layers/layermodel.h"
 
+#include <optional>
+
 class QAction;
 class QLabel;
 class QLineEdit;
@@ -44,7 +46,8 @@ public:
     [[nodiscard]] Section section() const { return m_section; }
     void setSection(Section section);
     void find() override;
-    /// Marks every layer that touched it, chooses the one that set it last, and tells its life above the stack.
+    /// Marks every layer that touched it, chooses the one that set it last, and tells its life above the stack; for a
+    /// long exchange as soon as all of it was read.
     void whoSet(const LayerSubject &subject);
     void closeAnswer();
     /// 0: the gateway.
@@ -85,6 +88,7 @@ private:
     void showChosen();
     void showDetail();
     void showOutcome();
+    void showIndex(bool all);
     void lookForWrappers();
     void nextFound();
     void nextTrouble();
@@ -107,7 +111,9 @@ private:
     HintStack *m_stack;
     Section m_section = Stack;
     std::uint32_t m_chosen = 0;
-    std::uint64_t m_shown = 0; ///< The index's revision that is in the views.
+    std::uint64_t m_shown = 0;           ///< The index's revision that is in the views.
+    bool m_isWhole = false;              ///< Everything that there is was read.
+    std::optional<LayerSubject> m_asked; ///< Before that.
     bool m_following = false;
     bool m_compared = false; ///< Other exchanges were asked which layers call inner ones.
     QList<QAction *> m_commands;
