@@ -88,8 +88,8 @@ bool isLayer(PyObject *object, const LayerPlace &place)
     PyObject *type = classOf(object, code);
     const std::string name = type ? attribute(type, "__qualname__") : std::string(utf8Of(code->co_qualname));
     if (!place.file.empty())
-        return utf8Of(code->co_filename) == place.file && utf8Of(code->co_qualname) == place.function &&
-               (!type || name == place.name);
+        return name == place.name && utf8Of(code->co_qualname) == place.function &&
+               utf8Of(code->co_filename) == place.file;
     if (type)
         return isNamed(place.name, attribute(type, "__module__"), name);
     PyObject *module = PyDict_GetItemString(PyFunction_GET_GLOBALS(function.get()), "__name__");

@@ -92,7 +92,6 @@ bool isMethod(PyObject *object)
 void seeMethod(PyObject *method, const SeeHeld &see)
 {
     see({}, PyMethod_GET_SELF(method));
-    see({}, PyMethod_GET_FUNCTION(method));
 }
 
 Ref copyMethod(PyObject *method, PyObject *old, PyObject *with)
