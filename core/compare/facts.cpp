@@ -316,10 +316,8 @@ private:
 Facts factsOf(const Material &material)
 {
     Reader reader(material);
-    for (std::size_t i = 0; i < material.records.size(); ++i) {
-        if (const auto event = decode(material.records[i]))
-            reader.take(static_cast<int>(i), *event);
-    }
+    for (std::size_t i = 0; i < material.count; ++i)
+        reader.take(static_cast<int>(i), material.log.at(i));
     return reader.finish();
 }
 
