@@ -120,8 +120,7 @@ void ComposerDraftsTest::draftsSurviveARestart()
         QVERIFY(project.run(rig));
         ui::Composer &composer = composerOf(rig);
         ui::DraftView &view = composer.draftView();
-        QTest::keyClick(view.url(), Qt::Key_End);
-        QTest::keyClicks(view.url(), u"cart"_s);
+        view.url()->setText(view.url()->text() + u"cart"_s);
         view.method()->setCurrentText(u"PUT"_s);
         composer.current()->undoStack().undo();
         composer.openDraft(compose::SocketDraft{.url = u"ws://elsewhere/chat"_s, .subprotocols = {u"v2"_s}});
