@@ -114,6 +114,7 @@ private:
         addText(request, "HTTP version", "request.version", m_a.summary.httpVersion, m_b.summary.httpVersion);
         addPairs(request, "Headers", "request.headers", m_a.requestHeaders, m_b.requestHeaders);
         addBody(request, "request.body", m_a.requestBody, m_b.requestBody);
+        addPairs(request, "Trailers", "request.trailers", m_a.requestTrailers, m_b.requestTrailers);
         m_out.root.add(std::move(request));
     }
 

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void aFastStreamPassesASlowOne();
     void leavesOutConnectionHeaders();
     void sendsInterimHeadsAndTrailers();
+    void recordsTheTrailersOfARequest();
     void endsWithTheHeadWhereThereIsNoBody();
     void answersAFailure();
     void cutsAResponse();
@@ -336,6 +337,18 @@ void Http2ExchangeTest::sendsInterimHeadsAndTrailers()
     QVERIFY(bench.waitFor("exchange.ended").starts_with("exchange.ended Completed 200 "));
     QCOMPARE(countOf(bench.seen, "wire.response_head 103"), 1U);
     QCOMPARE(countOf(bench.seen, "wire.response_trailers"), 1U);
+}
+
+void Http2ExchangeTest::recordsTheTrailersOfARequest()
+{
+    GatewayBench bench;
+    bench.application.on("/", [](Conversation &conversation) { conversation.answer(conversation.readAll()); });
+    bench.start();
+    Http2RawClient client(bench.address, hello() + headers(1, get("/", {}, "POST"), 0x4) + data(1, "x") +
+                                             headers(1, {{"sum", "1"}, {"more", ""}}, 0x5));
+    QVERIFY(client.readToEndOf(1));
+    const std::string trailers = bench.waitFor("wire.request_trailers");
+    QVERIFY2(trailers.ends_with(" #16"), trailers.c_str());
 }
 
 void Http2ExchangeTest::endsWithTheHeadWhereThereIsNoBody()

@@ -13,6 +13,7 @@ class MessagesTest : public QObject {
 private Q_SLOTS:
     void startComesBackWhole();
     void failuresComeBack();
+    void callsAndInjectionsComeBack();
     void everyShortenedMessageIsRefused();
     void wrongFieldsAreRefused_data();
     void wrongFieldsAreRefused();
@@ -49,6 +50,30 @@ void MessagesTest::failuresComeBack()
     const auto message = decode(encode(Failed{failure}));
     QVERIFY(message.has_value());
     QCOMPARE(std::get<Failed>(*message).failure, failure);
+}
+
+void MessagesTest::callsAndInjectionsComeBack()
+{
+    const DirectCall call{
+        .target = u"/cart"_s,
+        .draft = u"without GZip"_s,
+        .leaveOut = {{u"App"_s, u"/a.py"_s, u"App.__call__"_s}, {u"GZip"_s, u"/g.py"_s, u"GZip.__call__"_s}},
+        .inside = {{u"view"_s, u"/v.py"_s, u"view"_s}}};
+    const auto called = decode(encode(call));
+    QVERIFY(called.has_value());
+    const auto &back = std::get<DirectCall>(*called);
+    QCOMPARE(back.leaveOut.size(), 2);
+    QCOMPARE(back.leaveOut[1].function, u"GZip.__call__"_s);
+    QCOMPARE(back.inside[0].file, u"/v.py"_s);
+    const auto message =
+        decode(encode(Inject{.id = 7, .exchange = 3, .kind = Inject::Kind::Close, .bytes = "bye", .code = 4999}));
+    QVERIFY(message.has_value());
+    const auto &inject = std::get<Inject>(*message);
+    QCOMPARE(inject.exchange, 3U);
+    QCOMPARE(inject.kind, Inject::Kind::Close);
+    QCOMPARE(inject.bytes, "bye");
+    QCOMPARE(inject.code, 4999);
+    QCOMPARE(std::get<Injected>(*decode(encode(Injected{.id = 7, .error = u"it is over"_s}))).error, u"it is over"_s);
 }
 
 void MessagesTest::everyShortenedMessageIsRefused()

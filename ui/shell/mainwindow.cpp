@@ -1,39 +1,41 @@
 #include "shell/mainwindow.h"
 
+#include "archive/sessionbanner.h"
 #include "captures/exchangelist.h"
 #include "captures/filterbar.h"
 #include "common/icons.h"
 #include "compare/comparepage.h"
-#include "console/consoleview.h"
-#include "console/problemsview.h"
 #include "exchange/exchangeview.h"
+#include "shell/comparepart.h"
+#include "shell/composerpart.h"
+#include "shell/consolepart.h"
+#include "shell/directpart.h"
+#include "shell/exportspart.h"
+#include "shell/findpart.h"
+#include "shell/injectpart.h"
+#include "shell/lanespart.h"
+#include "shell/leaveoutpart.h"
 #include "shell/preferences.h"
-#include "shell/rundialog.h"
+#include "shell/runpart.h"
+#include "shell/sessionspart.h"
+#include "shell/sourcepart.h"
+#include "shell/startpage.h"
+#include "shell/statusstrip.h"
+#include "shell/viewpart.h"
 #include "timeline/timelineview.h"
 
-#include <QApplication>
+#include "composer/composer.h"
+
 #include <QCloseEvent>
 #include <QDesktopServices>
 #include <QDragEnterEvent>
-#include <QFileDialog>
-#include <QMenu>
 #include <QMimeData>
-#include <QStyleHints>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-constexpr QSize kFirstSize(1320, 860);
-constexpr int kListWidth = 470;
-constexpr int kBottomHeight = 190;
-constexpr int kLeastBottomHeight = 110; ///< Whatever its tallest page would like.
-constexpr int kStatusMs = 4000;
-
-} // namespace
 
 MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *parent)
     : QMainWindow(parent),
@@ -45,46 +47,34 @@ MainWindow::MainWindow(Workspace &workspace, ShellServices services, QWidget *pa
     setWindowTitle(tr("Gatescope"));
     setAcceptDrops(true);
     buildViews();
-    addCommands();
-    addComposer();
-    addCompare();
-    addSessions();
-    addExports();
-    addSource();
-    addDirectCalls();
-    addLanes();
-    addLastCommands();
+    addParts();
     m_runBar = new RunBar(workspace.supervisor, m_commands, this);
+    m_runBar->setApplicationMenu(m_open->buildMenu());
     addToolBar(Qt::TopToolBarArea, m_runBar);
-    buildApplicationMenu();
     m_commands.fill(menuBar());
     m_status = new StatusStrip(workspace, this);
     setStatusBar(m_status);
+    connectParts();
     connectWorkspace();
     restoreState();
-    refreshCommands();
-    showStart();
+    showTitle();
+    m_open->showStart();
 }
 
 MainWindow::~MainWindow() = default;
 
 void MainWindow::buildViews()
 {
-    m_pages = new QStackedWidget(this);
-    m_start = new StartPage(m_services.examples, m_pages);
-    m_pages->addWidget(m_start);
-    m_pages->addWidget(buildWorkspace());
-    setCentralWidget(m_pages);
-    connect(m_start, &StartPage::openFileRequested, this, &MainWindow::openFile);
-    connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::openFolder);
-    connect(m_start, &StartPage::openRequested, this, &MainWindow::open);
-    connect(m_start, &StartPage::exampleRequested, this, &MainWindow::openExample);
+    m_start = new StartPage(m_services.examples, this);
+    QWidget *left = buildList();
+    buildExchange();
+    m_panes = new Panes({.start = m_start, .left = left, .right = m_exchange}, this);
+    setCentralWidget(m_panes);
 }
 
-QWidget *MainWindow::buildWorkspace()
+QWidget *MainWindow::buildList()
 {
-    m_across = new QSplitter(Qt::Horizontal, m_pages);
-    auto *left = new QWidget(m_across);
+    auto *left = new QWidget(this);
     m_model = new captures::ExchangeModel(m_workspace.session, this);
     m_list = new captures::ExchangeList(*m_model, m_workspace.selection, m_workspace.undo, left);
     m_filter = new captures::FilterBar(*m_model, left);
@@ -95,251 +85,237 @@ QWidget *MainWindow::buildWorkspace()
     column->setSpacing(0);
     column->addWidget(m_filter);
     column->addWidget(m_list, 1);
+    return left;
+}
 
+void MainWindow::buildExchange()
+{
     m_exchange = new ExchangeView(&m_workspace.session, &m_workspace.selection,
-                                  m_workspace.reference ? &*m_workspace.reference : nullptr, m_across);
+                                  m_workspace.reference ? &*m_workspace.reference : nullptr, this);
     m_timeline = new TimelineView(m_workspace.session, m_workspace.selection, m_exchange);
     m_timeline->setFoldsLibraries(true);
     m_exchange->insertPage(0, m_timeline, tr("Timeline"), icon(u"timeline-ladder"_s));
-    m_across->addWidget(left);
-    m_across->addWidget(m_exchange);
-    m_across->setChildrenCollapsible(false);
-    m_across->setStretchFactor(1, 1);
-    m_across->setSizes({kListWidth, kFirstSize.width() - kListWidth});
+}
 
-    m_bottom = new QTabWidget(m_pages);
-    m_bottom->setDocumentMode(true);
-    m_bottom->setMinimumHeight(kLeastBottomHeight);
-    m_console = new ConsoleView(m_workspace.console, m_workspace.selection, m_bottom);
-    m_problems = new ProblemsView(m_workspace.problems, m_workspace.selection, m_bottom);
-    m_bottom->addTab(m_console, icon(u"console"_s), tr("Console"));
-    m_bottom->addTab(m_problems, icon(u"problems"_s), tr("Problems"));
-    connect(m_problems, &ProblemsView::commandRequested, this, &MainWindow::mend);
+void MainWindow::addParts()
+{
+    const WindowContext context{.window = *this,
+                                .workspace = m_workspace,
+                                .commands = m_commands,
+                                .panes = *m_panes,
+                                .list = *m_list,
+                                .exchange = *m_exchange,
+                                .say = [this](const QString &words) { m_status->say(words); }};
+    m_console = std::make_unique<ConsolePart>(context);
+    addFileCommands(context);
+    m_run = std::make_unique<RunPart>(context, *m_open);
+    m_view = std::make_unique<ViewPart>(context, m_palette, *m_console);
+    addViewCommands();
+    m_composer = std::make_unique<ComposerPart>(context);
+    m_compare = std::make_unique<ComparePart>(context);
+    m_find = std::make_unique<FindPart>(context, *m_filter);
+    m_source = std::make_unique<SourcePart>(context);
+    m_direct = std::make_unique<DirectPart>(context);
+    m_leaveOut = std::make_unique<LeaveOutPart>(context);
+    m_inject = std::make_unique<InjectPart>(context);
+    m_lanes = std::make_unique<LanesPart>(context);
+    m_view->addThemeMenu();
+    addAbout();
+}
 
-    m_down = new QSplitter(Qt::Vertical, m_pages);
-    m_down->addWidget(m_across);
-    m_down->addWidget(m_bottom);
-    m_down->setStretchFactor(0, 1);
-    m_down->setSizes({kFirstSize.height() - kBottomHeight, kBottomHeight});
-    return m_down;
+void MainWindow::addFileCommands(const WindowContext &context)
+{
+    m_open = std::make_unique<OpenPart>(context, m_services, *m_start);
+    m_sessions = std::make_unique<SessionsPart>(context, m_services.openWindow);
+    m_exports = std::make_unique<ExportsPart>(context, *m_model);
+    addQuitAndUndo();
+}
+
+void MainWindow::addQuitAndUndo()
+{
+    auto *quit = m_commands.add({.id = u"file.quit"_s,
+                                 .menu = MenuId::File,
+                                 .text = tr("Quit"),
+                                 .icon = u"quit"_s,
+                                 .shortcut = QKeySequence(Qt::CTRL | Qt::Key_Q),
+                                 .run = [this] { close(); },
+                                 .startsGroup = true});
+    quit->setMenuRole(QAction::QuitRole);
+    QAction *undo = m_workspace.undo.createUndoAction(this, tr("Undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    undo->setIcon(icon(u"undo"_s));
+    QAction *redo = m_workspace.undo.createRedoAction(this, tr("Redo"));
+    redo->setShortcut(QKeySequence::Redo);
+    redo->setIcon(icon(u"redo"_s));
+    addActions({undo, redo});
+    m_commands.addGroup(MenuId::Edit, {undo, redo});
+}
+
+void MainWindow::addViewCommands()
+{
+    m_commands.addGroup(MenuId::Edit, m_filter->actions());
+    m_commands.addGroup(MenuId::Exchange, m_list->actions());
+    m_commands.addGroup(MenuId::Exchange, m_exchange->commands());
+    m_commands.addGroup(MenuId::View, m_timeline->actions());
+    m_console->addEditCommands();
+}
+
+void MainWindow::addAbout()
+{
+    const QString words =
+        tr("Gatescope %1 — Qt %2").arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion()));
+    m_commands.add({.id = u"help.about"_s,
+                    .menu = MenuId::Help,
+                    .text = tr("About Gatescope"),
+                    .icon = u"gatescope"_s,
+                    .run = [this, words] { m_status->say(words); }});
+}
+
+void MainWindow::connectParts()
+{
+    m_panes->setFocusOrder({m_list, m_exchange, &m_compare->page(), &m_panes->below()});
+    connect(m_console.get(), &ConsolePart::mendRequested, m_run.get(), &RunPart::mend);
+    connect(&m_composer->composer(), &Composer::replayed, m_compare.get(), &ComparePart::expectReplay);
+    connect(m_direct.get(), &DirectPart::replayed, m_compare.get(), &ComparePart::expectReplay);
+    connect(m_leaveOut.get(), &LeaveOutPart::replayed, m_compare.get(), &ComparePart::expectReplay);
+    connect(m_open.get(), &OpenPart::opened, this, &MainWindow::showTitle);
+    connect(m_status, &StatusStrip::problemsRequested, m_commands[u"view.problems"_s], &QAction::trigger);
+    connect(m_runBar, &RunBar::said, m_status, &StatusStrip::say);
 }
 
 void MainWindow::connectWorkspace()
 {
-    link::Supervisor &supervisor = m_workspace.supervisor;
-    connect(&supervisor, &link::Supervisor::stateChanged, this, [this, &supervisor](link::RunState state) {
-        refreshCommands();
-        const QString url = supervisor.urls().value(0);
-        m_list->setBaseUrl(url);
-        m_list->setHint(url.isEmpty() ? QString() : tr("Send a request to <a href=\"%1\">%1</a>").arg(url));
-        if (state == link::RunState::Running && !m_pendingTour.file.isEmpty())
-            m_services.sendTour(std::exchange(m_pendingTour, {}), supervisor.urls().value(0));
-    });
-    connect(&m_workspace.session, &trace::Session::exchangesAdded, this, &MainWindow::chooseFirst);
-    connect(&supervisor, &link::Supervisor::recordingChanged, m_commands[u"run.record"_s], &QAction::setChecked);
-    connect(&m_workspace, &Workspace::attentionNeeded, this, [this] {
-        m_bottom->show();
-        m_bottom->setCurrentWidget(m_problems);
-        m_problems->showNewest();
-    });
-    connect(&m_workspace.problems, &ProblemsModel::countsChanged, this, [this] {
-        const int count = m_workspace.problems.countOf(trace::Severity::Error) +
-                          m_workspace.problems.countOf(trace::Severity::Warning);
-        m_bottom->setTabText(m_bottom->indexOf(m_problems),
-                             count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
-    });
+    const link::Supervisor &supervisor = m_workspace.supervisor;
+    const archive::SessionDocument &document = m_workspace.document;
+    connect(&supervisor, &link::Supervisor::stateChanged, this, &MainWindow::showTitle);
+    connect(&supervisor, &link::Supervisor::stateChanged, this, &MainWindow::showAddress);
+    connect(&document, &archive::SessionDocument::changed, this, &MainWindow::showTitle);
+    connect(&document, &archive::SessionDocument::opened, this, &MainWindow::showTitle);
     connect(m_list, &captures::ExchangeList::linkActivated, this,
             [](const QString &link) { QDesktopServices::openUrl(QUrl(link)); });
-    connect(m_status, &StatusStrip::problemsRequested, m_commands[u"view.problems"_s], &QAction::trigger);
-    connect(m_runBar, &RunBar::said, this, [this](const QString &words) { m_status->showMessage(words, kStatusMs); });
-    connect(QApplication::styleHints(), &QStyleHints::colorSchemeChanged, this,
-            [this] { setScheme(Preferences::scheme()); });
+}
+
+void MainWindow::showAddress()
+{
+    const QString url = m_workspace.supervisor.urls().value(0);
+    m_list->setBaseUrl(url);
+    m_list->setHint(url.isEmpty() ? QString() : tr("Send a request to <a href=\"%1\">%1</a>").arg(url));
+}
+
+void MainWindow::showTitle()
+{
+    const link::RunOptions &options = m_workspace.supervisor.options();
+    const QString name = options.directory.isEmpty() ? QString() : shortName(options);
+    QStringList title{name, m_workspace.document.name(), tr("Gatescope")};
+    title.removeAll(QString());
+    setWindowTitle(title.join(tr(" — ")));
 }
 
 void MainWindow::open(const link::RunOptions &options)
 {
-    if (m_workspace.document.isBusy()) { // its runs and numbers come first
-        connect(
-            &m_workspace.document, &archive::SessionDocument::busyChanged, this, [this, options] { open(options); },
-            Qt::SingleShotConnection);
-        return;
-    }
-    link::RunOptions run = options;
-    run.recording = m_commands[u"run.record"_s]->isChecked();
-    m_commands[u"run.reload"_s]->setChecked(run.reload);
-    m_pendingTour = {};
-    Preferences::addRecent(run);
-    m_start->refresh();
-    m_workspace.supervisor.start(run);
-    showWorkspace();
-    refreshCommands();
+    m_open->open(options);
 }
 
 void MainWindow::openExample(const Example &example)
 {
-    const auto run = m_services.runExample(example);
-    if (!run) {
-        m_workspace.problems.add(
-            {.summary = run.error().summary, .detail = run.error().detail, .wayOut = run.error().wayOut});
-        showWorkspace();
-        return;
-    }
-    open(*run);
-    if (!example.hasTour)
-        return;
-    m_pendingTour = example;
-    m_choosesFirst = true;
-}
-
-/// The tour's first exchange is chosen for the user, so that the first window shows what there is to see.
-void MainWindow::chooseFirst(std::uint32_t first, std::uint32_t last)
-{
-    for (std::uint32_t number = first; m_choosesFirst && number <= last; ++number) {
-        if (m_workspace.session.summary(number)->protocol == trace::Protocol::Lifespan)
-            continue;
-        m_choosesFirst = false;
-        if (m_workspace.selection.exchange() == 0)
-            m_workspace.selection.setExchange(number);
-    }
+    m_open->openExample(example);
 }
 
 void MainWindow::openTour()
 {
-    for (const Example &example : m_services.examples) {
-        if (example.hasTour)
-            return openExample(example);
-    }
+    m_open->openTour();
 }
 
-void MainWindow::openFile()
+void MainWindow::openSession(const QString &path)
 {
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open an Application"), m_workspace.supervisor.options().directory, tr("Python files (*.py)"));
-    if (!path.isEmpty())
-        open(runOptionsFor(path));
+    m_sessions->open(path);
 }
 
-void MainWindow::openFolder()
+void MainWindow::addSession(const QString &path)
 {
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a Project Folder"),
-                                                           m_workspace.supervisor.options().directory);
-    if (!path.isEmpty())
-        open(runOptionsFor(path));
+    m_sessions->add(path);
 }
 
-void MainWindow::editRunSettings()
+void MainWindow::saveSessionAs(const QString &path)
 {
-    RunDialog dialog(m_workspace.supervisor.options(), this);
-    if (dialog.exec() == QDialog::Accepted)
-        open(dialog.options());
+    m_sessions->saveAs(path);
 }
 
-void MainWindow::start()
+void MainWindow::offerRestore()
 {
-    if (m_workspace.supervisor.options().directory.isEmpty())
-        return openFile();
-    showWorkspace();
-    m_workspace.supervisor.restart();
+    m_sessions->offerRestore();
 }
 
-void MainWindow::showStart()
+void MainWindow::closeKeepingSession()
 {
-    m_start->refresh();
-    m_pages->setCurrentWidget(m_start);
+    m_sessions->closeKeeping();
 }
 
-void MainWindow::showWorkspace()
+bool MainWindow::keepsSession() const
 {
-    m_pages->setCurrentWidget(m_down);
+    return m_sessions->isKept();
+}
+
+void MainWindow::compareExchanges(std::uint32_t first, std::uint32_t second)
+{
+    m_compare->compare(first, second);
+}
+
+QTabWidget &MainWindow::bottomPanes()
+{
+    return m_panes->below();
+}
+
+DirectView &MainWindow::directView()
+{
+    return m_direct->view();
+}
+
+ComparePage &MainWindow::comparePage()
+{
+    return m_compare->page();
+}
+
+SessionBanner &MainWindow::sessionBanner()
+{
+    return m_panes->banner();
+}
+
+Composer &MainWindow::composer()
+{
+    return m_composer->composer();
+}
+
+QMessageBox *MainWindow::closeQuestion() const
+{
+    return m_sessions->closeQuestion();
 }
 
 bool MainWindow::showsStartPage() const
 {
-    return m_pages->currentWidget() == m_start;
+    return m_panes->showsStart();
 }
 
-void MainWindow::mend(const QString &command)
+bool MainWindow::showsComparison() const
 {
-    if (command == "restart"_L1)
-        return start();
-    if (!command.startsWith("port:"_L1))
-        return;
-    link::RunOptions run = m_workspace.supervisor.options();
-    run.port = command.sliced(5).toUShort();
-    open(run);
-}
-
-void MainWindow::showBelow(QWidget *page, int height)
-{
-    m_commands[u"view.bottom"_s]->setChecked(true);
-    m_bottom->setCurrentWidget(page);
-    const QList<int> sizes = m_down->sizes();
-    const int below = std::min(height, sizes[0] + sizes[1] - m_across->minimumSizeHint().height());
-    if (sizes[1] < below)
-        m_down->setSizes({sizes[0] + sizes[1] - below, below});
-}
-
-void MainWindow::focusPane(int step)
-{
-    const std::array<QWidget *, 4> panes{m_list, m_exchange, m_compare, m_bottom};
-    const QWidget *focused = focusWidget();
-    int current = -1;
-    for (int index = 0; index < static_cast<int>(panes.size()); ++index) {
-        if (focused && panes[static_cast<std::size_t>(index)]->isAncestorOf(focused))
-            current = index;
-    }
-    const int count = static_cast<int>(panes.size());
-    for (int tried = 0; tried < count; ++tried) {
-        current = (current + step + count) % count;
-        QWidget *pane = panes[static_cast<std::size_t>(current)];
-        QWidget *first = pane->nextInFocusChain();
-        while (first != pane &&
-               !(pane->isAncestorOf(first) && first->isVisible() && (first->focusPolicy() & Qt::TabFocus)))
-            first = first->nextInFocusChain();
-        if (pane->isVisible() && first != pane)
-            return first->setFocus(Qt::ShortcutFocusReason);
-    }
-}
-
-void MainWindow::setScheme(theme::Scheme scheme)
-{
-    Preferences::setScheme(scheme);
-    QApplication::setPalette(theme::palette(scheme));
-}
-
-void MainWindow::showAbout()
-{
-    m_status->showMessage(
-        tr("Gatescope %1 — Qt %2").arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion())),
-        2 * kStatusMs);
-}
-
-void MainWindow::resetLayout()
-{
-    Preferences::forgetStates();
-    resize(kFirstSize);
-    m_across->setSizes({kListWidth, kFirstSize.width() - kListWidth});
-    m_down->setSizes({kFirstSize.height() - kBottomHeight, kBottomHeight});
-    m_commands[u"view.bottom"_s]->setChecked(true);
+    return m_compare->isShown();
 }
 
 void MainWindow::saveState()
 {
     Preferences::setState(u"window"_s, saveGeometry());
-    Preferences::setState(u"across"_s, m_across->saveState());
-    Preferences::setState(u"down"_s, m_down->saveState());
     Preferences::setState(u"list"_s, m_list->saveState());
     Preferences::setState(u"timeline"_s, m_timeline->saveState());
     Preferences::setState(u"exchange"_s, m_exchange->saveState());
     Preferences::setState(u"filters"_s, m_filter->recentFilters().join(u'\n').toUtf8());
+    m_panes->saveSizes();
 }
 
 void MainWindow::restoreState()
 {
     if (!restoreGeometry(Preferences::state(u"window"_s)))
-        resize(kFirstSize);
-    m_across->restoreState(Preferences::state(u"across"_s));
-    m_down->restoreState(Preferences::state(u"down"_s));
+        resize(Panes::kWindowSize);
+    m_panes->restoreSizes();
     m_list->restoreState(Preferences::state(u"list"_s));
     m_timeline->restoreState(Preferences::state(u"timeline"_s));
     m_exchange->restoreState(Preferences::state(u"exchange"_s));
@@ -348,7 +324,7 @@ void MainWindow::restoreState()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (!mayClose()) {
+    if (!m_sessions->mayClose()) {
         event->ignore();
         return;
     }
@@ -366,11 +342,11 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     if (const auto path = droppedApplication(event->mimeData()))
-        open(runOptionsFor(*path));
+        m_open->open(runOptionsFor(*path));
     else if (const auto session = droppedSession(event->mimeData()))
-        openSession(*session);
+        m_sessions->open(*session);
     else if (const auto har = droppedHar(event->mimeData()))
-        importFile(*har);
+        m_exports->importFile(*har);
 }
 
 } // namespace gatescope::ui

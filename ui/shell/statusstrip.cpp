@@ -8,6 +8,12 @@ namespace gatescope::ui {
 using namespace Qt::StringLiterals;
 using trace::Severity;
 
+namespace {
+
+constexpr int kSaidMs = 6000;
+
+} // namespace
+
 StatusStrip::StatusStrip(Workspace &workspace, QWidget *parent)
     : QStatusBar(parent),
       m_workspace(workspace),
@@ -38,6 +44,11 @@ StatusStrip::StatusStrip(Workspace &workspace, QWidget *parent)
     connect(&workspace.supervisor, &link::Supervisor::recordingChanged, this, later);
     refresh();
     refreshProblems();
+}
+
+void StatusStrip::say(const QString &words)
+{
+    showMessage(words, kSaidMs);
 }
 
 void StatusStrip::refresh()

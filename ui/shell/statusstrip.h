@@ -16,6 +16,9 @@ class StatusStrip : public QStatusBar {
 public:
     explicit StatusStrip(Workspace &workspace, QWidget *parent = nullptr);
 
+    /// For some seconds.
+    void say(const QString &words);
+
 Q_SIGNALS:
     void problemsRequested();
 

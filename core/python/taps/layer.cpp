@@ -1,6 +1,7 @@
 #include "python/taps/layer.h"
 
 #include "python/exceptions.h"
+#include "python/exceptiontree.h"
 #include "python/taps/layerfindings.h"
 
 #include <algorithm>
@@ -132,6 +133,25 @@ void Layer::takeParentsFailure()
 {
     if (role() == StepRole::Handler && m_parts.parent)
         m_failure = std::exchange(m_parts.parent->m_failure, {});
+    lookAtHandled();
+}
+
+void Layer::responseStarted()
+{
+    m_responded = m_responded || m_failure.address != nullptr;
+    lookAtHandled();
+}
+
+/// In the `except` that caught it, the exception has the frames between here and the layer that raised it, too.
+void Layer::lookAtHandled()
+{
+    if (!m_failure.address || m_failure.isWhole)
+        return;
+    const Ref handled(PyErr_GetHandledException());
+    if (handled.get() != m_failure.address)
+        return;
+    m_failure.detail = detailOf(handled.get());
+    m_failure.isWhole = true;
 }
 
 void Layer::answered(bool something)
@@ -194,9 +214,11 @@ void Layer::raised(PyObject *exception, bool isCancellation)
     const bool isInner = isOfSibling || m_failure.address == exception;
     if (isOfSibling)
         m_failure = m_parts.parent->m_failure;
-    const Failure failure = isInner ? m_failure : failureOf(exception);
+    Failure failure = isInner ? m_failure : failureOf(exception);
     if (isCancellation)
         return leave(trace::LayerEnd::Abandoned, failure);
+    if (!failure.detail)
+        failure.detail = detailOf(exception);
     if (m_parts.parent) {
         m_parts.parent->m_failure = failure;
         m_parts.parent->m_responded = false;
@@ -215,6 +237,15 @@ Layer::Failure Layer::failureOf(PyObject *exception) const
             .line = text.line};
 }
 
+std::shared_ptr<const std::string> Layer::detailOf(PyObject *exception) const
+{
+    if (!isRecording())
+        return {};
+    trace::SnapshotWriter tree(python::exceptionLimits(limits()));
+    python::writeException(tree, exception);
+    return std::make_shared<const std::string>(tree.snapshot().encoded());
+}
+
 void Layer::leave(trace::LayerEnd how, const Failure &failure)
 {
     pause();
@@ -223,6 +254,8 @@ void Layer::leave(trace::LayerEnd how, const Failure &failure)
         m_parts.parent->seenInside();
     tellLateChanges();
     m_arguments.reset();
+    if (failure.detail && (how == trace::LayerEnd::Converted || how == trace::LayerEnd::Swallowed))
+        write(trace::ExceptionDetail{.exception = trace::Snapshot(*failure.detail)});
     write(trace::LayerLeft{.how = how,
                            .exception = failure.summary,
                            .site = failure.site(),

@@ -105,7 +105,7 @@ public:
     [[nodiscard]] MessagePtr answeredByStep(Slot slot) { return m_isStepsResponse ? fromInner(slot) : nullptr; }
     /// In the context of an inner layer.
     void seenInside() { m_variables.seenInside(); }
-    void responseStarted() { m_responded = m_responded || m_failure.address != nullptr; }
+    void responseStarted();
     PyObject *innerResult = nullptr;     ///< The address of what an inner layer returned (WSGI); never read.
     const PyObject *innerItem = nullptr; ///< The address of the item that an inner layer gave last; never read.
     std::uint32_t items = 0;
@@ -128,6 +128,8 @@ private:
         std::string file;
         std::string function;
         std::uint32_t line = 0;
+        std::shared_ptr<const std::string> detail; ///< As trace::ExceptionDetail has it; null: not recorded.
+        bool isWhole = false;                      ///< `detail` has every frame up to the one that caught it.
         [[nodiscard]] trace::CodeSite site() const { return {.file = file, .function = function, .line = line}; }
     };
     void takeParentsFailure();
@@ -139,6 +141,8 @@ private:
     void leave(trace::LayerEnd how, const Failure &failure);
     void pause();
     [[nodiscard]] Failure failureOf(PyObject *exception) const;
+    [[nodiscard]] std::shared_ptr<const std::string> detailOf(PyObject *exception) const;
+    void lookAtHandled();
 
     const Parts m_parts;
     trace::Context m_context;

@@ -347,6 +347,18 @@ void LayersView::closeAnswer()
     m_model->setAnswer({});
 }
 
+void LayersView::explain(const Error &error)
+{
+    QStringList lines{u"<b>%1</b>"_s.arg(error.summary.toHtmlEscaped())};
+    for (const QString &more : {error.detail, error.wayOut}) {
+        if (!more.isEmpty())
+            lines.append(more.toHtmlEscaped());
+    }
+    m_answer->setText(lines.join(u"<br>"_s));
+    m_answerBar->show();
+    m_model->setAnswer({});
+}
+
 QString LayersView::text() const
 {
     const auto *now = summary();

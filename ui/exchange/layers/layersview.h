@@ -54,10 +54,20 @@ public:
     void chooseLayer(std::uint32_t layer);
     [[nodiscard]] std::uint32_t chosenLayer() const { return m_chosen; }
 
+    /// Says above the stack why something could not be done, until it is closed or another exchange is chosen.
+    void explain(const Error &error);
+
     /// The whole stack as text.
     [[nodiscard]] QString text() const;
+    /// The window's ways of comparing this stack with another exchange's: a button and the context menus have them.
+    void offerComparisons(const QList<QAction *> &actions);
+    [[nodiscard]] QToolButton *compareButton() const { return m_compare; }
     /// For menus and the palette.
     [[nodiscard]] QList<QAction *> commands() const { return m_commands; }
+
+Q_SIGNALS:
+    /// The request shall be called again while this layer is not; 0: none is chosen.
+    void replayWithoutWanted(std::uint32_t exchange, std::uint32_t layer);
 
 protected:
     void clear() override;
@@ -90,6 +100,7 @@ private:
     QLineEdit *m_search = nullptr;
     QToolButton *m_fold = nullptr;
     QToolButton *m_export = nullptr;
+    QToolButton *m_compare = nullptr; ///< Hidden while nothing is offered.
     QWidget *m_answerBar = nullptr;
     QLabel *m_answer = nullptr;
     QSplitter *m_splitter = nullptr;
