@@ -39,6 +39,8 @@ template <>
 inline constexpr auto kLast<LifespanChoice> = LifespanChoice::Off;
 template <>
 inline constexpr auto kLast<DirectCall::StepKind> = DirectCall::StepKind::Disconnect;
+template <>
+inline constexpr auto kLast<Inject::Kind> = Inject::Kind::Close;
 
 template <class T>
 concept HasFields = requires { Fields<T>::list(); };
