@@ -62,6 +62,10 @@ public:
     void checkDeadlines(SocketSession::Clock::time_point now);
     void abort();
 
+    // From the inspector
+    /// SocketSession::inject(), and what stands in the way when no WebSocket is open.
+    [[nodiscard]] std::string inject(Injection what);
+
 private:
     enum class State { Waiting, Streaming, Tunnel, Answered, Deaf };
     enum class Input {

@@ -51,7 +51,7 @@ struct Http2Frame {
     std::uint8_t flags = 0;
     std::uint32_t length = 0; ///< Of the payload, in bytes.
     Text words;               ///< "END_STREAM END_HEADERS", "MAX_CONCURRENT_STREAMS 100", "PROTOCOL_ERROR"
-    Payload payload; ///< As on the wire; of padded DATA its first byte alone: data stand in the body events.
+    Payload payload;          ///< As on the wire; of padded DATA its first byte alone: data stand in the body events.
     static constexpr auto fields()
     {
         return std::tuple{field("from", &Http2Frame::from),     field("offset", &Http2Frame::offset),
@@ -112,7 +112,7 @@ struct SocketMessage {
     Party from = Party::Client;
     bool isText = true;
     Payload data;
-    std::uint32_t frames = 1;
+    std::uint32_t frames = 1;    ///< 0: injected by the inspector in the client's place, no frame brought it.
     std::uint64_t wireBytes = 0; ///< Sum of the frames' payloads.
     static constexpr auto fields()
     {

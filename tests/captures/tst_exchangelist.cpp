@@ -21,6 +21,8 @@
 #include <QTest>
 #include <QUndoStack>
 
+#include <ctime>
+
 using namespace gatescope;
 using namespace gatescope::captures;
 using namespace Qt::StringLiterals;
@@ -471,14 +473,13 @@ void tst_ExchangeList::staysResponsiveWhileItGrows()
     fill(100'000);
     QTRY_COMPARE(m_model->rowCount(), 100'000);
     bar()->setValue(50'000);
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t begun = std::clock(); // of this process: what else the machine does is not judged
     constexpr int kBatches = 30;
     for (int i = 0; i < kBatches; ++i) {
         fill(166);
         m_list->repaint();
     }
-    const auto each = timer.elapsed() / kBatches;
+    const auto each = (std::clock() - begun) * 1000 / CLOCKS_PER_SEC / kBatches;
     QVERIFY2(each < 33, qPrintable(u"%1 ms a batch of 166 rows and a repaint"_s.arg(each)));
 }
 

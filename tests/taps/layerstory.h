@@ -50,6 +50,12 @@ inline QString keys(const trace::LayerChangedArguments &changed)
     return out;
 }
 
+/// Belongs to a boundary between layers: not there without taps.
+inline bool isInside(const trace::TraceEvent &event)
+{
+    return event.name().starts_with("layer.") || (event.as<trace::ExceptionDetail>() && event.header.layer.isValid());
+}
+
 /// "3 context +user -user"
 inline QString variables(const trace::LayerChangedContext &changed)
 {

@@ -277,7 +277,9 @@ public:
     EventWords operator()(const SocketMessage &e) const
     {
         const bool theirs = e.from == Party::Client;
-        const QString frames = e.frames > 1 ? tr("%1 frames").arg(e.frames) : QString();
+        const QString frames = e.frames > 1    ? tr("%1 frames").arg(e.frames)
+                               : e.frames == 0 ? tr("injected as the client's")
+                                               : QString();
         return mark(gateway, theirs ? Tone::Client : Tone::Gateway, u"websocket"_s,
                     e.isText ? tr("text message") : tr("binary message"),
                     joined({bytesOf(e.data), frames, e.isText ? ui::oneLine(e.data.bytes) : QString()}));

@@ -4,6 +4,7 @@
 #include "python/asgi/websocketconversation.h"
 #include "python/exceptions.h"
 #include "python/keychanges.h"
+#include "python/leaveout.h"
 #include "python/snapshot.h"
 
 #include <QString>
@@ -98,7 +99,7 @@ Result<void> Runtime::startLifespan()
                                                                     .protocol = trace::Protocol::Lifespan,
                                                                     .arguments = sheet->snapshot()});
     }
-    m_lifespan = scope ? makeExchange(std::move(talk), std::move(scope)) : Ref{};
+    m_lifespan = scope ? makeExchange(std::move(talk), std::move(scope), m_app.get()) : Ref{};
     if (!m_lifespan)
         return std::unexpected(pythonError(u"The lifespan cannot be started"_s));
     const Ref exchange = share(m_lifespan.get());
@@ -265,12 +266,12 @@ Exchange *Runtime::find(const call::CallPtr &call)
     return found == m_exchanges.end() ? nullptr : &unbox<Exchange>(found->second.get());
 }
 
-Ref Runtime::makeExchange(std::unique_ptr<Conversation> conversation, Ref scope)
+Ref Runtime::makeExchange(std::unique_ptr<Conversation> conversation, Ref scope, PyObject *app)
 {
     return Exchange::make({.engine = m_engine,
                            .conversation = std::move(conversation),
                            .owner = this,
-                           .app = share(m_app.get()),
+                           .app = share(app),
                            .appName = m_options.appName,
                            .scope = std::move(scope),
                            .interface = m_options.interface});
@@ -289,7 +290,8 @@ void Runtime::begin(const call::CallPtr &call)
         scope.reset();
     if (scope)
         noteCallStarted(call, scope.get());
-    const Ref object = scope ? makeExchange(conversationFor(call), std::move(scope)) : Ref{};
+    const python::Object app = scope ? python::applicationFor(m_app.get(), call->request()) : python::Object();
+    const Ref object = app ? makeExchange(conversationFor(call), std::move(scope), app.get()) : Ref{};
     if (!object) {
         m_engine->post(call::ResponseMessage{
             call, call::CallEnded{.how = call::CallEnded::How::Raised, .reason = python::takeException().summary()}});

@@ -52,7 +52,7 @@ private:
     void refuse(const call::CallPtr &call);
     void noteCallStarted(const call::CallPtr &call, PyObject *scope);
     bool start(Exchange &exchange, const char *name, unsigned number);
-    [[nodiscard]] Ref makeExchange(std::unique_ptr<Conversation> conversation, Ref scope);
+    [[nodiscard]] Ref makeExchange(std::unique_ptr<Conversation> conversation, Ref scope, PyObject *app);
     [[nodiscard]] Exchange *find(const call::CallPtr &call);
 
     void watchLoop();

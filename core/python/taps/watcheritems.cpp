@@ -95,7 +95,7 @@ bool Watcher::gaveItem(PyObject *code, PyObject *item, bool isYield)
 
 void Watcher::crossed(ExchangeId exchange, trace::LayerPort port, std::string_view type, std::uint64_t bytes)
 {
-    if (Layer *layer = m_isOn ? Layer::runningHere(exchange) : nullptr)
+    if (Layer *layer = m_isOn ? Strand::running(exchange) : nullptr)
         layer->write(trace::LayerMessage{.port = port, .type = type, .size = bytes, .site = python::callerSite()});
 }
 

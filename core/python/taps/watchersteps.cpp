@@ -12,6 +12,11 @@ const void *currentFrame()
     return PyThreadState_Get()->current_frame;
 }
 
+bool isGenerator(PyObject *code)
+{
+    return (reinterpret_cast<PyCodeObject *>(code)->co_flags & (CO_GENERATOR | CO_ASYNC_GENERATOR)) != 0;
+}
+
 } // namespace
 
 LayerPtr Watcher::enteredLast(const Stack &stack)
@@ -25,7 +30,7 @@ LayerPtr Watcher::enteredLast(const Stack &stack)
 
 LayerPtr Watcher::runningHere(const Stack &stack, ExchangeId exchange)
 {
-    const Layer *here = Layer::runningHere(exchange);
+    const Layer *here = Strand::running(exchange);
     for (const LayerPtr &layer : stack.running) {
         if (here && layer.get() == here)
             return layer;
@@ -91,10 +96,12 @@ bool Watcher::enterStep(Candidate &candidate, ExchangeId exchange)
                                                             .identity = std::move(step->identity),
                                                             .family = family,
                                                             .role = step->role,
-                                                            .shape = step->shape});
+                                                            .shape = step->shape,
+                                                            .isGenerator = isGenerator(code)});
     stack->running.push_back(layer);
     m_frames[currentFrame()] = layer;
     layer->enter(nullptr);
+    strandBegan(candidate, *layer);
     m_steps.entered(*layer, reinterpret_cast<const PyCodeObject *>(code));
     return true;
 }
@@ -117,12 +124,12 @@ bool Watcher::goOnIn(const LayerPtr &layer, PyObject *coroutine)
         return false;
     }
     expecting(code.get());
-    layer->suspend(false);
+    layer->stop();
     m_continuations[known->cr_iframe] = {std::move(weak), layer};
     return true;
 }
 
-bool Watcher::goOnInFrame()
+bool Watcher::goOnInFrame(Candidate &candidate)
 {
     if (m_continuations.empty())
         return false;
@@ -136,7 +143,8 @@ bool Watcher::goOnInFrame()
     if (!isAlive)
         return false;
     m_frames[currentFrame()] = layer;
-    layer->goOn();
+    layer->start();
+    strandBegan(candidate, *layer);
     return true;
 }
 
