@@ -65,8 +65,6 @@ public:
                     std::format("#{}: {} events were left out", facts->summary.number, facts->leftOut));
             if (facts->summary.hasGap)
                 m_out.notCompared.push_back(std::format("#{}: events are missing", facts->summary.number));
-            if (facts->summary.isOpen())
-                m_out.notCompared.push_back(std::format("#{}: it has not ended yet", facts->summary.number));
         }
         count(m_out.root);
         m_out.isStopped = m_stop.stop_requested();
@@ -290,6 +288,10 @@ std::string toText(const Comparison &comparison, bool onlyDifferences)
                                   trace::toText(comparison.b), comparison.differences(), comparison.ignored());
     for (const Node &part : comparison.root.children)
         out += toText(part, onlyDifferences);
+    for (const trace::ExchangeSummary *summary : {&comparison.a, &comparison.b}) {
+        if (summary->isOpen())
+            out += std::format("! #{} has not ended yet\n", summary->number);
+    }
     for (const std::string &sentence : comparison.notCompared)
         out += "! " + sentence + '\n';
     return out;

@@ -32,7 +32,7 @@ bool differs(Mark mark)
 std::size_t placeBeforeDifference(std::string_view a, std::string_view b)
 {
     constexpr std::size_t kBlock = 4096;
-    constexpr std::size_t kBefore = 400;
+    constexpr std::size_t kBefore = 80;
     const std::size_t both = std::min(a.size(), b.size());
     std::size_t at = 0;
     while (at + kBlock <= both && a.substr(at, kBlock) == b.substr(at, kBlock))
