@@ -199,9 +199,9 @@ void WindowFlowTest::exports()
     QTRY_COMPARE_WITH_TIMEOUT(exported.size(), 1, 15'000);
     QFile file(m_har);
     QVERIFY(file.open(QIODevice::ReadOnly));
-    const QJsonArray entries = QJsonDocument::fromJson(file.readAll())["log"]["entries"].toArray();
+    const QJsonArray entries = QJsonDocument::fromJson(file.readAll())[u"log"_s][u"entries"_s].toArray();
     QCOMPARE(entries.size(), 3);
-    QVERIFY(entries[2]["request"]["postData"]["text"].toString().contains(u"cocoa"_s));
+    QVERIFY(entries[2][u"request"_s][u"postData"_s][u"text"_s].toString().contains(u"cocoa"_s));
 }
 
 void WindowFlowTest::imports()

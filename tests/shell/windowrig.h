@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/theme.h"
 #include "shell/mainwindow.h"
 #include "shell/workspace.h"
 

@@ -11,6 +11,7 @@
 #include <QFutureWatcher>
 #include <QPlainTextEdit>
 #include <QTextCharFormat>
+#include <QTextDocument>
 #include <QtConcurrentRun>
 
 #include <utility>
@@ -61,7 +62,12 @@ TextHighlighter::TextHighlighter(QPlainTextEdit &editor)
     });
 }
 
-TextHighlighter::~TextHighlighter() = default;
+/// To take the colours away looks like an edit of the text, and whoever would hear of it may be gone already.
+TextHighlighter::~TextHighlighter()
+{
+    if (QTextDocument *document = m_painter->document())
+        document->blockSignals(true);
+}
 
 void TextHighlighter::setMediaType(const QString &type)
 {
