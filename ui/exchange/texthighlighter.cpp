@@ -2,16 +2,19 @@
 
 #include "exchange/syntaxink.h"
 
+#include <KSyntaxHighlighting/AbstractHighlighter>
+#include <KSyntaxHighlighting/Definition>
 #include <KSyntaxHighlighting/Format>
 #include <KSyntaxHighlighting/Repository>
-#include <KSyntaxHighlighting/SyntaxHighlighter>
+#include <KSyntaxHighlighting/State>
 
 #include <QCoreApplication>
 #include <QEvent>
 #include <QFutureWatcher>
 #include <QPlainTextEdit>
+#include <QSyntaxHighlighter>
+#include <QTextBlock>
 #include <QTextCharFormat>
-#include <QTextDocument>
 #include <QtConcurrentRun>
 
 #include <utility>
@@ -20,17 +23,46 @@ namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
 
-class TextHighlighter::Painter : public KSyntaxHighlighting::SyntaxHighlighter {
+namespace {
+
+/// Where the language stood at the end of a line.
+struct LineEnd : QTextBlockUserData {
+    explicit LineEnd(KSyntaxHighlighting::State at) : state(std::move(at)) {}
+    KSyntaxHighlighting::State state;
+};
+
+KSyntaxHighlighting::State stateBehind(const QTextBlock &line)
+{
+    const auto *end = line.isValid() ? static_cast<const LineEnd *>(line.userData()) : nullptr;
+    return end ? end->state : KSyntaxHighlighting::State();
+}
+
+} // namespace
+
+/// A child of the document: taken from it, it would clear its colours, which looks like an edit to an editor that is
+/// half gone.
+class TextHighlighter::Painter : public QSyntaxHighlighter, private KSyntaxHighlighting::AbstractHighlighter {
 public:
-    /// No child of the document, which goes before the one who has it.
-    explicit Painter(QPlainTextEdit &editor)
-        : KSyntaxHighlighting::SyntaxHighlighter(static_cast<QObject *>(nullptr)),
-          m_editor(editor)
+    explicit Painter(QPlainTextEdit &editor) : QSyntaxHighlighter(editor.document()), m_editor(editor) {}
+
+    void paint(const KSyntaxHighlighting::Definition &definition)
     {
-        setDocument(editor.document());
+        setDefinition(definition);
+        rehighlight();
     }
 
 protected:
+    void highlightBlock(const QString &text) override
+    {
+        if (!definition().isValid())
+            return;
+        const auto before = stateBehind(currentBlock());
+        auto end = highlightLine(text, stateBehind(currentBlock().previous()));
+        if (end != before) // the lines behind it are looked at as well then
+            setCurrentBlockState(currentBlockState() + 1);
+        setCurrentBlockUserData(new LineEnd(std::move(end)));
+    }
+
     void applyFormat(int offset, int length, const KSyntaxHighlighting::Format &format) override
     {
         const Ink ink = inkOf(format.textStyle());
@@ -52,7 +84,7 @@ private:
 TextHighlighter::TextHighlighter(QPlainTextEdit &editor)
     : QObject(&editor),
       m_editor(editor),
-      m_painter(std::make_unique<Painter>(editor))
+      m_painter(new Painter(editor))
 {
     editor.installEventFilter(this);
     connect(&editor, &QPlainTextEdit::textChanged, this, [this] {
@@ -62,12 +94,7 @@ TextHighlighter::TextHighlighter(QPlainTextEdit &editor)
     });
 }
 
-/// To take the colours away looks like an edit of the text, and whoever would hear of it may be gone already.
-TextHighlighter::~TextHighlighter()
-{
-    if (QTextDocument *document = m_painter->document())
-        document->blockSignals(true);
-}
+TextHighlighter::~TextHighlighter() = default;
 
 void TextHighlighter::setMediaType(const QString &type)
 {
@@ -101,13 +128,12 @@ void TextHighlighter::apply()
     const QString wanted = m_isLong ? QString() : m_type;
     if (!m_languages || std::exchange(m_applied, wanted) == wanted)
         return;
-    m_painter->setDefinition(wanted.isEmpty() ? KSyntaxHighlighting::Definition()
-                                              : definitionFor(*m_languages, wanted));
+    m_painter->paint(wanted.isEmpty() ? KSyntaxHighlighting::Definition() : definitionFor(*m_languages, wanted));
 }
 
 bool TextHighlighter::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() == QEvent::PaletteChange && !m_applied.isEmpty())
+    if (event->type() == QEvent::PaletteChange && m_painter && !m_applied.isEmpty())
         m_painter->rehighlight();
     return QObject::eventFilter(watched, event);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <QPointer>
 #include <QString>
 
 #include <memory>
@@ -37,7 +38,7 @@ private:
     void apply();
 
     QPlainTextEdit &m_editor;
-    std::unique_ptr<Painter> m_painter;
+    QPointer<Painter> m_painter; ///< Of the document.
     std::shared_ptr<KSyntaxHighlighting::Repository> m_languages;
     QString m_type;
     QString m_applied;

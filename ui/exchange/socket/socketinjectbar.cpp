@@ -3,6 +3,7 @@
 #include "common/icons.h"
 #include "common/theme.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -74,6 +75,7 @@ SocketInjectBar::SocketInjectBar(QWidget *parent)
     m_field->setAccessibleName(tr("Content of the injected message"));
     m_field->setFont(theme::monospaceFont());
     m_field->installEventFilter(this);
+    m_button->setAccessibleName(m_button->text());
     m_button->setToolTip(tr("Give it to the application as if the client had sent it (Return)"));
     m_error->setAccessibleName(tr("Why it was not injected"));
     m_error->setWordWrap(true);
@@ -100,6 +102,7 @@ SocketInjectBar::SocketInjectBar(QWidget *parent)
     column->addLayout(row);
     column->addWidget(m_errorLine);
 
+    m_kinds->view()->setAccessibleName(m_kinds->accessibleName());
     connect(m_kinds, &QComboBox::currentIndexChanged, this, &SocketInjectBar::showKind);
     connect(m_button, &QPushButton::clicked, this, &SocketInjectBar::inject);
     connect(m_field, &QLineEdit::returnPressed, this, &SocketInjectBar::inject);
