@@ -88,6 +88,12 @@ DraftDocument::DraftDocument(Draft draft, std::uint32_t replays, QObject *parent
     connect(&m_undo, &QUndoStack::indexChanged, this, [this] { m_lastKey.clear(); });
 }
 
+/// The stack that goes tells of an end to its steps.
+DraftDocument::~DraftDocument()
+{
+    m_undo.disconnect(this);
+}
+
 DraftDocument::DraftDocument(const compose::DraftHistory &history, QObject *parent)
     : DraftDocument(knownDraft(history.states.value(0)).value_or(compose::HttpDraft()), 0, parent)
 {

@@ -37,6 +37,7 @@ public:
 
     /// As it was kept: undo and redo go on from there. The first state when one of them is of an unknown kind.
     explicit DraftDocument(const compose::DraftHistory &history, QObject *parent = nullptr);
+    ~DraftDocument() override;
 
     /// All steps that undo and redo know.
     [[nodiscard]] compose::DraftHistory history() const;
