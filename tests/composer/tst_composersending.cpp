@@ -214,7 +214,7 @@ void ComposerSendingTest::rawHttpIsPasted()
     QVERIFY(rig.run(u"echo.py:wsgi"_s));
     ui::Composer &composer = composerOf(rig);
     QGuiApplication::clipboard()->setText(
-        u"PUT /pasted?a=1 HTTP/1.1\nContent-Type: application/json\nX-Mine: yes\n\n{\"a\": 1}\n"_s);
+        u"PUT /pasted?a=1 HTTP/1.1\nHost: shop.example\nContent-Type: application/json\nX-Mine: yes\n\n{\"a\": 1}\n"_s);
     composer.draftView().url()->setFocus();
     QTest::keyClick(composer.draftView().url(), Qt::Key_V, Qt::ControlModifier);
     const HttpDraft draft = *composer.current()->http();
