@@ -214,7 +214,8 @@ void ComposerSendingTest::rawHttpIsPasted()
     QVERIFY(rig.run(u"echo.py:wsgi"_s));
     ui::Composer &composer = composerOf(rig);
     QGuiApplication::clipboard()->setText(
-        u"PUT /pasted?a=1 HTTP/1.1\nHost: shop.example\nContent-Type: application/json\nX-Mine: yes\n\n{\"a\": 1}\n"_s);
+        u"PUT /pasted?a=1 HTTP/1.1\nHost: %1\nContent-Type: application/json\nContent-Length: 8\nX-Mine: yes\n\n{\"a\": 1}\n"_s
+            .arg(rig.workspace.supervisor.urls().value(0).section(u'/', 2)));
     composer.draftView().url()->setFocus();
     QTest::keyClick(composer.draftView().url(), Qt::Key_V, Qt::ControlModifier);
     const HttpDraft draft = *composer.current()->http();
@@ -222,7 +223,8 @@ void ComposerSendingTest::rawHttpIsPasted()
     QCOMPARE(draft.url, rig.workspace.supervisor.urls().value(0) + u"/pasted"_s);
     QCOMPARE(draft.query, (QList<compose::Row>{{u"a"_s, u"1"_s}}));
     const QByteArray answer = answerTo(composer);
-    QVERIFY2(answer.contains("\"a\": 1"), answer.constData());
+    QVERIFY2(answer.contains("\"a\": 1"),
+             qPrintable(composer.resultView().status()->text() + QString::fromUtf8(answer)));
     QTRY_VERIFY(rig.exchange(u"/pasted?a=1"_s) != 0);
 }
 
