@@ -246,9 +246,9 @@ void EnvironmentsTest::shortensHistories()
 
 void EnvironmentsTest::keepsDraftsOfProjectsApart()
 {
-    const QString one = openDraftsPath(u"/s"_s, u"/work/shop"_s);
+    const QString one = openDraftsPath(u"/s"_s, u"/srv/shop"_s);
     QVERIFY2(one.startsWith(u"/s/drafts/shop-"_s), qPrintable(one));
-    QCOMPARE(openDraftsPath(u"/s"_s, u"/work/./shop/"_s), one);
+    QCOMPARE(openDraftsPath(u"/s"_s, u"/srv/./shop/"_s), one);
     QVERIFY(openDraftsPath(u"/s"_s, u"/home/shop"_s) != one);
     QCOMPARE(openDraftsPath(u"/s"_s, {}), u"/s/drafts/no-project.json"_s);
 }
@@ -261,7 +261,7 @@ void EnvironmentsTest::storeWritesTheNewest()
         DraftStore store;
         QSignalSpy opened(&store, &DraftStore::opened);
         store.setFolder(state);
-        store.open(u"/work/shop"_s);
+        store.open(u"/srv/shop"_s);
         QTRY_COMPARE(opened.size(), 1);
         for (int number = 0; number <= 20; ++number)
             store.keep({.drafts = {{.states = {draftTo(QString::number(number))}}}});
@@ -273,7 +273,7 @@ void EnvironmentsTest::storeWritesTheNewest()
     QSignalSpy opened(&again, &DraftStore::opened);
     QSignalSpy sent(&again, &DraftStore::sentRead);
     again.setFolder(state);
-    again.open(u"/work/shop"_s);
+    again.open(u"/srv/shop"_s);
     QCOMPARE(again.path(), file);
     QTRY_COMPARE(opened.size(), 1);
     QCOMPARE(opened[0][0].value<OpenDrafts>().drafts.value(0).current(), Draft(draftTo(u"20"_s)));
@@ -283,12 +283,12 @@ void EnvironmentsTest::storeWritesTheNewest()
 void EnvironmentsTest::storeWritesNothingOverUnread()
 {
     const QString state = path(u"unread"_s);
-    const QString file = openDraftsPath(state, u"/work/shop"_s);
+    const QString file = openDraftsPath(state, u"/srv/shop"_s);
     QVERIFY(save(OpenDrafts{.drafts = {{.states = {draftTo(u"old"_s)}}}}, file));
     {
         DraftStore store;
         store.setFolder(state);
-        store.open(u"/work/shop"_s);
+        store.open(u"/srv/shop"_s);
         store.keep({.drafts = {{.states = {draftTo(u"new"_s)}}}}); // and is gone before it could hear of the old one
     }
     const OpenDrafts kept = loadOpenDrafts(file).value;
