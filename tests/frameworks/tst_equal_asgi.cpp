@@ -90,7 +90,9 @@ void EqualAsgiTest::everyApplication_data()
              "WS /says_nothing", "WS /sends_first"}); // how often a large message waits is the client's matter
     for (const char *app : {"starlette_app:app", "fastapi_app:app", "quart_app:app"})
         addRows(app, {"GET /", "GET /items/3", "POST /echo", "POST /form", "GET /stream", "GET /error", "GET /redirect",
-                      "GET /cookies", "GET /nowhere", "WS /ws/echo", "WS /ws/deny", "WS /ws/close"});
+                      "GET /cookies", "GET /nowhere", "WS /ws/echo"});
+    for (const char *app : {"starlette_app:app", "fastapi_app:app"}) // Quart reads a socket in a task of its own, which
+        addRows(app, {"WS /ws/deny", "WS /ws/close"}); // may or may not have begun when the other one ends
     addRows("django_app:asgi", {"GET /", "GET /items/3", "POST /echo", "GET /stream", "GET /error", "GET /redirect",
                                 "GET /cookies", "GET /nowhere"});
     equal::addMisbehaving("asgi",
