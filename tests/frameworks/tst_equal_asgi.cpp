@@ -112,7 +112,8 @@ void EqualAsgiTest::everyApplication()
     QVERIFY(equal::hasLayers(on->events(1)));
     QCOMPARE(answerOf(*on), answerOf(*off));
     QCOMPARE(on->reply(1).body, off->reply(1).body);
-    QCOMPARE(equal::outermost(on->events(1)), equal::outermost(off->events(1)));
+    if (!what.startsWith("WS ")) // what a socket's two sides do at once is told in the order in which it happened
+        QCOMPARE(equal::outermost(on->events(1)), equal::outermost(off->events(1)));
 }
 
 QTEST_GUILESS_MAIN(EqualAsgiTest)
