@@ -3,6 +3,7 @@
 #include "python/context.h"
 #include "python/exceptions.h"
 #include "python/taps/crossing.h"
+#include "python/taps/frames.h"
 #include "python/taps/layerfindings.h"
 
 #include <tuple>
@@ -14,11 +15,6 @@ namespace {
 constexpr int kMostMisses = 16;
 constexpr std::size_t kMostAwaited = 1024;
 constexpr const char *kCapsule = "gatescope.taps";
-
-const void *currentFrame()
-{
-    return PyThreadState_Get()->current_frame;
-}
 
 /// What the frame of a coroutine will be known by; the object itself for everything else.
 const void *keyOf(PyObject *awaitable)
@@ -38,19 +34,6 @@ bool isForeign(PyObject *result)
 bool givesNoMore(PyObject *code, PyObject *result)
 {
     return (reinterpret_cast<PyCodeObject *>(code)->co_flags & CO_GENERATOR) != 0 || isPlainSequence(result);
-}
-
-bool isGenerator(const PyCodeObject *code)
-{
-    return (code->co_flags & (CO_GENERATOR | CO_ASYNC_GENERATOR)) != 0;
-}
-
-bool isAlive(PyObject *weak)
-{
-    PyObject *object = nullptr;
-    const bool alive = weak && PyWeakref_GetRef(weak, &object) == 1;
-    Py_XDECREF(object);
-    return alive;
 }
 
 } // namespace
@@ -197,7 +180,7 @@ bool Watcher::enter(Candidate &candidate, const trace::Context &context)
                                                             .identity = std::move(identity),
                                                             .family = *candidate.family,
                                                             .self = self,
-                                                            .isGenerator = isGenerator(code)});
+                                                            .isGenerator = yieldsItems(code)});
     stack->running.push_back(layer);
     m_frames[currentFrame()] = layer;
     layer->enter(arguments->mapping.get());

@@ -1,23 +1,10 @@
 #include "python/context.h"
+#include "python/taps/frames.h"
 #include "python/taps/watcher.h"
 
 #include <ranges>
 
 namespace gatescope::taps {
-
-namespace {
-
-const void *currentFrame()
-{
-    return PyThreadState_Get()->current_frame;
-}
-
-bool isGenerator(PyObject *code)
-{
-    return (reinterpret_cast<PyCodeObject *>(code)->co_flags & (CO_GENERATOR | CO_ASYNC_GENERATOR)) != 0;
-}
-
-} // namespace
 
 LayerPtr Watcher::enteredLast(const Stack &stack)
 {
@@ -90,14 +77,15 @@ bool Watcher::enterStep(Candidate &candidate, ExchangeId exchange)
     if (!parent)
         parent = enteredLast(*stack);
     const Family family = parent->family();
-    const auto layer = std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
-                                                            .stack = stack,
-                                                            .parent = std::move(parent),
-                                                            .identity = std::move(step->identity),
-                                                            .family = family,
-                                                            .role = step->role,
-                                                            .shape = step->shape,
-                                                            .isGenerator = isGenerator(code)});
+    const auto layer =
+        std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
+                                             .stack = stack,
+                                             .parent = std::move(parent),
+                                             .identity = std::move(step->identity),
+                                             .family = family,
+                                             .role = step->role,
+                                             .shape = step->shape,
+                                             .isGenerator = yieldsItems(reinterpret_cast<const PyCodeObject *>(code))});
     stack->running.push_back(layer);
     m_frames[currentFrame()] = layer;
     layer->enter(nullptr);
@@ -137,10 +125,7 @@ bool Watcher::goOnInFrame(Candidate &candidate)
     if (found.empty())
         return false;
     auto &[weak, layer] = found.mapped();
-    PyObject *alive = nullptr;
-    const bool isAlive = PyWeakref_GetRef(weak.get(), &alive) == 1;
-    Py_XDECREF(alive);
-    if (!isAlive)
+    if (!isAlive(weak.get()))
         return false;
     m_frames[currentFrame()] = layer;
     layer->start();
