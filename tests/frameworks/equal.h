@@ -52,15 +52,11 @@ inline bool hasLayers(const std::vector<trace::TraceEvent> &events)
     return std::ranges::any_of(events, [](const auto &event) { return event.name().starts_with("layer."); });
 }
 
-/// A cookie's value is another one each time.
 inline QStringList printed(const HeaderList &headers)
 {
     QStringList lines;
-    for (const auto &header : headers) {
-        const QString name = layers::text(header.name);
-        lines << name + QStringLiteral(": ") +
-                     (name.toLower() == QLatin1String("set-cookie") ? QString() : layers::text(header.value));
-    }
+    for (const auto &header : headers)
+        lines << layers::header(header.name, header.value);
     return lines;
 }
 

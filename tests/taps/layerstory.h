@@ -24,6 +24,14 @@ inline QString headers(const trace::HeaderPairs &pairs, const char *sign)
     return out;
 }
 
+/// "name: value"; without the value where it is another one each time (a token, a moment).
+inline QString header(std::string_view name, std::string_view value)
+{
+    static const QStringList kOfTheMoment{QStringLiteral("set-cookie"), QStringLiteral("expires"),
+                                          QStringLiteral("last-modified"), QStringLiteral("date")};
+    return text(name) + QStringLiteral(": ") + (kOfTheMoment.contains(text(name).toLower()) ? QString() : text(value));
+}
+
 inline QString end(trace::LayerEnd how)
 {
     static const char *const kNames[] = {"returned", "raised", "passed on", "swallowed", "converted", "abandoned"};

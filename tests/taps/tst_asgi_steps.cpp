@@ -112,10 +112,7 @@ QStringList outside(Served &served)
                     QString::fromStdString(withoutClock(served.reply(1).body)),
                     QString::number(served.reply(1).closeCode)};
     for (const auto &header : served.reply(1).headers)
-        all << QString::fromStdString(std::string(header.name)) +
-                   (header.name == "set-cookie" || header.name == "Set-Cookie"
-                        ? QString()
-                        : QString::fromStdString(std::string(header.value)));
+        all << layers::header(header.name, header.value);
     for (const auto &message : served.reply(1).messages)
         all << QString::fromStdString(message);
     for (const auto &event : served.events(1)) {

@@ -80,6 +80,8 @@ Turn HttpConversation::receiveBody(Exchange &exchange, Incoming &incoming)
 
 Turn HttpConversation::send(Exchange &exchange, Outgoing &outgoing)
 {
+    if (!isComplete())
+        m_leftEarly = m_call->isDisconnected();
     const Turn turn = m_response.send(exchange, outgoing);
     if (m_tookPart && isComplete() && turn != Turn::Raised)
         notePartOfBody(exchange, outgoing);
@@ -91,7 +93,7 @@ void HttpConversation::notePartOfBody(Exchange &exchange, const Outgoing &outgoi
 {
     constexpr std::uint16_t kFirstRefusal = 400;
     m_tookPart = false;
-    if (m_response.status() < kFirstRefusal && !m_call->isDisconnected())
+    if (m_response.status() < kFirstRefusal && !m_leftEarly)
         exchange.report("A202", Severity::Warning,
                         "the response is complete, and the last http.request had more_body True: a part of the request "
                         "body was taken for all of it; call receive() until more_body is False",
@@ -132,7 +134,7 @@ void HttpConversation::applicationEnded(Exchange &exchange, CallEnded ended)
     m_applicationEnded = true;
     noteLeftTasks(exchange);
     m_response.applicationEnded();
-    if (m_call->request().hasBody && !m_bodyEnded && !m_call->isDisconnected())
+    if (m_call->request().hasBody && !m_bodyEnded && !hasLeftEarly())
         exchange.report("A209", Severity::Info, "the request body was not read to its end");
     exchange.engine().post(call::ResponseMessage{m_call, std::move(ended)});
 }

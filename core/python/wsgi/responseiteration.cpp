@@ -158,6 +158,7 @@ ResponseIteration::Ending ResponseIteration::wrongItem(PyObject *item)
 ResponseIteration::Ending ResponseIteration::takeBytes(std::string_view bytes)
 {
     Response &response = m_exchange.response;
+    lookAtClient();
     if (!response.isStarted()) {
         if (!bytes.empty())
             return fail("W093", "the first body bytes came before start_response() was called");
@@ -191,6 +192,7 @@ ResponseIteration::Ending ResponseIteration::raised()
 /// The response ends before close(): the client need not wait for it.
 void ResponseIteration::endOfItems()
 {
+    lookAtClient();
     if (!m_exchange.response.isStarted())
         return;
     if (!m_exchange.response.finish())
@@ -223,7 +225,7 @@ std::string ResponseIteration::noStartReason() const
 void ResponseIteration::noteUnreadBody() const
 {
     const RequestBody &body = m_exchange.body;
-    if (body.isReadWhole() || m_exchange.call->isDisconnected())
+    if (body.isReadWhole() || m_leftEarly)
         return;
     const auto &length = m_exchange.call->request().contentLength;
     const std::string of = length ? std::format(" of {}", *length) : "";
@@ -249,8 +251,15 @@ void ResponseIteration::noteItems() const
                                        m_items, m_bytes / m_items));
 }
 
+void ResponseIteration::lookAtClient()
+{
+    if (!m_exchange.response.isComplete())
+        m_leftEarly = m_exchange.call->isDisconnected();
+}
+
 void ResponseIteration::end(Ending ending)
 {
+    lookAtClient();
     noteUnreadBody();
     if (ending == Ending::Failed)
         return m_exchange.end(How::Raised, m_reason);
