@@ -19,6 +19,8 @@ private Q_SLOTS:
     void aSlowClientHoldsTheApplicationBack();
     void aClientThatLeavesStopsTheIteration();
     void leavingWithTheWholeResponseIsNotEarly();
+    void whatComesBehindAWholeResponseIsLookedAt_data();
+    void whatComesBehindAWholeResponseIsLookedAt();
     void closeRunsOnce_data();
     void closeRunsOnce();
     void fileWrapperSendsFiles();
@@ -294,6 +296,41 @@ void ResponseTest::leavingWithTheWholeResponseIsNotEarly()
     QCOMPARE(rig.look("gone.set()"), "None");
     QCOMPARE(rig.finish(call).end.how, How::Completed);
     QCOMPARE(rig.findings(), "W050");
+}
+
+void ResponseTest::whatComesBehindAWholeResponseIsLookedAt_data()
+{
+    QTest::addColumn<std::string>("method");
+    QTest::addColumn<std::string>("more");
+    QTest::addColumn<std::string>("findings");
+    QTest::newRow("nothing") << std::string("POST") << std::string("return") << std::string("W050");
+    QTest::newRow("too much") << std::string("POST") << std::string("yield b'more'") << std::string("W103 W050");
+    QTest::newRow("HEAD") << std::string("HEAD") << std::string("return") << std::string("W104 W050");
+}
+
+/// The client has all that Content-Length promised and is gone, and the application goes on.
+void ResponseTest::whatComesBehindAWholeResponseIsLookedAt()
+{
+    QFETCH(std::string, method);
+    QFETCH(std::string, more);
+    QFETCH(std::string, findings);
+    const std::string source = "import threading\n"
+                               "gone = threading.Event()\n"
+                               "def app(environ, start_response):\n"
+                               "    start_response('200 OK', [('Content-Type', 'x'), ('Content-Length', '2')])\n"
+                               "    yield b'ok'\n"
+                               "    gone.wait(10)\n"
+                               "    " +
+                               more + "\n";
+    WsgiRig rig(source.c_str());
+    call::Request request = WsgiRig::post(4);
+    request.method = method;
+    const auto call = rig.submit(std::move(request));
+    QVERIFY(rig.until([&] { return rig.answer(call).starts == 1; }));
+    call->disconnect();
+    QCOMPARE(rig.look("gone.set()"), "None");
+    QCOMPARE(rig.finish(call).end.how, How::Completed);
+    QCOMPARE(rig.findings(), findings);
 }
 
 void ResponseTest::closeRunsOnce_data()
