@@ -132,7 +132,7 @@ void WebSocketConversation::returned(Exchange &exchange, PyObject *result)
 
 CallEnded WebSocketConversation::endOfReturn(Exchange &exchange) const
 {
-    if (m_call->isDisconnected())
+    if (m_call->isDisconnected() && !m_response.isWhole())
         return {.reason = m_response.isComplete() || m_disconnectGiven ? "" : "the client had left"};
     for (const ReturnRow &row : kReturns) {
         if (row.state != m_response.state() || row.headersSent != m_response.headersSent())
