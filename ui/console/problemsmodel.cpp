@@ -109,7 +109,7 @@ void ProblemsModel::add(const Problem &problem)
                                     [&](const Problem &other) { return same(problem, other); });
     if (known != m_problems.rbegin() + static_cast<std::ptrdiff_t>(last)) {
         ++known->count;
-        known->when = problem.when;
+        known->when = QDateTime::currentDateTime();
         known->exchange = problem.exchange;
         known->event = problem.event;
         const int row = static_cast<int>(known - m_problems.rbegin());
@@ -120,6 +120,7 @@ void ProblemsModel::add(const Problem &problem)
         return;
     beginInsertRows({}, 0, 0);
     m_problems.push_back(problem);
+    m_problems.back().when = QDateTime::currentDateTime();
     endInsertRows();
     Q_EMIT countsChanged();
 }

@@ -21,7 +21,7 @@ struct Problem {
     int line = 0;
     std::uint32_t exchange = 0;
     int event = -1;
-    QDateTime when = QDateTime::currentDateTime();
+    QDateTime when;      ///< Set when it is added.
     int count = 1;       ///< The same again.
     QString commandText; ///< A button that mends it: "Use port 8001"; empty: none.
     QString command;     ///< What the window does for it: "port:8001", "restart".
