@@ -97,7 +97,7 @@ void ConsoleTest::everyProblemIsTold_data()
     row("exception", telling(AppRaised{.type = "ValueError", .message = "bad id"}), u"ValueError: bad id"_s);
     row("finding", telling(Finding{.rule = "A209", .severity = Severity::Info, .message = "not read"}), u"not read"_s);
     row("blocked",
-        telling(LoopBlocked{.blockedNs = 300'000'000, .site = {.file = "/app.py", .line = 3, .function = "slow"}}),
+        telling(LoopBlocked{.blockedNs = 300'000'000, .site = {.file = "/app.py", .function = "slow", .line = 3}}),
         u"The event loop was blocked in slow"_s);
     row(
         "lost",
