@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "console/handledexceptions.h"
 
 #include <QFileInfo>
 
@@ -61,10 +62,15 @@ constexpr std::array kLooks{SeverityLook{"info", theme::Tone::Accent}, SeverityL
 
 } // namespace
 
-ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent) : QAbstractTableModel(parent), m_session(feed.session())
+ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent)
+    : QAbstractTableModel(parent),
+      m_session(feed.session()),
+      m_handled(std::make_unique<HandledExceptions>())
 {
     connect(&feed, &EventFeed::arrived, this, &ProblemsModel::take);
 }
+
+ProblemsModel::~ProblemsModel() = default;
 
 bool ProblemsModel::isRefusedLifespan(std::uint32_t number) const
 {
@@ -99,6 +105,8 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
         problem.summary = tr("The trace came faster than it could be read: events are missing");
         problem.detail = tr("Events lost: %1").arg(gap->events);
         add(problem);
+    } else if (const auto handled = m_handled->take(number, index, event)) {
+        add(*handled);
     }
 }
 
