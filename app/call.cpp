@@ -50,6 +50,11 @@ link::DirectCall directOf(const CallCommand &command, const compose::HttpDraft &
     }
     for (const std::string &key : command.drop)
         call.changes.append({.key = QString::fromStdString(key), .literal = {}, .removed = true});
+    if (!command.without.empty()) {
+        const QString layer = QString::fromStdString(command.without);
+        call.leaveOut.append({.name = layer, .file = {}, .function = {}});
+        call.draft = u"without "_s + layer;
+    }
     std::vector<std::string> pieces = command.chunks;
     if (pieces.empty() && command.hasBody)
         pieces.push_back(command.body);

@@ -127,6 +127,9 @@ void Parser::addCall()
     repeated("--set", call.set, "KEY=LITERAL, a Python literal; may be repeated");
     repeated("--drop", call.drop, "KEY that shall be missing; may be repeated");
     repeated("--chunk", call.chunks, "A piece of the request body, as one message of receive(); may be repeated");
+    callApp->add_option("--without", call.without, "LAYER that is left out: what it calls is called in its place")
+        ->type_name("LAYER")
+        ->needs(direct);
     callApp->add_flag("--leave", call.leaves, "The client leaves in the middle of its body")->needs(direct);
     callApp->add_option("--timeout", call.timeoutMs, "Milliseconds for the answer")->capture_default_str();
     run.addAppOptions(*callApp);

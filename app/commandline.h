@@ -51,6 +51,7 @@ struct CallCommand {
     std::vector<std::string> set;    ///< "key=literal", for the environ or scope.
     std::vector<std::string> drop;   ///< Keys that shall not be there.
     std::vector<std::string> chunks; ///< The body in pieces, in place of `body`.
+    std::string without;             ///< The layer that is left out.
     bool leaves = false;             ///< Behind the last piece the client leaves, in the middle of its body.
 };
 

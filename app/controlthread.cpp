@@ -74,6 +74,8 @@ void ControlThread::Worker::take(const link::Message &message)
         m_handlers.callDirectly(*call);
     else if (const auto *next = std::get_if<link::NextStep>(&message); next && m_handlers.nextStep)
         m_handlers.nextStep(next->id);
+    else if (const auto *injection = std::get_if<link::Inject>(&message); injection && m_handlers.inject)
+        m_handlers.inject(*injection);
 }
 
 void ControlThread::Worker::stop(std::chrono::milliseconds deadline)

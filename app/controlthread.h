@@ -20,6 +20,7 @@ public:
         std::function<void(bool on)> setRecording;
         std::function<void(const link::DirectCall &call)> callDirectly;
         std::function<void(quint64 id)> nextStep;
+        std::function<void(const link::Inject &message)> inject;
     };
 
     explicit ControlThread(const QString &link);

@@ -64,6 +64,23 @@ std::vector<call::KeyChange> changesOf(const QList<link::DirectCall::KeyChange> 
     return made;
 }
 
+std::vector<call::LayerPlace> placesOf(const QList<link::DirectCall::Layer> &layers)
+{
+    std::vector<call::LayerPlace> places;
+    for (const auto &layer : layers)
+        places.push_back({.name = layer.name.toStdString(),
+                          .file = layer.file.toStdString(),
+                          .function = layer.function.toStdString()});
+    return places;
+}
+
+std::shared_ptr<const call::LeaveOut> leaveOutOf(const link::DirectCall &call)
+{
+    if (call.leaveOut.isEmpty())
+        return {};
+    return std::make_shared<const call::LeaveOut>(placesOf(call.leaveOut), placesOf(call.inside));
+}
+
 } // namespace
 
 Result<gateway::DirectCall> directCallOf(const link::DirectCall &call)
@@ -89,7 +106,16 @@ Result<gateway::DirectCall> directCallOf(const link::DirectCall &call)
     request.contentLength = lengthOf(request.headers);
     request.acceptsTrailers = request.headers.hasToken("te", "trailers");
     request.changes = changesOf(call.changes);
+    request.leaveOut = leaveOutOf(call);
     return made;
+}
+
+gateway::Injection injectionOf(const link::Inject &message)
+{
+    return {.exchange = {message.exchange},
+            .kind = static_cast<gateway::Injection::Kind>(message.kind),
+            .bytes = message.bytes.toStdString(),
+            .code = message.code};
 }
 
 } // namespace gatescope::app

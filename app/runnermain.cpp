@@ -2,6 +2,7 @@
 
 #include "app/controlthread.h"
 #include "app/directcall.h"
+#include "app/directcaller.h"
 #include "app/failures.h"
 #include "app/gatewayoptions.h"
 #include "gateway/gateway.h"
@@ -11,6 +12,7 @@
 #include "python/asgi/gateway.h"
 #include "python/capture.h"
 #include "python/interpreter.h"
+#include "python/scope.h"
 #include "python/taps/taps.h"
 #include "python/wsgi/gateway.h"
 
@@ -148,7 +150,11 @@ private:
     Outcome<> serveAsgi();
     Outcome<> serveWsgi();
     Outcome<> listen(gateway::Gateway &gateway);
-    void callDirectly(gateway::Gateway &gateway, const link::DirectCall &call);
+    void inject(gateway::Gateway &gateway, const link::Inject &message);
+    [[nodiscard]] DirectCaller::Tell telling()
+    {
+        return [this](const link::DirectBegun &begun) { m_control.send(begun); };
+    }
     int fail(const link::Failure &failure);
     int fail(const python::LoadError &error);
     int end(int code);
@@ -221,19 +227,27 @@ Outcome<> Run::listen(gateway::Gateway &gateway)
     return {};
 }
 
-void Run::callDirectly(gateway::Gateway &gateway, const link::DirectCall &call)
+void Run::inject(gateway::Gateway &gateway, const link::Inject &message)
 {
-    auto direct = directCallOf(call);
-    if (!direct)
-        return m_control.send(link::DirectBegun{.id = call.id, .error = direct.error().summary});
-    gateway.callDirectly(*std::move(direct), [this, id = call.id](ExchangeId exchange) {
-        m_control.send(link::DirectBegun{.id = id, .exchange = exchange.value});
+    gateway.inject(injectionOf(message), [this, id = message.id](const std::string &why) {
+        m_control.send(link::Injected{.id = id, .error = QString::fromStdString(why)});
     });
 }
+
+namespace {
+
+python::Object sharedOf(const python::Object &object)
+{
+    const python::PythonScope python;
+    return python::Object::share(object.get());
+}
+
+} // namespace
 
 Outcome<> Run::serveAsgi()
 {
     static constexpr std::array kModes{asgi::LifespanMode::Auto, asgi::LifespanMode::On, asgi::LifespanMode::Off};
+    const python::Object app = sharedOf(m_app.callable);
     asgi::AsgiGateway asgi(std::move(m_app.callable),
                            {.appName = m_app.name.toStdString(),
                             .interface = m_app.interface,
@@ -252,14 +266,16 @@ Outcome<> Run::serveAsgi()
         asgi.run();
         return listening;
     }
+    DirectCaller caller(gateway, app.get(), telling());
     m_control.setHandlers({.stop =
                                [&](std::chrono::milliseconds deadline) {
                                    gateway.stop(deadline);
                                    asgi.stop(0ms);
                                },
                            .setRecording = [this](bool on) { m_writer.setRecording(on); },
-                           .callDirectly = [&](const link::DirectCall &call) { callDirectly(gateway, call); },
-                           .nextStep = [&](quint64 id) { gateway.nextStep(id); }});
+                           .callDirectly = [&](const link::DirectCall &call) { caller.call(call); },
+                           .nextStep = [&](quint64 id) { gateway.nextStep(id); },
+                           .inject = [&](const link::Inject &message) { inject(gateway, message); }});
     asgi.run();
     m_control.setHandlers({});
     return {};
@@ -291,6 +307,7 @@ Outcome<> Run::serveWsgi()
     gateway::Gateway gateway(m_gateway, wsgi, m_box, m_writer);
     if (auto listening = listen(gateway); !listening)
         return listening;
+    DirectCaller caller(gateway, m_app.callable.get(), telling());
     StopSign sign;
     m_control.setHandlers({.stop =
                                [&](std::chrono::milliseconds deadline) {
@@ -298,8 +315,9 @@ Outcome<> Run::serveWsgi()
                                    sign.give();
                                },
                            .setRecording = [this](bool on) { m_writer.setRecording(on); },
-                           .callDirectly = [&](const link::DirectCall &call) { callDirectly(gateway, call); },
-                           .nextStep = [&](quint64 id) { gateway.nextStep(id); }});
+                           .callDirectly = [&](const link::DirectCall &call) { caller.call(call); },
+                           .nextStep = [&](quint64 id) { gateway.nextStep(id); },
+                           .inject = [&](const link::Inject &message) { inject(gateway, message); }});
     sign.wait();
     m_workersLeft = wsgi.stop(kPythonEnd) > 0;
     m_control.setHandlers({});

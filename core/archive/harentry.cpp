@@ -175,6 +175,10 @@ void putRequest(Events &out, const Json &entry, const UrlParts &url, const Times
     out.bytesIn += body.size;
     if (body.size > 0 || times.sent > times.called)
         out.put(times.sent, WireRequestBody{.offset = head.size(), .bytes = {body.bytes, body.size}, .last = true});
+    if (const std::string trailers = trailerLines(request); !trailers.empty()) {
+        out.put(times.sent, WireRequestTrailers{.offset = out.bytesIn, .bytes = {trailers}});
+        out.bytesIn += trailers.size();
+    }
 }
 
 std::uint16_t putResponse(Events &out, const Json &entry, const Times &times, bool isOurs)
@@ -193,6 +197,10 @@ std::uint16_t putResponse(Events &out, const Json &entry, const Times &times, bo
     out.bytesOut = head.size() + body.size;
     if (status != kSwitchingProtocols && (body.size > 0 || times.ended > times.answered))
         out.put(times.ended, WireResponseBody{.offset = head.size(), .bytes = {body.bytes, body.size}, .last = true});
+    if (const std::string trailers = trailerLines(response); !trailers.empty()) {
+        out.put(times.ended, WireResponseTrailers{.offset = out.bytesOut, .bytes = {trailers}});
+        out.bytesOut += trailers.size();
+    }
     return status;
 }
 

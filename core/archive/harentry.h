@@ -45,6 +45,8 @@ struct HarBody {
     std::string bytes;
     std::uint64_t size = 0;
 };
+/// `_trailers`, a line each; empty: there are none.
+[[nodiscard]] std::string trailerLines(const Json &message);
 [[nodiscard]] HarBody requestBody(const Json &request);
 [[nodiscard]] HarBody responseBody(const Json &response, bool isOurs);
 

@@ -18,9 +18,9 @@ std::string fromBase64(std::string_view text)
 }
 
 template <class Use>
-void forEachField(const Json &message, Use &&use)
+void forEachField(const Json &message, Use &&use, const char *section = "headers")
 {
-    const Json &headers = memberOf(message, "headers");
+    const Json &headers = memberOf(message, section);
     if (!headers.is_array())
         return;
     for (const Json &header : headers) {
@@ -42,12 +42,15 @@ void forEachField(const Json &message, Use &&use)
     }
 }
 
-std::string fieldLines(const Json &message)
+std::string fieldLines(const Json &message, const char *section = "headers")
 {
     std::string lines;
-    forEachField(message, [&](const std::string &name, const std::string &value) {
-        lines.append(name).append(": ").append(value).append("\r\n");
-    });
+    forEachField(
+        message,
+        [&](const std::string &name, const std::string &value) {
+            lines.append(name).append(": ").append(value).append("\r\n");
+        },
+        section);
     return lines;
 }
 
@@ -168,6 +171,11 @@ std::string responseHead(const Json &response, const std::string &version)
         return std::format("HTTP/{} {} {}\r\n{}\r\n", version.empty() ? "1.1" : version, status,
                            textOf(response, "statusText"), fields);
     return fields.starts_with(':') ? fields + "\r\n" : std::format("HTTP/{} {}\r\n{}\r\n", version, status, fields);
+}
+
+std::string trailerLines(const Json &message)
+{
+    return fieldLines(message, "_trailers");
 }
 
 HarBody requestBody(const Json &request)

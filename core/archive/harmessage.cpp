@@ -37,6 +37,13 @@ Json headerJson(const HeaderList &headers)
     return list;
 }
 
+/// HAR has no place for them: `_trailers`, in the form of its headers.
+void addTrailers(Json &json, const HttpMessage &message)
+{
+    if (!message.trailers.isEmpty())
+        json["_trailers"] = headerJson(message.trailers);
+}
+
 /// Splits `text` at `separator`; calls `use(name, value)` for every "name=value".
 template <class Use>
 void forEachPair(std::string_view text, char separator, Use &&use)
@@ -225,6 +232,7 @@ Json harRequest(const HttpParts &parts, const std::string &url)
               {"bodySize", request.bodySize}};
     if (request.bodySize > 0)
         json["postData"] = postData(request);
+    addTrailers(json, request);
     return json;
 }
 
@@ -242,15 +250,17 @@ Json harResponse(const HttpParts &parts)
                     {"headersSize", -1},
                     {"bodySize", -1}};
     const StatusLine line = statusLine(parts);
-    return Json{{"status", parts.status},
-                {"statusText", line.reason},
-                {"httpVersion", line.version},
-                {"cookies", responseCookies(response.headers)},
-                {"headers", headerJson(response.headers)},
-                {"content", content(response)},
-                {"redirectURL", std::string(response.header("location"))},
-                {"headersSize", headSize(parts, response)},
-                {"bodySize", response.bodySize}};
+    Json json{{"status", parts.status},
+              {"statusText", line.reason},
+              {"httpVersion", line.version},
+              {"cookies", responseCookies(response.headers)},
+              {"headers", headerJson(response.headers)},
+              {"content", content(response)},
+              {"redirectURL", std::string(response.header("location"))},
+              {"headersSize", headSize(parts, response)},
+              {"bodySize", response.bodySize}};
+    addTrailers(json, response);
+    return json;
 }
 
 } // namespace gatescope::archive

@@ -42,6 +42,14 @@ void setHead(HttpMessage &message, std::string_view bytes, std::chrono::nanoseco
     message.lastAt = std::max(message.lastAt, at);
 }
 
+void setTrailers(HttpMessage &message, std::string_view lines, std::chrono::nanoseconds at)
+{
+    HttpMessage section;
+    readHead("\r\n" + std::string(lines), section);
+    message.trailers = std::move(section.headers);
+    message.lastAt = at;
+}
+
 /// "GET /x HTTP/1.1" of bytes that were refused, as far as it can be read.
 void guessRequestLine(HttpParts &parts)
 {
@@ -91,39 +99,42 @@ HttpParts HttpParts::of(std::span<const TraceEvent> events)
     HttpParts parts;
     for (const TraceEvent &event : events) {
         const auto at = event.header.at;
-        std::visit(Overloaded{
-                       [&](const WireRequestHead &head) {
-                           setHead(parts.request, head.bytes.bytes, at);
-                           parts.isFirst = parts.isFirst || head.offset == 0;
-                       },
-                       [&](const Http2Frame &frame) { parts.isFirst = parts.isFirst || frame.stream == 1; },
-                       [&](const WireRequestBody &body) { addBody(parts.request, body.bytes, at); },
-                       [&](const WireResponseHead &head) {
-                           if (head.status < kFirstFinal && head.status != kSwitchingProtocols)
-                               return;
-                           setHead(parts.response, head.bytes.bytes, at);
-                           parts.status = head.status;
-                       },
-                       [&](const WireResponseBody &body) { addBody(parts.response, body.bytes, at); },
-                       [&](const WireRejected &rejected) {
-                           parts.rejected = rejected.reason;
-                           if (!parts.request.seen) {
-                               setHead(parts.request, rejected.bytes.bytes, at);
-                               guessRequestLine(parts);
-                           }
-                       },
-                       [&](const CallStarted &call) {
-                           parts.method = call.method;
-                           parts.target = call.target;
-                           parts.httpVersion = call.httpVersion;
-                       },
-                       [&](const AppCalled &called) {
-                           parts.wasCalled = true;
-                           parts.queued = std::chrono::nanoseconds(called.queuedNs);
-                       },
-                       [](const auto &) {},
-                   },
-                   event.what);
+        std::visit(
+            Overloaded{
+                [&](const WireRequestHead &head) {
+                    setHead(parts.request, head.bytes.bytes, at);
+                    parts.isFirst = parts.isFirst || head.offset == 0;
+                },
+                [&](const Http2Frame &frame) { parts.isFirst = parts.isFirst || frame.stream == 1; },
+                [&](const WireRequestBody &body) { addBody(parts.request, body.bytes, at); },
+                [&](const WireRequestTrailers &trailers) { setTrailers(parts.request, trailers.bytes.bytes, at); },
+                [&](const WireResponseTrailers &trailers) { setTrailers(parts.response, trailers.bytes.bytes, at); },
+                [&](const WireResponseHead &head) {
+                    if (head.status < kFirstFinal && head.status != kSwitchingProtocols)
+                        return;
+                    setHead(parts.response, head.bytes.bytes, at);
+                    parts.status = head.status;
+                },
+                [&](const WireResponseBody &body) { addBody(parts.response, body.bytes, at); },
+                [&](const WireRejected &rejected) {
+                    parts.rejected = rejected.reason;
+                    if (!parts.request.seen) {
+                        setHead(parts.request, rejected.bytes.bytes, at);
+                        guessRequestLine(parts);
+                    }
+                },
+                [&](const CallStarted &call) {
+                    parts.method = call.method;
+                    parts.target = call.target;
+                    parts.httpVersion = call.httpVersion;
+                },
+                [&](const AppCalled &called) {
+                    parts.wasCalled = true;
+                    parts.queued = std::chrono::nanoseconds(called.queuedNs);
+                },
+                [](const auto &) {},
+            },
+            event.what);
         parts.endAt = std::max(parts.endAt, at);
     }
     return parts;

@@ -17,6 +17,7 @@ struct HttpMessage {
     std::string startLine; ///< HTTP/1: "GET / HTTP/1.1". Empty on HTTP/2.
     HeaderList pseudo;     ///< HTTP/2: ":method" …
     HeaderList headers;
+    HeaderList trailers;
     std::string body;           ///< Framing undone, content coding not; its beginning where the capture was cut.
     std::uint64_t bodySize = 0; ///< The true size of `body`.
     bool seen = false;

@@ -228,6 +228,7 @@ private:
             Overloaded{
                 [&](WireRequestHead &head) { mask(head.bytes, true); },
                 [&](WireResponseHead &head) { mask(head.bytes, true); },
+                [&](WireRequestTrailers &trailers) { mask(trailers.bytes, true); },
                 [&](WireResponseTrailers &trailers) { mask(trailers.bytes, true); },
                 [&](WireRejected &rejected) {
                     mask(rejected.bytes, true);

@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kBetweenTransactions = 50ms;
 constexpr auto kBetweenTries = 1s;
+constexpr auto kBetweenNews = 50ms; // of a save
 
 std::size_t sizeOf(const Batch &batch)
 {
@@ -53,6 +54,7 @@ Recorder::~Recorder()
     m_later.quit();
     m_later.wait();
     m_reader.reset(); // the writer can only settle the file when nobody reads it
+    m_cancelSave = true;
     {
         const std::lock_guard lock(m_mutex);
         m_isOver = true;
@@ -105,6 +107,7 @@ void Recorder::saveAs(const QString &path)
     {
         const std::lock_guard lock(m_mutex);
         m_saveTo = path;
+        m_cancelSave = false;
     }
     m_wake.notify_one();
 }
@@ -199,10 +202,24 @@ bool Recorder::copyTo(const QString &path)
 {
     if (!m_writer)
         return false;
-    if (const auto copied = m_writer->copyTo(path); !copied) {
+    std::chrono::steady_clock::time_point told;
+    const auto copied = m_writer->copyTo(path, [this, &told](double part) {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - told >= kBetweenNews) {
+            told = now;
+            Q_EMIT saveProgressed(part);
+        }
+        return !m_cancelSave;
+    });
+    if (copied && !*copied)
+        Q_EMIT saveCancelled();
+    if (!copied)
         Q_EMIT saveFailed(copied.error());
-        return false;
-    }
+    return copied && *copied && moveTo(path);
+}
+
+bool Recorder::moveTo(const QString &path)
+{
     auto writer = SessionWriter::open(path, Access::Write);
     if (!writer) {
         Q_EMIT saveFailed(writer.error());
@@ -217,10 +234,18 @@ bool Recorder::copyTo(const QString &path)
 void Recorder::follow(const QString &path)
 {
     const QString before = std::exchange(m_path, path);
-    QMetaObject::invokeMethod(&m_laterContext, [this] { m_laterReader.reset(); }, Qt::BlockingQueuedConnection);
     m_reader.reset();
     if (auto reader = SessionReader::open(path))
         m_reader = std::move(*reader);
+    const auto leave = [this, before, path] { // it may be in the middle of a long exchange
+        m_laterReader.reset();
+        QMetaObject::invokeMethod(this, [this, before, path] { goOnIn(before, path); }, Qt::QueuedConnection);
+    };
+    QMetaObject::invokeMethod(&m_laterContext, leave, Qt::QueuedConnection);
+}
+
+void Recorder::goOnIn(const QString &before, const QString &path)
+{
     {
         const std::lock_guard lock(m_mutex);
         m_isSwitching = false;

@@ -34,8 +34,10 @@ public:
 
     [[nodiscard]] const QString &path() const { return m_path; }
     /// Copies the session to `path` without what is deleted, and goes on recording there. saved() or saveFailed()
-    /// tells; until then everything stays as it is.
+    /// tells; until then everything stays as it is. What is recorded meanwhile is kept in memory.
     void saveAs(const QString &path);
+    /// saveCancelled() tells, unless it was too late.
+    void cancelSave() { m_cancelSave = true; }
     /// Takes what is deleted out of the file, when it is closed.
     void setPurgesAtEnd(bool purges) { m_purges = purges; }
     /// Waits until all that was committed is in the file, or a failure stands in the way.
@@ -61,6 +63,8 @@ public:
 
 Q_SIGNALS:
     void saved(const QString &oldPath, const QString &path);
+    void saveProgressed(double part);
+    void saveCancelled();
     void saveFailed(const gatescope::Error &error);
     /// Nothing can be written at the moment.
     void failed(const gatescope::Error &error);
@@ -74,7 +78,9 @@ private:
     bool await(std::unique_lock<std::mutex> &lock);
     void write(Batch &batch);
     bool copyTo(const QString &path);
+    bool moveTo(const QString &path);
     void follow(const QString &path);
+    void goOnIn(const QString &before, const QString &path);
 
     QString m_path;
     Batch m_batch; ///< Of the session's thread.
@@ -96,6 +102,7 @@ private:
 
     std::unique_ptr<SessionWriter> m_writer; ///< Of m_thread.
     std::chrono::steady_clock::time_point m_lastWrite;
+    std::atomic<bool> m_cancelSave = false;
     std::atomic<bool> m_hasFailed = false;
     std::atomic<std::uint64_t> m_written = 0;
     std::atomic<std::uint64_t> m_bytes = 0;

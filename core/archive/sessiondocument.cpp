@@ -39,7 +39,7 @@ SessionDocument::SessionDocument(trace::Session &session, QObject *parent) : QOb
     m_adder.setInterval(0);
     connect(&m_adder, &QTimer::timeout, this, &SessionDocument::addSome);
     connect(&session, &trace::Session::runChanged, this, [this] {
-        if (m_recordsByItself && m_kind == Kind::Memory && !m_isBusy)
+        if (m_recordsByItself && m_kind == Kind::Memory && !isBusy())
             if (const auto begun = startTemporary(); !begun)
                 fail(begun.error());
     });
@@ -88,6 +88,8 @@ Result<void> SessionDocument::use(const QString &path, Access access, Kind kind)
         return std::unexpected(recorder.error());
     connect(recorder->get(), &Recorder::saved, this, &SessionDocument::follow);
     connect(recorder->get(), &Recorder::saveFailed, this, &SessionDocument::fail);
+    connect(recorder->get(), &Recorder::saveProgressed, this, &SessionDocument::progressed);
+    connect(recorder->get(), &Recorder::saveCancelled, this, &SessionDocument::giveUp);
     connect(recorder->get(), &Recorder::failed, this, &SessionDocument::failed);
     m_session.setStore(std::move(*recorder));
     adopt(path, kind);
@@ -122,17 +124,40 @@ Result<void> SessionDocument::record(const QString &path)
     return use(full, Access::Create, Kind::Saved);
 }
 
-void SessionDocument::setBusy(bool busy)
+void SessionDocument::begin(Task task, const QString &path)
 {
-    if (std::exchange(m_isBusy, busy) != busy)
-        Q_EMIT busyChanged(busy);
+    m_task = task;
+    m_wanted = path;
+    Q_EMIT busyChanged(true);
+}
+
+void SessionDocument::endTask()
+{
+    if (std::exchange(m_task, Task::None) != Task::None)
+        Q_EMIT busyChanged(false);
 }
 
 void SessionDocument::fail(const Error &error)
 {
     m_nextLock.reset();
-    setBusy(false);
+    endTask();
     Q_EMIT failed(error);
+}
+
+void SessionDocument::cancel()
+{
+    if (m_task == Task::Saving)
+        static_cast<Recorder *>(m_session.store())->cancelSave();
+    else if (m_task == Task::Adding)
+        m_gaveUp = true;
+}
+
+void SessionDocument::giveUp()
+{
+    const Task task = m_task;
+    m_nextLock.reset();
+    endTask();
+    Q_EMIT cancelled(task, m_wanted);
 }
 
 // ---- open ----------------------------------------------------------------------------------------------------------
@@ -140,13 +165,13 @@ void SessionDocument::fail(const Error &error)
 void SessionDocument::open(const QString &path)
 {
     const QString full = QFileInfo(path).absoluteFilePath();
-    if (m_isBusy || m_kind != Kind::Memory || m_session.lastNumber() > 0)
+    if (isBusy() || m_kind != Kind::Memory || m_session.lastNumber() > 0)
         return fail({u"Another session is open in this window"_s, full, {}});
     if (!QFileInfo(full).isFile())
         return fail({u"The session file cannot be opened"_s, full + u": There is no such file."_s, {}});
     if (const auto locked = lock(full); !locked)
         return fail(locked.error());
-    setBusy(true);
+    begin(Task::Opening, full);
     QDir().mkpath(folder());
     const QString copy = u"%1/%2-%3-copy.gatescope"_s.arg(folder())
                              .arg(QDateTime::currentDateTime().toString(u"yyyy-MM-dd'T'HH-mm-ss-zzz"_s))
@@ -254,7 +279,7 @@ void SessionDocument::finishOpening(Opened opened)
         }
     }
     m_session.commit();
-    setBusy(false);
+    endTask();
     Q_EMIT this->opened(opened);
 }
 
@@ -263,7 +288,7 @@ void SessionDocument::finishOpening(Opened opened)
 void SessionDocument::saveAs(const QString &path)
 {
     const QString full = QFileInfo(path).absoluteFilePath();
-    if (m_isBusy)
+    if (isBusy())
         return Q_EMIT failed({u"The session is busy"_s, full, u"Wait a moment."_s});
     if (full == m_path)
         return Q_EMIT saved(full);
@@ -272,20 +297,27 @@ void SessionDocument::saveAs(const QString &path)
             return fail(begun.error());
     if (const auto locked = lock(full); !locked)
         return fail(locked.error());
-    setBusy(true);
+    begin(Task::Saving, full);
     static_cast<Recorder *>(m_session.store())->saveAs(full);
 }
 
+/// What is left of the file before may be large: another thread sees to it, and holds its lock until then.
 void SessionDocument::follow(const QString &before, const QString &path)
 {
     const bool wasTemporary = m_kind == Kind::Temporary;
+    std::shared_ptr<QLockFile> lock = std::move(m_lock);
     adopt(path, Kind::Saved);
-    if (wasTemporary)
-        removeFiles(before);
-    else
-        settle(before);
-    setBusy(false);
-    Q_EMIT saved(path);
+    inBackground([this, wasTemporary, before, path, lock]() mutable {
+        if (wasTemporary)
+            removeFiles(before);
+        else
+            settle(before);
+        lock.reset();
+        post([this, path] {
+            endTask();
+            Q_EMIT saved(path);
+        });
+    });
 }
 
 // ---- close ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include "archive/recovery.h"
 
 #include <QDateTime>
+#include <QDeadlineTimer>
 #include <QLockFile>
 #include <QObject>
 #include <QSemaphore>
@@ -47,6 +48,8 @@ class SessionDocument : public QObject {
 
 public:
     enum class Kind : std::uint8_t { Memory, Temporary, Saved };
+    /// What takes a while.
+    enum class Task : std::uint8_t { None, Opening, Saving, Adding };
 
     explicit SessionDocument(trace::Session &session, QObject *parent = nullptr);
     /// Closes: see close().
@@ -55,7 +58,11 @@ public:
     [[nodiscard]] Kind kind() const { return m_kind; }
     [[nodiscard]] QString path() const { return m_path; } ///< Empty in memory.
     [[nodiscard]] QString name() const;                   ///< "cart.gatescope"; empty for one that was not saved.
-    [[nodiscard]] bool isBusy() const { return m_isBusy; }
+    [[nodiscard]] bool isBusy() const { return m_task != Task::None; }
+    [[nodiscard]] Task task() const { return m_task; }
+    /// The file that is opened, saved or added.
+    [[nodiscard]] QString taskPath() const { return m_wanted; }
+    [[nodiscard]] bool canCancel() const { return m_task == Task::Saving || m_task == Task::Adding; }
     /// It would be gone after close().
     [[nodiscard]] bool isUnsaved() const;
 
@@ -66,10 +73,13 @@ public:
     /// Shows a file, and goes on recording in it; only while the session is empty. opened() or failed() tells. A file
     /// that cannot be changed, or is damaged, is copied to a temporary one first.
     void open(const QString &path);
-    /// saved() or failed() tells.
+    /// saved(), failed() or cancelled() tells. Until it is saved, the file has its old contents, or is not there.
     void saveAs(const QString &path);
-    /// Appends the exchanges of another file as runs of their own; added() or failed() tells.
+    /// Appends the exchanges of another file as runs of their own; added(), failed() or cancelled() tells.
     void add(const QString &path);
+    /// Gives up saving or adding, where canCancel(): no file is left, no exchange is added. cancelled() tells, unless
+    /// it was too late.
+    void cancel();
     /// What was recorded is in the file then. A temporary one is removed, unless it is to be kept for restoring.
     void close(bool keepTemporary = false);
 
@@ -83,10 +93,11 @@ Q_SIGNALS:
     /// Another path or kind.
     void changed();
     void busyChanged(bool busy);
-    void progressed(double part); ///< Of opening or adding, 0 to 1.
+    void progressed(double part); ///< Of the task, 0 to 1.
     void opened(const gatescope::archive::Opened &opened);
     void saved(const QString &path);
     void added(const QString &path, int exchanges);
+    void cancelled(gatescope::archive::SessionDocument::Task task, const QString &path);
     void failed(const gatescope::Error &error);
 
 private:
@@ -103,7 +114,9 @@ private:
     Result<void> use(const QString &path, Access access, Kind kind);
     Result<void> lock(const QString &path);
     void adopt(const QString &path, Kind kind);
-    void setBusy(bool busy);
+    void begin(Task task, const QString &path);
+    void endTask();
+    void giveUp();
     void fail(const Error &error);
     template <class Work>
     void inBackground(Work work);
@@ -117,10 +130,18 @@ private:
     void follow(const QString &before, const QString &path);
 
     void readForAdding(const QString &path);
+    void readRuns(SessionReader &reader, const QList<trace::RunInfo> &runs);
+    void readExchanges(SessionReader &reader);
+    bool hand(Piece piece);
+    [[nodiscard]] bool isAddingOver() const { return m_cancel || m_gaveUp; }
     void takeRuns(const QList<trace::RunInfo> &runs);
     void addSome();
-    void addPiece(const Piece &piece);
+    bool addRecords(const QDeadlineTimer &deadline);
+    void endPiece(const Piece &piece);
+    void dropPieces();
     void finishAdding();
+    void takeBack();
+    void takeBackSome();
 
     trace::Session &m_session;
     Kind m_kind = Kind::Memory;
@@ -129,16 +150,20 @@ private:
     std::unique_ptr<QLockFile> m_lock;
     std::unique_ptr<QLockFile> m_nextLock;
     bool m_recordsByItself = false;
-    bool m_isBusy = false;
-    std::atomic<bool> m_cancel = false;
+    Task m_task = Task::None;
+    std::atomic<bool> m_cancel = false; ///< It is being closed.
+    std::atomic<bool> m_gaveUp = false; ///< Adding is.
     std::thread m_worker;
 
     QTimer m_adder;
     std::deque<Piece> m_pieces;
+    std::size_t m_record = 0;                            ///< Of the first piece.
     QSemaphore m_room;                                   ///< Pieces that may be read ahead.
     std::map<std::uint32_t, trace::RunInfo> m_addedRuns; ///< By their id in the other file; its own id is the new one.
     bool m_allRead = false;
     int m_addedCount = 0;
+    QList<std::uint32_t> m_takenBack; ///< Of an add that was given up.
+    bool m_deletedBefore = false;
 };
 
 } // namespace gatescope::archive

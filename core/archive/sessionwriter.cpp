@@ -3,11 +3,7 @@
 #include "archive/chunk.h"
 #include "archive/rows.h"
 
-#include <QFile>
-#include <QFileInfo>
-
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <tuple>
 
@@ -30,11 +26,6 @@ template <class T>
 void append(std::vector<T> &all, std::vector<T> &more)
 {
     all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-QString quoted(QString path)
-{
-    return u'\'' + path.replace(u'\'', u"''"_s) + u'\'';
 }
 
 /// `least`: the least value of the column; 2 is for good, 1 can be undone.
@@ -182,28 +173,9 @@ Result<void> SessionWriter::writeChunks(QSqlQuery &query, std::vector<Batch::Pie
     return {};
 }
 
-Result<void> SessionWriter::copyTo(const QString &path)
+Result<bool> SessionWriter::copyTo(const QString &path, const GoesOn &goesOn) const
 {
-    const QString unfinished = path + u".part"_s;
-    QFile::remove(unfinished);
-    auto done = m_connection.run(u"VACUUM INTO "_s + quoted(unfinished));
-    if (done) {
-        const auto copy = Connection::open(unfinished, Access::Write);
-        done = copy ? purged(*copy) : std::unexpected(copy.error());
-        if (done)
-            done = copy->run(u"PRAGMA journal_mode = DELETE"_s);
-    }
-    if (!done) {
-        QFile::remove(unfinished);
-        return done;
-    }
-    for (const QString &stale : {path + u"-wal"_s, path + u"-shm"_s})
-        QFile::remove(stale);
-    std::error_code problem;
-    std::filesystem::rename(unfinished.toStdU16String(), path.toStdU16String(), problem);
-    if (problem)
-        return std::unexpected(Error{kUnwritable, path + u": "_s + QString::fromStdString(problem.message()), {}});
-    return {};
+    return copySession(m_connection, path, goesOn);
 }
 
 Result<void> SessionWriter::purge()

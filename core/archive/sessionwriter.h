@@ -1,6 +1,6 @@
 #pragma once
 
-#include "archive/connection.h"
+#include "archive/sessioncopy.h"
 #include "trace/session.h"
 
 #include <QSqlQuery>
@@ -42,8 +42,8 @@ public:
 
     /// All of it, or nothing.
     [[nodiscard]] Result<void> write(Batch &batch);
-    /// A copy without what is deleted, as one file; an older file there is replaced.
-    [[nodiscard]] Result<void> copyTo(const QString &path);
+    /// See copySession().
+    [[nodiscard]] Result<bool> copyTo(const QString &path, const GoesOn &goesOn) const;
     /// No deleted exchange is left in the file; not even in pages that are free.
     [[nodiscard]] Result<void> purge();
     [[nodiscard]] std::uint64_t bytes() const;

@@ -33,6 +33,19 @@ struct KeyChange {
     bool isRemoved = false;
 };
 
+/// A layer of the application as the trace tells it (trace::LayerEntered). With a name alone that decides.
+struct LayerPlace {
+    std::string name;     ///< "GZipMiddleware"; alone also "starlette.middleware.gzip.GZipMiddleware".
+    std::string file;     ///< Of its code.
+    std::string function; ///< "GZipMiddleware.__call__"
+};
+
+/// A direct call's wish that one layer is not called: what it calls is called in its place.
+struct LeaveOut {
+    std::vector<LayerPlace> path;   ///< From the outermost layer to the one that is left out; never empty.
+    std::vector<LayerPlace> inside; ///< What was entered inside of it when it was recorded, in that order.
+};
+
 /// The head of a request as the codec understood it. Bytes as they came on the wire: nothing here is percent-decoded,
 /// lower-cased or turned into text. Immutable once a Call is made of it.
 struct Request {
@@ -53,6 +66,7 @@ struct Request {
     bool acceptsPush = false;                   ///< HTTP/2, and the client has not switched push off.
     std::shared_ptr<const Tls> tls;             ///< Null on a connection without TLS.
     std::vector<KeyChange> changes;             ///< Direct calls only.
+    std::shared_ptr<const LeaveOut> leaveOut;   ///< Direct calls only; null: all layers are called.
     bool keepsPieces = false;                   ///< The body is given piece by piece, as it was pushed.
 };
 

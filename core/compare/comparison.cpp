@@ -65,8 +65,6 @@ public:
                     std::format("#{}: {} events were left out", facts->summary.number, facts->leftOut));
             if (facts->summary.hasGap)
                 m_out.notCompared.push_back(std::format("#{}: events are missing", facts->summary.number));
-            if (facts->summary.isOpen())
-                m_out.notCompared.push_back(std::format("#{}: it has not ended yet", facts->summary.number));
         }
         count(m_out.root);
         m_out.isStopped = m_stop.stop_requested();
@@ -114,6 +112,7 @@ private:
         addText(request, "HTTP version", "request.version", m_a.summary.httpVersion, m_b.summary.httpVersion);
         addPairs(request, "Headers", "request.headers", m_a.requestHeaders, m_b.requestHeaders);
         addBody(request, "request.body", m_a.requestBody, m_b.requestBody);
+        addPairs(request, "Trailers", "request.trailers", m_a.requestTrailers, m_b.requestTrailers);
         m_out.root.add(std::move(request));
     }
 
@@ -289,6 +288,10 @@ std::string toText(const Comparison &comparison, bool onlyDifferences)
                                   trace::toText(comparison.b), comparison.differences(), comparison.ignored());
     for (const Node &part : comparison.root.children)
         out += toText(part, onlyDifferences);
+    for (const trace::ExchangeSummary *summary : {&comparison.a, &comparison.b}) {
+        if (summary->isOpen())
+            out += std::format("! #{} has not ended yet\n", summary->number);
+    }
     for (const std::string &sentence : comparison.notCompared)
         out += "! " + sentence + '\n';
     return out;

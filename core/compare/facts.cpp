@@ -203,6 +203,10 @@ private:
         m_facts.responseHeaders = headersIn(e.bytes.bytes);
         m_facts.reason = reasonIn(e.bytes.bytes);
     }
+    void read(int, const TraceEvent &, const WireRequestTrailers &e)
+    {
+        m_facts.requestTrailers = headersIn("\n" + std::string(e.bytes.bytes));
+    }
     void read(int, const TraceEvent &, const WireResponseTrailers &e)
     {
         m_facts.trailers = headersIn("\n" + std::string(e.bytes.bytes));
@@ -312,10 +316,8 @@ private:
 Facts factsOf(const Material &material)
 {
     Reader reader(material);
-    for (std::size_t i = 0; i < material.records.size(); ++i) {
-        if (const auto event = decode(material.records[i]))
-            reader.take(static_cast<int>(i), *event);
-    }
+    for (std::size_t i = 0; i < material.count; ++i)
+        reader.take(static_cast<int>(i), material.log.at(i));
     return reader.finish();
 }
 

@@ -55,7 +55,8 @@ struct Facts {
     std::string reason; ///< Of the response.
     Pairs requestHeaders;
     Pairs responseHeaders;
-    Pairs trailers;
+    Pairs requestTrailers;
+    Pairs trailers; ///< Of the response.
     Body requestBody;
     Body responseBody;
     std::optional<Value> arguments; ///< environ or scope.

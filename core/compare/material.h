@@ -6,21 +6,21 @@
 #include <QElapsedTimer>
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 namespace gatescope::compare {
 
-/// What was recorded of one exchange, as a copy that a worker thread may read while the session goes on.
+/// What was recorded of one exchange, for a worker thread that reads it while the session goes on: the log shares the
+/// session's memory, which is never changed.
 struct Material {
     trace::ExchangeSummary summary;
-    std::vector<std::string> records; ///< Encoded events, in order.
-    std::uint64_t leftOut = 0;        ///< Events beyond kMostBytes.
+    trace::EventLog log;
+    std::size_t count = 0;     ///< So many of its events are compared.
+    std::uint64_t leftOut = 0; ///< Events beyond kMostBytes, and what could not be read.
 
     static constexpr std::uint64_t kMostBytes = std::uint64_t{512} * 1024 * 1024;
 };
 
-/// Copies an exchange out of a session, a slice of time at a time, on the session's thread.
+/// Takes an exchange out of a session, a slice of time at a time, on the session's thread.
 ///
 ///     Gatherer gatherer(41);
 ///     while (!gatherer.work(session, QDeadlineTimer(4))) …   // from a timer
@@ -30,12 +30,14 @@ public:
     Gatherer() = default;
     explicit Gatherer(std::uint32_t number) : m_number(number) {}
 
-    /// True when all is copied. An exchange that is not there is copied at once: its summary has the number 0. Events
+    /// True when all is taken. An exchange that is not there is taken at once: its summary has the number 0. Events
     /// that the session still reads from its file are waited for, as long as there come some.
     bool work(const trace::Session &session, QDeadlineTimer deadline);
     [[nodiscard]] Material take() { return std::move(m_material); }
 
 private:
+    bool isWaiting(const trace::EventLog &events);
+
     std::uint32_t m_number = 0;
     std::size_t m_next = 0;
     std::uint64_t m_bytes = 0;

@@ -78,6 +78,7 @@ void Batch::sendNext(Sender &sender)
     const int index = m_sent++;
     const auto startedAt = std::chrono::steady_clock::now() - m_startedAt;
     sender.disconnect(this);
+    connect(&sender, &Sender::connected, this, &Batch::connected);
     connect(&sender, &Sender::finished, this, [this, &sender, index, startedAt] { take(sender, index, startedAt); });
     sender.send(m_request);
 }

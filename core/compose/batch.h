@@ -65,6 +65,8 @@ public:
     [[nodiscard]] const Error &error() const { return m_error; }
 
 Q_SIGNALS:
+    /// One of the connections stands: see Sender::connected().
+    void connected(const QString &local);
     /// Rows `first` to `last` of rows() are new. Told at most 30 times a second.
     void rowsAdded(int first, int last);
     /// All are done, or it was cancelled, or could not be prepared. Never from within start().

@@ -251,6 +251,17 @@ Draft draftFromJson(const QJsonObject &object)
     return object;
 }
 
+QJsonObject toJson(const Draft &draft)
+{
+    const auto json = [](const auto &one) -> QJsonObject {
+        if constexpr (std::is_same_v<std::decay_t<decltype(one)>, QJsonObject>)
+            return one;
+        else
+            return toJson(one);
+    };
+    return std::visit(json, draft);
+}
+
 QString nameOf(const Draft &draft)
 {
     if (const auto *http = std::get_if<HttpDraft>(&draft))

@@ -25,7 +25,7 @@
 ///         ]
 ///     }
 ///
-/// `.gatescope/requests.json`
+/// A file of requests (savedrequests.h has one in each file, `.gatescope/requests/NAME.json`)
 ///
 ///     {
 ///         "gatescope": "requests 1",
@@ -72,16 +72,18 @@ struct Loaded {
 
 /// "PROJECT/.gatescope/environments.json"
 [[nodiscard]] QString environmentsPath(const QString &projectFolder);
-[[nodiscard]] QString requestsPath(const QString &projectFolder);
 
 [[nodiscard]] Loaded<Environments> loadEnvironments(const QString &path);
 [[nodiscard]] Loaded<Collection> loadCollection(const QString &path);
 /// Whole or not at all; makes the folder. A file there that cannot be read as JSON is first copied to "NAME.damaged".
 [[nodiscard]] Result<void> save(const Environments &environments, const QString &path);
 [[nodiscard]] Result<void> save(const Collection &collection, const QString &path);
+/// The same, readable for the user alone.
+[[nodiscard]] Result<void> saveAlone(const Collection &collection, const QString &path);
 
 [[nodiscard]] QJsonObject toJson(const HttpDraft &draft);
 [[nodiscard]] QJsonObject toJson(const SocketDraft &draft);
+[[nodiscard]] QJsonObject toJson(const Draft &draft);
 /// By its "kind". What is missing or of the wrong type has its default.
 [[nodiscard]] Draft draftFromJson(const QJsonObject &object);
 [[nodiscard]] QString nameOf(const Draft &draft);

@@ -52,6 +52,8 @@ struct RecordedRequest {
             add(piece->bytes);
             body += bytesOf(piece->bytes.bytes);
             bodySize += piece->bytes.size;
+        } else if (const auto *trailers = event.as<WireRequestTrailers>()) {
+            add(trailers->bytes);
         } else if (const auto *rejected = event.as<WireRejected>(); rejected && !hasHead) {
             isRejected = true;
             head = bytesOf(rejected->bytes.bytes);

@@ -7,28 +7,49 @@ namespace gatescope::compose {
 /// Collects what inspect() finds. Private to core/compose.
 class Inspections {
 public:
-    void error(const QString &field, const QString &message, const QString &fix = {}, int row = -1)
+    void error(const QString &field, const QString &message, const QString &fix = {}, int row = -1,
+               const Remedy &remedy = {})
     {
-        add(trace::Severity::Error, field, message, fix, row).blocks = true;
+        add({.severity = trace::Severity::Error,
+             .field = field,
+             .row = row,
+             .message = message,
+             .fix = fix,
+             .blocks = true,
+             .remedy = remedy});
     }
-    void warn(const QString &field, const QString &message, const QString &fix = {}, int row = -1)
+    void warn(const QString &field, const QString &message, const QString &fix = {}, int row = -1,
+              const Remedy &remedy = {})
     {
-        add(trace::Severity::Warning, field, message, fix, row);
+        add({.severity = trace::Severity::Warning,
+             .field = field,
+             .row = row,
+             .message = message,
+             .fix = fix,
+             .remedy = remedy});
     }
-    void hint(const QString &field, const QString &message, const QString &fix = {}, int row = -1)
+    void hint(const QString &field, const QString &message, const QString &fix = {}, int row = -1,
+              const Remedy &remedy = {})
     {
-        add(trace::Severity::Info, field, message, fix, row);
+        add({.severity = trace::Severity::Info,
+             .field = field,
+             .row = row,
+             .message = message,
+             .fix = fix,
+             .remedy = remedy});
     }
+    void add(const Inspection &inspection) { m_all += inspection; }
     /// Worst first, else in the order in which they were found.
     [[nodiscard]] QList<Inspection> sorted() const;
 
 private:
-    Inspection &add(trace::Severity severity, const QString &field, const QString &message, const QString &fix,
-                    int row);
-
     QList<Inspection> m_all;
 };
 
+[[nodiscard]] Remedy removeRow(int row, const QString &label = QStringLiteral("Remove It"));
+
+/// A Host header that is switched off, or not the one of the URL.
+void inspectHost(const QList<Row> &headers, const Result<Endpoint> &endpoint, Inspections &found);
 /// What is wrong with the rows themselves: names that are no tokens, line breaks, letters beyond ASCII.
 void inspectHeaders(const QList<Row> &headers, Inspections &found);
 /// Variables of `text` that are not known.

@@ -1,14 +1,17 @@
 #include "compose/origin.h"
 
-#include <QDateTime>
+#include <QStringList>
 
 #include <algorithm>
+#include <utility>
 
 namespace gatescope::compose {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
-constexpr std::int64_t kPatienceMs = 60'000;
+constexpr std::chrono::seconds kPatience{60};
 
 /// Unix sockets have no address: "unix", or nothing.
 bool isNameless(std::string_view client)
@@ -16,29 +19,39 @@ bool isNameless(std::string_view client)
     return client.empty() || client.starts_with("unix");
 }
 
-bool comesFrom(const trace::Session &session, const trace::ExchangeSummary &summary, const std::string &local)
+/// The client's address, as the application was told and as the socket had it (proxies change the one); "": the client
+/// has none.
+QStringList addressesOf(const trace::Session &session, const trace::ExchangeSummary &summary)
 {
     if (summary.protocol == trace::Protocol::Lifespan)
-        return false;
-    if (summary.client == local && !local.empty())
-        return true;
+        return {};
+    const auto known = [](std::string_view client) {
+        return isNameless(client) ? QString(u""_s)
+                                  : QString::fromUtf8(client.data(), static_cast<qsizetype>(client.size()));
+    };
+    QStringList addresses;
+    if (!summary.client.empty())
+        addresses += known(summary.client);
     for (const trace::TraceEvent &event : session.connectionEvents(summary.number)) {
-        if (const auto *opened = event.as<trace::ConnectionOpened>())
-            return local.empty() ? isNameless(opened->peer) : opened->peer == local;
+        if (const auto *opened = event.as<trace::ConnectionOpened>()) {
+            addresses += known(opened->peer);
+            return addresses;
+        }
     }
-    return local.empty() && summary.connection.isValid() && isNameless(summary.client);
+    if (addresses.isEmpty() && summary.connection.isValid())
+        addresses += u""_s;
+    return addresses;
 }
 
 } // namespace
 
 std::uint32_t exchangeFrom(const trace::Session &session, const QString &local, std::uint32_t after)
 {
-    const std::string address = local.toStdString();
     for (std::uint32_t number = session.lastNumber(); number > after; --number) {
         const trace::ExchangeSummary *summary = session.summary(number);
         if (summary && summary->run != session.latestRun())
             return 0;
-        if (summary && comesFrom(session, *summary, address))
+        if (summary && addressesOf(session, *summary).contains(local))
             return number;
     }
     return 0;
@@ -80,31 +93,65 @@ OriginLinker::OriginLinker(trace::Session &session, QObject *parent) : QObject(p
 
 void OriginLinker::expect(const QString &local, const Origin &origin)
 {
-    m_expected.push_back({.local = local,
-                          .origin = origin,
-                          .after = m_session.lastNumber(),
-                          .untilMs = QDateTime::currentMSecsSinceEpoch() + kPatienceMs});
+    forgetOld();
+    QList<Expected> &all = m_expected[local];
+    if (!local.isEmpty()) // an address has one connection at a time
+        m_count -= static_cast<int>(std::exchange(all, {}).size());
+    all += Expected{
+        .origin = origin, .after = m_session.lastNumber(), .until = std::chrono::steady_clock::now() + kPatience};
+    ++m_count;
+}
+
+void OriginLinker::forgetOld()
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (now < m_nextForget)
+        return;
+    m_nextForget = now + kPatience / 10;
+    m_expected.removeIf([&](const auto &entry) {
+        m_count -= static_cast<int>(entry.value().removeIf([&](const Expected &one) { return one.until < now; }));
+        return entry.value().isEmpty();
+    });
 }
 
 void OriginLinker::look(std::uint32_t first, std::uint32_t last)
 {
-    if (m_expected.empty())
+    for (std::uint32_t number = first; number <= last && m_count > 0; ++number)
+        lookAt(number);
+}
+
+void OriginLinker::lookAt(std::uint32_t number)
+{
+    const trace::ExchangeSummary *summary = m_session.summary(number);
+    if (!summary)
         return;
-    const std::int64_t now = QDateTime::currentMSecsSinceEpoch();
-    std::erase_if(m_expected, [now](const Expected &expected) { return expected.untilMs < now; });
-    for (std::uint32_t number = first; number <= last; ++number) {
-        const trace::ExchangeSummary *summary = m_session.summary(number);
-        const auto found = std::ranges::find_if(m_expected, [&](const Expected &expected) {
-            return summary && number > expected.after && comesFrom(m_session, *summary, expected.local.toStdString());
-        });
-        if (found == m_expected.end())
+    for (const QString &address : addressesOf(m_session, *summary)) {
+        const auto found = m_expected.find(address);
+        if (found == m_expected.end() || number <= found->first().after)
             continue;
-        const Origin origin = found->origin;
-        m_expected.erase(found);
+        const Origin origin = found->takeFirst().origin;
+        if (found->isEmpty())
+            m_expected.erase(found);
+        --m_count;
         addOrigin(m_session, number, origin);
-        QMetaObject::invokeMethod(&m_session, &trace::Session::commit, Qt::QueuedConnection);
+        commitSoon();
         Q_EMIT linked(number, origin);
+        return;
     }
+}
+
+/// Many in one go.
+void OriginLinker::commitSoon()
+{
+    if (std::exchange(m_commits, true))
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_commits = false;
+            m_session.commit();
+        },
+        Qt::QueuedConnection);
 }
 
 } // namespace gatescope::compose

@@ -2,11 +2,13 @@
 
 #include "trace/session.h"
 
+#include <QHash>
+#include <QList>
 #include <QObject>
 #include <QString>
 
+#include <chrono>
 #include <cstdint>
-#include <vector>
 
 /// Which exchange of a session was made by us.
 namespace gatescope::compose {
@@ -39,22 +41,27 @@ public:
     /// An empty `local` (a Unix socket) means the next exchange that has no client address. What does not come within
     /// 60 s is forgotten. Only exchanges newer than this call count.
     void expect(const QString &local, const Origin &origin);
-    [[nodiscard]] int expected() const { return static_cast<int>(m_expected.size()); }
+    [[nodiscard]] int expected() const { return m_count; }
 
 Q_SIGNALS:
     void linked(std::uint32_t number, const gatescope::compose::Origin &origin);
 
 private:
     struct Expected {
-        QString local;
         Origin origin;
         std::uint32_t after = 0;
-        std::int64_t untilMs = 0;
+        std::chrono::steady_clock::time_point until;
     };
     void look(std::uint32_t first, std::uint32_t last);
+    void lookAt(std::uint32_t number);
+    void forgetOld();
+    void commitSoon();
 
     trace::Session &m_session;
-    std::vector<Expected> m_expected;
+    QHash<QString, QList<Expected>> m_expected; ///< By client address; oldest first.
+    int m_count = 0;
+    std::chrono::steady_clock::time_point m_nextForget;
+    bool m_commits = false;
 };
 
 } // namespace gatescope::compose

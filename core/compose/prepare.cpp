@@ -194,4 +194,11 @@ QList<HeaderPreview> previewHeaders(const HttpDraft &draft, const Variables &var
     return Headers(filled, endpoint.value_or(Endpoint()), body.value_or(RequestBody())).all();
 }
 
+bool readsFiles(const HttpDraft &draft)
+{
+    const Body &body = draft.body;
+    const bool hasPart = std::ranges::any_of(body.parts, [](const Part &part) { return !part.file.isEmpty(); });
+    return !draft.isRaw && (body.kind == BodyKind::File || (body.kind == BodyKind::Multipart && hasPart));
+}
+
 } // namespace gatescope::compose

@@ -62,6 +62,8 @@ inline constexpr qint64 kMostFileBytes = 512LL * 1024 * 1024;
 /// told by its content, so that the same draft always makes the same bytes. Fails where a variable or file is missing,
 /// or the URL is none.
 [[nodiscard]] Result<Prepared> prepare(const HttpDraft &draft, const Variables &variables = {});
+/// prepare() will read files: call it away from the UI.
+[[nodiscard]] bool readsFiles(const HttpDraft &draft);
 /// The same without variables: braces are braces.
 [[nodiscard]] Result<Prepared> prepareLiterally(const HttpDraft &draft);
 
@@ -74,6 +76,34 @@ struct HeaderPreview {
 };
 [[nodiscard]] QList<HeaderPreview> previewHeaders(const HttpDraft &draft, const Variables &variables = {});
 
+/// A change that mends what an inspection found; mended() makes it.
+struct Remedy {
+    enum class Kind : std::uint8_t {
+        None,
+        RemoveRow,  ///< Of the inspection's field.
+        SwitchOn,   ///< A header.
+        SwitchOff,  ///< A header.
+        CleanName,  ///< Of a header: what is no letter of a token becomes "-".
+        CleanValue, ///< Of a header: line breaks become spaces.
+        SetValue,   ///< Of a header.
+        SetMethod,
+        SetUrl,
+        UseHttp11,
+        NoChunks,
+        InsertRaw, ///< `value` behind the request line.
+        AppendRaw, ///< `value` at the end.
+        SetCloseCode,
+        CutReason, ///< Of a close frame: to 123 bytes.
+    };
+    Kind kind = Kind::None;
+    QString label; ///< What a button says: "Remove It".
+    int row = -1;
+    QString value;
+
+    explicit operator bool() const { return kind != Kind::None; }
+    friend bool operator==(const Remedy &, const Remedy &) = default;
+};
+
 /// Something to know about a draft before it is sent. Nothing keeps anyone from sending it all the same, but for
 /// errors whose `blocks` is true.
 struct Inspection {
@@ -83,8 +113,15 @@ struct Inspection {
     QString message;     ///< One sentence without a full stop.
     QString fix;         ///< What to do; may be empty.
     bool blocks = false; ///< prepare() would fail.
+    Remedy remedy;
+    int line = 0;   ///< Of the body's text, from 1; 0: none.
+    int column = 0; ///< From 1; 0: not known.
     friend bool operator==(const Inspection &, const Inspection &) = default;
 };
+
+/// The draft as the inspection's remedy makes it; the same where there is none.
+[[nodiscard]] HttpDraft mended(HttpDraft draft, const Inspection &inspection);
+[[nodiscard]] SocketDraft mended(SocketDraft draft, const Inspection &inspection);
 
 /// Never reads a file, only asks whether it can be read. Worst first.
 [[nodiscard]] QList<Inspection> inspect(const HttpDraft &draft, const Variables &variables = {});

@@ -3,22 +3,9 @@
 #include "compose/attempt.h"
 #include "compose/preparing.h"
 
-#include <algorithm>
-
 namespace gatescope::compose {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-bool hasFiles(const HttpDraft &draft)
-{
-    const Body &body = draft.body;
-    const bool hasPart = std::ranges::any_of(body.parts, [](const Part &part) { return !part.file.isEmpty(); });
-    return !draft.isRaw && (body.kind == BodyKind::File || (body.kind == BodyKind::Multipart && hasPart));
-}
-
-} // namespace
 
 Sender::Sender(QObject *parent) : QObject(parent), m_response(std::make_unique<Response>()) {}
 
@@ -37,7 +24,7 @@ void Sender::send(const HttpDraft &draft, const Variables &variables)
         if (ticket == m_ticket)
             request ? begin(*request) : fail(request.error());
     };
-    if (hasFiles(draft))
+    if (readsFiles(draft))
         prepareElsewhere(this, draft, variables, go);
     else
         go(prepare(draft, variables));

@@ -56,8 +56,8 @@ ConnectionId logOpened(trace::TraceWriter &writer, const net::Connection &connec
     const ConnectionId id = writer.newConnection();
     const std::string peer = connection.peer().text();
     const std::string local = connection.local().text();
-    writer.write({.connection = id},
-                 trace::ConnectionOpened{.peer = peer, .local = local, .transport = connection.transportName()});
+    writer.writeAt(connection.acceptedAt(), {.connection = id},
+                   trace::ConnectionOpened{.peer = peer, .local = local, .transport = connection.transportName()});
     if (const auto &tls = connection.tls())
         writer.write({.connection = id}, trace::TlsAgreed{.version = tls->version,
                                                           .cipher = tls->cipher,

@@ -3,6 +3,7 @@
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
 #include "gateway/stream.h"
+#include "http/trailers.h"
 
 #include <algorithm>
 #include <array>
@@ -100,8 +101,7 @@ void Exchange::bodyArrived(const http::BodyData &data, bool isLast)
 void Exchange::bodyEnded(const http::BodyEnd &end)
 {
     m_requestEnded = true;
-    if (!end.framing.empty())
-        m_log.requestBody(end.framing, {}, true);
+    record(end);
     if (!m_call->request().hasBody)
         return;
     m_call->finishBody();
@@ -358,8 +358,22 @@ void Exchange::record(const http::BodyOut &body, const http::EndOut &end)
     m_bodyOut += body.data.size();
     if (!body.data.empty() || (endsWithData && m_bodyOut > 0))
         m_log.responseBody(body.framing, body.data, endsWithData);
+    const std::string_view trailers = http::trailerSection(end.framing);
     if (!end.framing.empty())
-        m_log.responseBody(end.framing, {}, true);
+        m_log.responseBody(std::string_view(end.framing).substr(0, end.framing.size() - trailers.size()), {}, true);
+    if (!trailers.empty())
+        m_log.responseTrailers(trailers);
+}
+
+void Exchange::record(const http::BodyEnd &end)
+{
+    const std::string_view framed = http::trailerSection(end.framing);
+    if (!end.framing.empty())
+        m_log.requestBody(std::string_view(end.framing).substr(0, end.framing.size() - framed.size()), {}, true);
+    if (!framed.empty())
+        m_log.requestTrailers(framed);
+    else if (!end.trailers.isEmpty())
+        m_log.requestTrailers(http::asLines(end.trailers));
 }
 
 void Exchange::judgeLength(std::uint64_t missing)

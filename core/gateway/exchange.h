@@ -62,6 +62,10 @@ public:
     void checkDeadlines(SocketSession::Clock::time_point now);
     void abort();
 
+    // From the inspector
+    /// SocketSession::inject(), and what stands in the way when no WebSocket is open.
+    [[nodiscard]] std::string inject(Injection what);
+
 private:
     enum class State { Waiting, Streaming, Tunnel, Answered, Deaf };
     enum class Input {
@@ -134,6 +138,7 @@ private:
 
     void judgeLength(std::uint64_t missing);
     void record(const http::BodyOut &body, const http::EndOut &end);
+    void record(const http::BodyEnd &end);
     void settle(trace::Outcome outcome, std::string_view reason);
     void tellDisconnected();
     void releaseUnsent(std::size_t bytes);

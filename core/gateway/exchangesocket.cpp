@@ -126,6 +126,19 @@ void Exchange::checkDeadlines(SocketSession::Clock::time_point now)
     settleSocket();
 }
 
+std::string Exchange::inject(Injection what)
+{
+    if (!m_offer)
+        return "the exchange is no WebSocket";
+    if (m_state == State::Waiting)
+        return "the application has not accepted the WebSocket yet";
+    if (m_state != State::Tunnel)
+        return "the WebSocket is closed";
+    std::string why = m_socket->inject(std::move(what));
+    settleSocket();
+    return why;
+}
+
 void Exchange::settleSocket()
 {
     const auto &end = m_socket->ended();

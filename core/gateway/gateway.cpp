@@ -112,6 +112,12 @@ void Gateway::nextStep(std::uint64_t id)
     m_thread->post([id](Hub &hub) { hub.nextStep(id); });
 }
 
+void Gateway::inject(Injection what, std::function<void(const std::string &why)> done)
+{
+    m_thread->post(
+        [what = std::move(what), done = std::move(done)](Hub &hub) mutable { done(hub.inject(std::move(what))); });
+}
+
 void Gateway::stop(std::chrono::milliseconds deadline)
 {
     m_thread->stop(deadline);

@@ -5,6 +5,7 @@
 #include "call/message.h"
 #include "gateway/directcalls.h"
 #include "gateway/options.h"
+#include "gateway/socketsession.h"
 #include "net/endpoint.h"
 #include "trace/writer.h"
 
@@ -41,6 +42,9 @@ public:
     /// Any thread. Nothing happens before start() and after stop().
     void callDirectly(DirectCall call, std::function<void(ExchangeId)> begun);
     void nextStep(std::uint64_t id);
+    /// Has a WebSocket's application receive something; `done` hears what stood in the way, or nothing, on the network
+    /// thread.
+    void inject(Injection what, std::function<void(const std::string &why)> done);
 
     /// Stops accepting, lets exchanges finish until `deadline`, then cuts them off (Outcome::Aborted). Blocks until the
     /// thread has ended; every call that was under way has heard of its disconnection then.

@@ -3,6 +3,7 @@
 #include "gateway/exchange.h"
 #include "gateway/http2connection.h"
 #include "gateway/hub.h"
+#include "http/trailers.h"
 
 #include <utility>
 
@@ -250,9 +251,7 @@ Result<http::EndOut, http::CodecError> Http2Stream::sendEnd(const HeaderList &tr
 
 void Http2Stream::recordTrailers(const HeaderList &fields)
 {
-    std::string shown;
-    for (const auto [name, value] : fields)
-        shown.append(name).append(": ").append(value).append("\r\n");
+    const std::string shown = http::asLines(fields);
     m_connection.hub().writer().write(
         {.exchange = m_exchangeId, .connection = connectionId()},
         trace::WireResponseTrailers{.offset = m_offsets.out, .bytes = std::string_view(shown)});

@@ -104,6 +104,13 @@ void Hub::nextStep(std::uint64_t id)
     m_direct.next(id);
 }
 
+std::string Hub::inject(Injection what)
+{
+    const Turn turn(*this);
+    const auto found = m_exchanges.find(what.exchange.value);
+    return found == m_exchanges.end() ? "the exchange has ended" : found->second->inject(std::move(what));
+}
+
 void Hub::remove(const Exchange &exchange)
 {
     m_toRemove.push_back(exchange.id());

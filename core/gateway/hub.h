@@ -43,6 +43,8 @@ public:
     /// A call of the application without a connection; see DirectCalls.
     ExchangeId callDirectly(DirectCall call);
     void nextStep(std::uint64_t id);
+    /// Exchange::inject(), and what stands in the way when there is no such exchange.
+    [[nodiscard]] std::string inject(Injection what);
 
     Exchange &begin(Stream &stream, Opening opening);
     void remove(const Exchange &exchange); ///< At the end of the turn.

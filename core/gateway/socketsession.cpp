@@ -20,6 +20,7 @@ constexpr auto kNever = SocketSession::Clock::time_point::max();
 constexpr std::uint64_t kMostUnwritten = 64 * 1024; ///< Bytes; above it a ping gets no pong (RFC 6455 section 5.5.3).
 constexpr std::uint16_t kNormal = 1000;
 constexpr std::uint16_t kGoingAway = 1001;
+constexpr std::uint16_t kNoCode = 1005;
 constexpr std::uint16_t kAbnormal = 1006;
 constexpr std::uint16_t kInternalError = 1011;
 
@@ -108,15 +109,19 @@ bool SocketSession::take(const websocket::Frame &frame)
 bool SocketSession::take(websocket::Message &message)
 {
     m_log.socketMessage(Party::Client, message.isText, message.data, message.frames, message.wireBytes);
-    if (m_state != State::Open)
-        return true;
-    m_call->pushMessage({.bytes = std::move(message.data), .isText = message.isText});
+    if (m_state == State::Open)
+        give(std::move(message.data), message.isText);
+    return true;
+}
+
+void SocketSession::give(std::string bytes, bool isText)
+{
+    m_call->pushMessage({.bytes = std::move(bytes), .isText = isText});
     m_hub.application().bodyArrived(m_call);
     if (m_call->messagesAreFull()) {
         m_paused = true;
         m_stream.pauseReading();
     }
-    return true;
 }
 
 bool SocketSession::take(const websocket::CloseReceived &close)
@@ -124,6 +129,45 @@ bool SocketSession::take(const websocket::CloseReceived &close)
     m_receivedCode = close.code;
     happen({.input = Input::TheyClose, .by = Party::Client, .code = close.code, .reason = close.reason, .words = {}});
     return true;
+}
+
+std::string SocketSession::inject(Injection what)
+{
+    const bool isClose = what.kind == Injection::Kind::Close;
+    const bool isText = what.kind == Injection::Kind::Text;
+    if (const std::string why = whyNot(what, isClose || isText); !why.empty())
+        return why;
+    if (isClose) {
+        m_receivedCode = what.code;
+        happen({.input = Input::TheyClose,
+                .by = Party::Client,
+                .code = what.code,
+                .reason = std::move(what.bytes),
+                .words = "injected"});
+        return {};
+    }
+    m_log.socketMessage(Party::Client, isText, what.bytes, 0, 0);
+    give(std::move(what.bytes), isText);
+    return {};
+}
+
+std::string SocketSession::whyNot(const Injection &what, bool mustBeText) const
+{
+    constexpr std::size_t kMostReason = 123; // bytes; RFC 6455 section 5.5
+    const bool isClose = what.kind == Injection::Kind::Close;
+    if (m_state != State::Open)
+        return "the WebSocket is closing";
+    if (isClose && what.code != kNoCode && !websocket::isSendableCode(what.code))
+        return std::format("{} is no code that a close frame may have", what.code);
+    if (isClose && what.bytes.size() > (what.code == kNoCode ? 0 : kMostReason))
+        return std::format("the reason of a close has at most {} bytes, and needs a code", kMostReason);
+    if (mustBeText && !websocket::isUtf8(what.bytes))
+        return "the text is not UTF-8";
+    if (what.bytes.size() > m_hub.options().webSocket.mostMessage)
+        return std::format("a message may have {} bytes at most", m_hub.options().webSocket.mostMessage);
+    if (!isClose && m_call->messagesAreFull())
+        return "the application has not received what was sent to it before";
+    return {};
 }
 
 void SocketSession::messagesTaken()
@@ -211,10 +255,11 @@ void SocketSession::happen(const Event &event)
 
 void SocketSession::answerClose(const Event &event)
 {
-    say(SocketState::Closing, Party::Client, named(event.code));
+    const std::string code = event.words.empty() ? named(event.code) : named(event.code) + ", " + event.words;
+    say(SocketState::Closing, Party::Client, code);
     m_sentCode = event.code;
     put(m_codec.sendClose(event.code, event.reason));
-    end(true, event.code, event.reason, std::format("closed by the client with {}", named(event.code)));
+    end(true, event.code, event.reason, std::format("closed by the client with {}", code));
 }
 
 void SocketSession::sendClose(const Event &event)

@@ -15,6 +15,16 @@ namespace gatescope::gateway {
 class Hub;
 class Stream;
 
+/// What a WebSocket's application shall receive as if the client had sent it.
+struct Injection {
+    enum class Kind : std::uint8_t { Text, Binary, Close };
+
+    ExchangeId exchange;
+    Kind kind = Kind::Text;
+    std::string bytes;         ///< Text as UTF-8; the reason of a close.
+    std::uint16_t code = 1000; ///< Of a close.
+};
+
 /// An open WebSocket: joins the frames of a stream to the messages of a Call, from the accepted handshake to the end.
 ///
 /// Frames that came become messages of the Call, as many as it has room for; what the application sends becomes frames.
@@ -39,6 +49,11 @@ public:
     void close(const call::SocketClose &close);
     void messagesTaken();                            ///< There is room again.
     void applicationEnded(call::CallEnded::How how); ///< 1000 when it returned, 1011 when it raised.
+
+    // From the inspector
+    /// The application gets it as if the client had sent it; the trace tells a message of no frames. A close goes to
+    /// the client as an answer would. Says what stands in the way; empty: it is done.
+    [[nodiscard]] std::string inject(Injection what);
 
     // From the hub
     void stop(); ///< The server goes away: 1001.
@@ -73,6 +88,8 @@ private:
     void breakOff(const Event &event);
 
     void pump();
+    void give(std::string bytes, bool isText);
+    [[nodiscard]] std::string whyNot(const Injection &what, bool mustBeText) const;
     bool take(const websocket::Frame &frame);
     bool take(websocket::Message &message);
     bool take(const websocket::CloseReceived &close);

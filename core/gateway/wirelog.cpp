@@ -45,6 +45,12 @@ void WireLog::requestBody(std::string_view framing, std::string_view data, bool 
                                               .last = last});
 }
 
+void WireLog::requestTrailers(std::string_view bytes)
+{
+    const auto offset = advance(m_offsets.in, m_bytesIn, bytes.size());
+    m_writer.write(m_context, WireRequestTrailers{.offset = offset, .bytes = bytes});
+}
+
 void WireLog::rejected(std::string_view bytes, std::string_view reason, int status)
 {
     const auto offset = advance(m_offsets.in, m_bytesIn, bytes.size());
@@ -70,6 +76,12 @@ void WireLog::responseBody(std::string_view framing, std::string_view data, bool
                                                .framing = m_responseBudget.take(framing),
                                                .bytes = m_responseBudget.take(data),
                                                .last = last});
+}
+
+void WireLog::responseTrailers(std::string_view bytes)
+{
+    const auto offset = advance(m_offsets.out, m_bytesOut, bytes.size());
+    m_writer.write(m_context, WireResponseTrailers{.offset = offset, .bytes = bytes});
 }
 
 void WireLog::socketFrame(Party from, const websocket::Frame &frame)

@@ -22,10 +22,12 @@ public:
 
     void requestHead(std::string_view bytes);
     void requestBody(std::string_view framing, std::string_view data, bool last);
+    void requestTrailers(std::string_view bytes);
     /// The bytes that were refused; none of the other request functions is called for them.
     void rejected(std::string_view bytes, std::string_view reason, int status);
     void responseHead(std::string_view bytes, int status); ///< 100 Continue too.
     void responseBody(std::string_view framing, std::string_view data, bool last);
+    void responseTrailers(std::string_view bytes);
     // WebSocket
     void socketFrame(trace::Party from, const websocket::Frame &frame);
     void socketMessage(trace::Party from, bool isText, std::string_view data, std::uint32_t frames,

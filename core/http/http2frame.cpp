@@ -217,8 +217,9 @@ std::size_t FrameScanner::takePayload(std::string_view input)
 {
     const std::size_t used = std::min(m_payloadLeft, input.size());
     m_payloadLeft -= used;
-    if (m_frame.type != Http2Type::Data && m_frame.payload.size() < kMostPayload)
-        m_frame.payload.append(input.substr(0, std::min(used, kMostPayload - m_frame.payload.size())));
+    const std::size_t most = m_frame.type != Http2Type::Data ? kMostPayload : m_frame.has(kPadded) ? 1 : 0;
+    if (m_frame.payload.size() < most)
+        m_frame.payload.append(input.substr(0, std::min(used, most - m_frame.payload.size())));
     return used;
 }
 

@@ -61,7 +61,8 @@ struct Http2FrameRecord {
     Http2Type type{};
     std::uint8_t flags = 0;
     std::uint32_t stream = 0;
-    std::string payload; ///< Not of DATA; at most FrameScanner::kMostPayload bytes.
+    std::string
+        payload; ///< Of padded DATA the length of the padding, of other DATA nothing; at most kMostPayload bytes.
 
     [[nodiscard]] bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
     /// The last value of a setting in a SETTINGS frame; nothing where it is not set.

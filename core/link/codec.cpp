@@ -203,6 +203,16 @@ struct Fields<DirectCall::Step> {
 };
 
 template <>
+struct Fields<DirectCall::Layer> {
+    static constexpr auto list()
+    {
+        using Layer = DirectCall::Layer;
+        return std::tuple{entry("name", &Layer::name), entry("file", &Layer::file),
+                          entry("function", &Layer::function)};
+    }
+};
+
+template <>
 struct Fields<DirectCall> {
     static constexpr auto list()
     {
@@ -218,13 +228,29 @@ struct Fields<DirectCall> {
                           entry("changes", &DirectCall::changes),
                           entry("stepwise", &DirectCall::stepwise),
                           entry("replays", &DirectCall::replays),
-                          entry("draft", &DirectCall::draft)};
+                          entry("draft", &DirectCall::draft),
+                          entry("leaveOut", &DirectCall::leaveOut),
+                          entry("inside", &DirectCall::inside)};
     }
 };
 
 template <>
 struct Fields<NextStep> {
     static constexpr auto list() { return std::tuple{entry("id", &NextStep::id)}; }
+};
+
+template <>
+struct Fields<Inject> {
+    static constexpr auto list()
+    {
+        return std::tuple{entry("id", &Inject::id), entry("exchange", &Inject::exchange), entry("kind", &Inject::kind),
+                          entry("bytes", &Inject::bytes), entry("code", &Inject::code)};
+    }
+};
+
+template <>
+struct Fields<Injected> {
+    static constexpr auto list() { return std::tuple{entry("id", &Injected::id), entry("error", &Injected::error)}; }
 };
 
 } // namespace detail

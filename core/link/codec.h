@@ -26,6 +26,22 @@ constexpr Entry<Struct, Member> entry(const char *key, Member Struct::*member)
 template <class T>
 struct Fields; ///< `static constexpr auto list()` answers a tuple of entries.
 
+/// The last value of an enumeration: a message may hold any number.
+template <class Enum>
+inline constexpr Enum kLast = Enum::NoLastValueIsNamed;
+template <>
+inline constexpr auto kLast<FailureKind> = static_cast<FailureKind>(static_cast<int>(FailureKind::Count) - 1);
+template <>
+inline constexpr auto kLast<trace::Interface> = trace::Interface::Asgi2;
+template <>
+inline constexpr auto kLast<InterfaceChoice> = InterfaceChoice::Wsgi;
+template <>
+inline constexpr auto kLast<LifespanChoice> = LifespanChoice::Off;
+template <>
+inline constexpr auto kLast<DirectCall::StepKind> = DirectCall::StepKind::Disconnect;
+template <>
+inline constexpr auto kLast<Inject::Kind> = Inject::Kind::Close;
+
 template <class T>
 concept HasFields = requires { Fields<T>::list(); };
 
@@ -110,9 +126,15 @@ bool fromCbor(const QCborValue &in, T &out)
         out = in.toBool();
         return in.isBool();
     } else {
+        if (!in.isInteger())
+            return false;
         const qint64 number = in.toInteger();
+        if constexpr (std::is_enum_v<T>) {
+            if (number < 0 || number > static_cast<qint64>(kLast<T>))
+                return false;
+        }
         out = static_cast<T>(number);
-        return in.isInteger() && static_cast<qint64>(out) == number;
+        return static_cast<qint64>(out) == number;
     }
 }
 

@@ -18,7 +18,7 @@
 /// length. The runner speaks first, with Hello; another protocol version ends the connection.
 namespace gatescope::link {
 
-inline constexpr std::uint32_t kProtocol = 3;
+inline constexpr std::uint32_t kProtocol = 4;
 inline constexpr std::uint32_t kMaxFrameBytes = 4 * 1024 * 1024; ///< Asked before any memory is.
 
 /// Why a runner could not do what it was asked, told so that a person can mend it.
@@ -87,6 +87,12 @@ struct DirectBegun {
     QString error;              ///< Then why.
 };
 
+/// What became of an Inject.
+struct Injected {
+    quint64 id = 0;
+    QString error; ///< Empty: it is done.
+};
+
 // Inspector → runner
 
 struct Start {
@@ -120,6 +126,13 @@ struct DirectCall {
         std::uint32_t delayMs = 0; ///< Before it is given.
     };
 
+    /// A layer of the application (call::LayerPlace).
+    struct Layer {
+        QString name;
+        QString file;
+        QString function;
+    };
+
     quint64 id = 0; ///< Chosen by the inspector, never twice in a run.
     QString method = QStringLiteral("GET");
     QString target = QStringLiteral("/"); ///< As in a request line, percent-encoded.
@@ -133,13 +146,26 @@ struct DirectCall {
     bool stepwise = false; ///< Each step waits for a NextStep.
     std::uint32_t replays = 0;
     QString draft;
+    QList<Layer> leaveOut; ///< From the outermost layer to the one that is not called; none: all are.
+    QList<Layer> inside;   ///< What was entered inside of it when it was recorded.
 };
 struct NextStep {
     quint64 id = 0;
 };
 
+/// Has the application of an open WebSocket receive something as if its client had sent it.
+struct Inject {
+    enum class Kind : std::uint8_t { Text, Binary, Close };
+
+    quint64 id = 0;             ///< As with DirectCall.
+    std::uint32_t exchange = 0; ///< ExchangeId in this run.
+    Kind kind = Kind::Text;
+    QByteArray bytes;          ///< UTF-8 for Text; the reason of a Close.
+    std::uint16_t code = 1000; ///< Close only.
+};
+
 using Message = std::variant<Hello, Loaded, Listening, SourceFiles, Failed, Stopped, Start, Stop, SetRecording,
-                             DirectBegun, DirectCall, NextStep>;
+                             DirectBegun, DirectCall, NextStep, Inject, Injected>;
 
 enum class LinkErrc : std::uint8_t {
     FrameTooLarge,

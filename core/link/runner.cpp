@@ -122,6 +122,8 @@ void Runner::take(const Message &message)
         Q_EMIT sourceFiles(files->files);
     } else if (const auto *begun = std::get_if<DirectBegun>(&message)) {
         Q_EMIT directBegun(*begun);
+    } else if (const auto *done = std::get_if<Injected>(&message)) {
+        Q_EMIT injected(*done);
     } else if (const auto *problem = std::get_if<Failed>(&message)) {
         m_hasFailed = true;
         Q_EMIT failed(problem->failure);

@@ -50,6 +50,7 @@ Q_SIGNALS:
     void listening(const gatescope::link::Listening &listening);
     void sourceFiles(const QStringList &files);
     void directBegun(const gatescope::link::DirectBegun &begun);
+    void injected(const gatescope::link::Injected &injected);
     void failed(const gatescope::link::Failure &failure);
     void ended(const gatescope::link::RunEnd &end);
 

@@ -84,6 +84,15 @@ void Supervisor::nextStep(quint64 id)
         m_runner->send(NextStep{id});
 }
 
+quint64 Supervisor::inject(Inject message)
+{
+    if (!m_runner || m_state != RunState::Running)
+        return 0;
+    message.id = ++m_lastInjection;
+    m_runner->send(message);
+    return message.id;
+}
+
 void Supervisor::begin()
 {
     m_failure.reset();
@@ -97,6 +106,8 @@ void Supervisor::begin()
     connect(m_runner.get(), &Runner::sourceFiles, this, &Supervisor::addWatched);
     connect(m_runner.get(), &Runner::directBegun, this,
             [this](const DirectBegun &begun) { Q_EMIT directBegun(begun.id, {begun.exchange}, begun.error); });
+    connect(m_runner.get(), &Runner::injected, this,
+            [this](const Injected &done) { Q_EMIT injected(done.id, done.error); });
     connect(m_runner.get(), &Runner::failed, this, &Supervisor::fail);
     connect(m_runner.get(), &Runner::ended, this, &Supervisor::finish);
     setState(RunState::Starting);

@@ -39,6 +39,8 @@ public:
     /// nothing runs.
     quint64 callDirectly(DirectCall call);
     void nextStep(quint64 id);
+    /// Answers the id for injected(); 0 when nothing runs.
+    quint64 inject(Inject message);
 
     [[nodiscard]] RunState state() const { return m_state; }
     [[nodiscard]] const RunOptions &options() const { return m_options; }
@@ -61,6 +63,8 @@ Q_SIGNALS:
     void recordingChanged(bool on);
     /// The direct call `id` is the exchange of this id in run(); without one `error` says why.
     void directBegun(quint64 id, gatescope::ExchangeId exchange, const QString &error);
+    /// What was asked with inject() is done, or `error` says why not.
+    void injected(quint64 id, const QString &error);
 
 private:
     void begin();
@@ -76,6 +80,7 @@ private:
     RunOptions m_options;
     RunState m_state = RunState::Idle;
     quint64 m_lastDirect = 0;
+    quint64 m_lastInjection = 0;
     std::unique_ptr<Runner> m_runner;
     FileWatcher m_watcher;
     Loaded m_application;

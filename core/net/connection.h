@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "net/endpoint.h"
 #include "net/handler.h"
 #include "net/options.h"
@@ -46,6 +47,8 @@ public:
     [[nodiscard]] const Endpoint &peer() const { return m_peer; }   ///< As the PROXY header has it, if there is one.
     [[nodiscard]] const Endpoint &local() const { return m_local; } ///< Likewise.
     [[nodiscard]] const Timeouts &timeouts() const { return m_setup.timeouts; }
+    /// When it was accepted, before a PROXY header and the TLS handshake; on the clock of the trace.
+    [[nodiscard]] std::chrono::nanoseconds acceptedAt() const { return m_acceptedAt; }
 
     /// What the TLS handshake agreed on; null without TLS. One object for the life of the connection.
     [[nodiscard]] const std::shared_ptr<const TlsInfo> &tls() const { return m_tls; }
@@ -118,6 +121,7 @@ private:
     std::unique_ptr<Transport> m_transport;
     SocketTransport *m_plain = nullptr; ///< m_transport, while it is one.
     std::shared_ptr<const TlsInfo> m_tls;
+    const std::chrono::nanoseconds m_acceptedAt = sinceStart();
     std::unique_ptr<ConnectionHandler> m_handler;
     State m_state = State::Preparing;
     Closing m_closing;

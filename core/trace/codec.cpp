@@ -144,15 +144,19 @@ void detail::encodeHeader(char *out, const EventHeader &header, std::uint16_t ki
 
 std::expected<EventHeader, DecodeErrc> decodeHeader(std::string_view record)
 {
+    constexpr qint64 kFarthest = qint64{1} << 62; // 146 years: the time between two events is a number too
     if (record.size() < kHeaderBytes)
         return std::unexpected(DecodeErrc::TooShort);
     const char *in = record.data();
+    const auto at = read<qint64>(in + 24);
+    if (at <= -kFarthest || at >= kFarthest)
+        return std::unexpected(DecodeErrc::Damaged);
     return EventHeader{.exchange = {read<quint32>(in)},
                        .connection = {read<quint32>(in + 4)},
                        .layer = {read<quint32>(in + 8)},
                        .thread = read<quint16>(in + 18),
                        .task = read<quint32>(in + 12),
-                       .at = std::chrono::nanoseconds(read<qint64>(in + 24))};
+                       .at = std::chrono::nanoseconds(at)};
 }
 
 std::expected<TraceEvent, DecodeErrc> decode(std::string_view record)

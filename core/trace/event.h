@@ -78,7 +78,7 @@ struct WireRequestHead {
     }
 };
 
-/// A piece of the request body. On the wire `framing` (chunk sizes, trailers) stood in front of `bytes`.
+/// A piece of the request body. On the wire `framing` (chunk sizes) stood in front of `bytes`.
 struct WireRequestBody {
     static constexpr std::string_view kName = "wire.request_body";
     std::uint64_t offset = 0;
@@ -426,7 +426,7 @@ using EventBody =
                  Output, LogRecorded, WarningShown, ThreadNamed, PoolBusy, Finding, ExchangeEnded, Gap, FaultTraceback,
                  TlsAgreed, TlsFailed, Http2Frame, WireResponseTrailers, SocketFrame, SocketMessage, SocketStateChanged,
                  SocketClosed, LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerSuspended,
-                 ExceptionDetail, LoopBlocked, LoopWaited, LayerChangedContext, ExchangeOrigin>;
+                 ExceptionDetail, LoopBlocked, LoopWaited, LayerChangedContext, ExchangeOrigin, WireRequestTrailers>;
 
 /// What every event has.
 struct EventHeader {

@@ -98,12 +98,16 @@ struct LayerMessage {
     }
 };
 
-/// The layer's coroutine was suspended, or goes on. Bounded: beyond 64 pairs of one layer only the times in LayerLeft
-/// tell.
+/// The layer's coroutine was suspended, or goes on, and with it all that it awaits in the same task: the layers from
+/// `inner` outwards to this one. Bounded: beyond 64 pairs of one task only the times in LayerLeft tell.
 struct LayerSuspended {
     static constexpr std::string_view kName = "layer.suspended";
-    bool suspended = true; ///< False: it goes on.
-    static constexpr auto fields() { return std::tuple{field("suspended", &LayerSuspended::suspended)}; }
+    bool suspended = true;   ///< False: it goes on.
+    std::uint32_t inner = 0; ///< The innermost layer that waits; 0: this one alone.
+    static constexpr auto fields()
+    {
+        return std::tuple{field("suspended", &LayerSuspended::suspended), field("inner", &LayerSuspended::inner)};
+    }
 };
 
 /// Context variables (PEP 567) that the layer set for what it called, or that its caller does not see any more.

@@ -81,7 +81,9 @@ std::string frameLine(const SocketFrame &frame)
 std::string messageLine(const SocketMessage &message)
 {
     return std::format("{} {}  {}{}", arrow(message.from), message.isText ? "text" : "bytes", shown(message.data),
-                       message.frames > 1 ? std::format("  in {} frames", message.frames) : std::string());
+                       message.frames > 1    ? std::format("  in {} frames", message.frames)
+                       : message.frames == 0 ? std::string("  injected")
+                                             : std::string());
 }
 
 std::string closedLine(const SocketClosed &closed)
@@ -189,6 +191,7 @@ std::string describe(const EventBody &what)
             [](const TlsAgreed &e) { return tlsLine(e); },
             [](const TlsFailed &e) { return oneLine(e.reason, 200); },
             [](const Http2Frame &e) { return http2Line(e); },
+            [](const WireRequestTrailers &e) { return shown(e.bytes); },
             [](const WireResponseTrailers &e) { return shown(e.bytes); },
             [](const SocketFrame &e) { return frameLine(e); },
             [](const SocketMessage &e) { return messageLine(e); },
@@ -213,7 +216,8 @@ std::string describe(const EventBody &what)
             },
             [](const LoopWaited &e) { return durationText(std::chrono::nanoseconds(e.waitedNs)); },
             [](const ExchangeOrigin &e) {
-                return e.replays == 0 ? std::string(e.how) : std::format("{} of exchange {}", e.how, e.replays);
+                const std::string of = e.replays == 0 ? std::string() : std::format(" of exchange {}", e.replays);
+                return std::format("{}{}{}{}", e.how, of, e.draft.empty() ? "" : "  ", e.draft);
             },
             [](const auto &) { return std::string(); },
         },

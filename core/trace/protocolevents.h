@@ -51,7 +51,7 @@ struct Http2Frame {
     std::uint8_t flags = 0;
     std::uint32_t length = 0; ///< Of the payload, in bytes.
     Text words;               ///< "END_STREAM END_HEADERS", "MAX_CONCURRENT_STREAMS 100", "PROTOCOL_ERROR"
-    Payload payload;          ///< As on the wire; DATA not, it stands in the body events.
+    Payload payload;          ///< As on the wire; of padded DATA its first byte alone: data stand in the body events.
     static constexpr auto fields()
     {
         return std::tuple{field("from", &Http2Frame::from),     field("offset", &Http2Frame::offset),
@@ -61,7 +61,19 @@ struct Http2Frame {
     }
 };
 
-/// The trailer section of a response, as HTTP/1 spells it, also on HTTP/2.
+/// The trailer section of a request, behind its body: on HTTP/1 as it stood, with the empty line that ends it; on
+/// HTTP/2 as HTTP/1 would spell it, without that line.
+struct WireRequestTrailers {
+    static constexpr std::string_view kName = "wire.request_trailers";
+    std::uint64_t offset = 0;
+    Payload bytes;
+    static constexpr auto fields()
+    {
+        return std::tuple{field("offset", &WireRequestTrailers::offset), field("bytes", &WireRequestTrailers::bytes)};
+    }
+};
+
+/// The trailer section of a response, likewise.
 struct WireResponseTrailers {
     static constexpr std::string_view kName = "wire.response_trailers";
     std::uint64_t offset = 0;
@@ -100,7 +112,7 @@ struct SocketMessage {
     Party from = Party::Client;
     bool isText = true;
     Payload data;
-    std::uint32_t frames = 1;
+    std::uint32_t frames = 1;    ///< 0: injected by the inspector in the client's place, no frame brought it.
     std::uint64_t wireBytes = 0; ///< Sum of the frames' payloads.
     static constexpr auto fields()
     {

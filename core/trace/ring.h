@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace gatescope::trace {
@@ -40,7 +42,7 @@ class RingMemory {
 public:
     /// Creates `path` with room for `capacity` bytes. Nobody but the user can open it.
     static Result<std::unique_ptr<RingMemory>> create(const QString &path, std::uint64_t capacity);
-    /// Maps an existing ring; refuses another version, and sizes that the file does not have.
+    /// Maps an existing ring; refuses another version, and sizes that the file does not have or no ring can have.
     static Result<std::unique_ptr<RingMemory>> open(const QString &path);
 
     ~RingMemory();
@@ -98,34 +100,36 @@ private:
     std::uint64_t m_pending = 0; ///< The position behind the record being written.
 };
 
-/// The reading end: one thread of the inspector.
+/// The reading end: one thread of the inspector. Whatever the other process writes into the memory, records are read
+/// inside of it and in bounded time.
 class RingReader {
 public:
     explicit RingReader(std::unique_ptr<RingMemory> memory) : m_memory(std::move(memory)) {}
 
-    /// Hands the next records to `take(std::string_view record)`, at most `mostBytes` of them; true when more are
-    /// waiting. The view is valid during the call only. A damaged ring reads as empty.
+    /// Hands the next records to `take(std::string_view record)`, at most `mostBytes` of the ring; true when more are
+    /// waiting. The view is valid during the call only; it is a copy, which the writer cannot change while it is
+    /// looked at. A damaged ring reads as empty.
     template <class Take>
     bool read(std::size_t mostBytes, Take &&take)
     {
-        std::size_t seen = 0;
-        for (auto record = front(); record.data(); record = front()) {
-            take(record);
-            seen += record.size();
-            pop(record.size());
-            if (seen >= mostBytes)
-                return front().data() != nullptr;
+        for (std::size_t seen = 0; seen < mostBytes;) {
+            const std::size_t taken = next();
+            if (taken == 0)
+                return false;
+            take(std::string_view(m_record));
+            seen += taken;
         }
-        return false;
+        return front().has_value();
     }
 
     [[nodiscard]] std::uint64_t lostEvents() const { return m_memory->head().lostEvents.load(); }
 
 private:
-    std::string_view front();
-    void pop(std::size_t size);
+    std::optional<std::string_view> front();
+    std::size_t next();
 
     std::unique_ptr<RingMemory> m_memory;
+    std::string m_record; ///< The record that is being looked at.
 };
 
 } // namespace gatescope::trace

@@ -41,6 +41,15 @@ std::string_view cutUtf8(std::string_view utf8, std::size_t most)
     return utf8.substr(0, most);
 }
 
+char *writeHead(char *out, ValueKind kind, bool isTruncated, Text typeName)
+{
+    *out++ = static_cast<char>(kind);
+    *out++ = static_cast<char>((isTruncated ? kTruncated : 0U) | (typeName.empty() ? 0U : kTyped));
+    return typeName.empty() ? out : writeBytes(out, typeName);
+}
+
+constexpr std::size_t kFirstBytes = 512; ///< Most messages and scopes fit.
+
 } // namespace
 
 Text SnapshotNode::typeName() const
@@ -111,30 +120,35 @@ void SnapshotWriter::clear()
     m_open.clear();
 }
 
+/// Room for `most` bytes behind what there is; `write(char *)` answers the end of what it wrote.
+template <class Write>
+void SnapshotWriter::append(std::size_t most, Write &&write)
+{
+    const std::size_t size = m_out.size();
+    if (m_out.capacity() < kFirstBytes)
+        m_out.reserve(kFirstBytes);
+    m_out.resize_and_overwrite(
+        size + most, [&](char *out, std::size_t) { return static_cast<std::size_t>(write(out + size) - out); });
+}
+
 void SnapshotWriter::leaf(ValueKind kind, Text typeName, std::string_view text, std::uint64_t size)
 {
     const auto kept = kind == ValueKind::Bytes ? text.substr(0, m_limits.textBytes) : cutUtf8(text, m_limits.textBytes);
-    const unsigned flags = (kept.size() < text.size() ? kTruncated : 0U) | (typeName.empty() ? 0U : kTyped);
-    m_out.push_back(static_cast<char>(kind));
-    m_out.push_back(static_cast<char>(flags));
-    if (!typeName.empty())
-        putBytes(m_out, typeName);
-    putVarint(m_out, size);
-    putBytes(m_out, kept);
+    const bool isTruncated = kept.size() < text.size();
+    append(2 + typeName.size() + kept.size() + 3 * kMostVarintBytes, [&](char *out) {
+        out = writeHead(out, kind, isTruncated, typeName);
+        return writeBytes(writeVarint(out, size), kept);
+    });
 }
 
 void SnapshotWriter::begin(ValueKind kind, std::uint64_t size, std::uint32_t written, std::uint32_t nodes,
                            Text typeName)
 {
-    const unsigned flags = (written < size ? kTruncated : 0U) | (typeName.empty() ? 0U : kTyped);
-    m_out.push_back(static_cast<char>(kind));
-    m_out.push_back(static_cast<char>(flags));
-    if (!typeName.empty())
-        putBytes(m_out, typeName);
-    putVarint(m_out, size);
-    putVarint(m_out, nodes);
-    m_open.push_back(m_out.size());
-    m_out.append(sizeof(quint32), '\0');
+    append(2 + typeName.size() + 3 * kMostVarintBytes + sizeof(quint32), [&](char *out) {
+        out = writeHead(out, kind, written < size, typeName);
+        return writeVarint(writeVarint(out, size), nodes) + sizeof(quint32);
+    });
+    m_open.push_back(m_out.size() - sizeof(quint32));
 }
 
 void SnapshotWriter::end()

@@ -2,6 +2,8 @@
 
 #include "trace/values.h"
 
+#include <QVarLengthArray>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -106,9 +108,12 @@ private:
     void leaf(ValueKind kind, Text typeName, std::string_view text, std::uint64_t size);
     void begin(ValueKind kind, std::uint64_t size, std::uint32_t written, std::uint32_t nodes, Text typeName);
 
+    template <class Write>
+    void append(std::size_t most, Write &&write);
+
     CaptureLimits m_limits;
     std::string m_out;
-    std::vector<std::size_t> m_open; ///< Where the length of each open container stands.
+    QVarLengthArray<std::size_t, 16> m_open; ///< Where the length of each open container stands.
 };
 
 } // namespace gatescope::trace

@@ -71,6 +71,7 @@ void ExchangeSummary::add(const TraceEvent &event)
                 if (!changed.message.empty())
                     note = changed.message;
             },
+            [this](const WireRequestTrailers &trailers) { bytesIn += trailers.bytes.size; },
             [this](const WireResponseTrailers &trailers) { bytesOut += trailers.bytes.size; },
             [this](const SocketFrame &frame) {
                 (frame.from == Party::Client ? bytesIn : bytesOut) += frame.payload.size;

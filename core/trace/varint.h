@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,12 +8,29 @@
 
 namespace gatescope::trace {
 
+inline constexpr std::size_t kMostVarintBytes = 10;
+
+/// LEB128, at most kMostVarintBytes of them; answers what is behind it.
+inline char *writeVarint(char *out, std::uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *out++ = static_cast<char>(value | 0x80);
+    *out++ = static_cast<char>(value);
+    return out;
+}
+
+/// Length-prefixed: room for kMostVarintBytes more than there are bytes.
+inline char *writeBytes(char *out, std::string_view bytes)
+{
+    out = writeVarint(out, bytes.size());
+    return std::ranges::copy(bytes, out).out;
+}
+
 /// LEB128, appended to `out`.
 inline void putVarint(std::string &out, std::uint64_t value)
 {
-    for (; value >= 0x80; value >>= 7)
-        out.push_back(static_cast<char>(value | 0x80));
-    out.push_back(static_cast<char>(value));
+    char bytes[kMostVarintBytes];
+    out.append(bytes, writeVarint(bytes, value));
 }
 
 /// Takes one LEB128 number off the front of `in`; nothing when it is cut short or too long.

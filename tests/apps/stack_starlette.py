@@ -3,7 +3,7 @@
 import contextlib
 
 from starlette.applications import Starlette
-from starlette.endpoints import HTTPEndpoint
+from starlette.endpoints import HTTPEndpoint, WebSocketEndpoint
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -20,7 +20,10 @@ class Stamp(BaseHTTPMiddleware):
     async def dispatch(self, request, call_next):
         if request.url.path == "/closed":
             return PlainTextResponse("closed", status_code=403)
-        response = await call_next(request)
+        try:
+            response = await call_next(request)
+        except LookupError as error:
+            return PlainTextResponse(f"not found: {error}", status_code=404)
         response.headers["x-stamp"] = "yes"
         return response
 
@@ -43,6 +46,10 @@ async def boom(request):
     raise ValueError("boom")
 
 
+async def lost(request):
+    raise LookupError("lost")
+
+
 async def missing(request):
     raise HTTPException(404, "no such thing")
 
@@ -62,6 +69,16 @@ async def chat(socket):
     await socket.close()
 
 
+class Echo(WebSocketEndpoint):
+    encoding = "text"
+
+    async def on_receive(self, socket, text):
+        await socket.send_text(text.upper())
+
+    async def on_disconnect(self, socket, code):
+        self.code = code
+
+
 @contextlib.asynccontextmanager
 async def lifespan(app):
     yield {"database": "connected"}
@@ -77,8 +94,10 @@ app = Starlette(
         Route("/threaded", threaded),
         Route("/items", Items),
         Route("/boom", boom),
+        Route("/lost", lost),
         Route("/missing", missing),
         WebSocketRoute("/chat", chat),
+        WebSocketRoute("/echo", Echo),
         Mount("/inside", app=plain),
     ],
     middleware=[

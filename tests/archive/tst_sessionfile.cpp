@@ -27,7 +27,10 @@ private Q_SLOTS:
     void anOpenExchangeKeepsGrowingAfterItLeftMemory();
     void savingMovesTheTemporaryFile();
     void whatIsDeletedIsNotSaved();
+    void aSaveThatIsGivenUpLeavesNothing();
+    void aSaveThatFailsLeavesNothing();
     void anotherSessionIsAdded();
+    void anAddThatIsGivenUpIsTakenBack();
     void aFileIsOpenInOnePlace();
     void leftoversAreThoseOfTheDead();
     void theTerminalRecordsWithoutKeeping();
@@ -299,6 +302,61 @@ void SessionFileTest::whatIsDeletedIsNotSaved()
     QVERIFY(!bytes.contains("very-secret-path"));
 }
 
+void SessionFileTest::aSaveThatIsGivenUpLeavesNothing()
+{
+    constexpr std::uint32_t kCount = 1000;
+    Recorded recorded;
+    recorded.document.setRecordsByItself(true);
+    const RunId run = recorded.session.beginRun({});
+    for (std::uint32_t exchange = 1; exchange <= kCount; ++exchange)
+        putLarge(recorded.session, run, exchange, 20'000);
+    recorded.session.commit();
+    recorded.recorder().flush();
+    QFile older(path(u"a.gatescope"_s));
+    QVERIFY(older.open(QIODevice::WriteOnly) && older.write("what was there") > 0);
+    older.close();
+    QSignalSpy cancelled(&recorded.document, &SessionDocument::cancelled);
+    QSignalSpy saved(&recorded.document, &SessionDocument::saved);
+    connect(
+        &recorded.recorder(), &Recorder::saveProgressed, &recorded.recorder(), // in the middle, on its own thread
+        [&] { recorded.document.cancel(); }, Qt::DirectConnection);
+    recorded.document.saveAs(path(u"a.gatescope"_s));
+    QVERIFY(recorded.document.isBusy() && recorded.document.canCancel());
+    QTRY_COMPARE(cancelled.count(), 1);
+    QVERIFY(!recorded.document.isBusy() && recorded.document.isUnsaved());
+    QVERIFY(older.open(QIODevice::ReadOnly));
+    QCOMPARE(older.readAll(), "what was there");
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), QStringList({u"a.gatescope"_s}));
+    putLarge(recorded.session, run, kCount + 1, 1000); // it goes on where it was, and can be saved
+    recorded.session.commit();
+    disconnect(&recorded.recorder(), &Recorder::saveProgressed, &recorded.recorder(), nullptr);
+    QList<double> parts;
+    connect(&recorded.document, &SessionDocument::progressed, this, [&](double part) { parts.append(part); });
+    recorded.document.saveAs(path(u"a.gatescope"_s));
+    QTRY_COMPARE(saved.count(), 1);
+    QVERIFY(!parts.isEmpty() && std::ranges::all_of(parts, [](double part) { return part >= 0 && part <= 1; }));
+    recorded.document.close();
+    Recorded read;
+    QVERIFY(read.open(path(u"a.gatescope"_s)));
+    QCOMPARE(read.session.lastNumber(), kCount + 1);
+    for (const std::uint32_t number : {1U, 500U, kCount + 1})
+        QCOMPARE(read.session.events(number).size(), 3U);
+}
+
+void SessionFileTest::aSaveThatFailsLeavesNothing()
+{
+    Recorded recorded;
+    recorded.document.setRecordsByItself(true);
+    SampleTrace(recorded.session).wsgiGet("/a");
+    recorded.session.commit();
+    QVERIFY(QDir(m_folder->path()).mkpath(u"a.gatescope/in the way"_s)); // a folder is no file that could be replaced
+    QSignalSpy failed(&recorded.document, &SessionDocument::failed);
+    recorded.document.saveAs(path(u"a.gatescope"_s));
+    QTRY_COMPARE(failed.count(), 1);
+    QVERIFY(!recorded.document.isBusy() && recorded.document.isUnsaved());
+    QVERIFY(QDir(m_folder->path()).entryList(QDir::Files).isEmpty());
+}
+
 void SessionFileTest::anotherSessionIsAdded()
 {
     const QString other = recordEverything(u"other.gatescope"_s);
@@ -318,6 +376,40 @@ void SessionFileTest::anotherSessionIsAdded()
         QVERIFY(contentsOf(recorded.session, here).startsWith(contentsOf(read.session, number).first(100)));
     }
     QVERIFY(recorded.session.run({2})->ended);
+}
+
+void SessionFileTest::anAddThatIsGivenUpIsTakenBack()
+{
+    constexpr std::uint32_t kCount = 3000;
+    {
+        Recorded other;
+        QVERIFY(other.document.record(path(u"other.gatescope"_s)));
+        const RunId run = other.session.beginRun({});
+        for (std::uint32_t exchange = 1; exchange <= kCount; ++exchange)
+            putLarge(other.session, run, exchange, 20'000);
+        other.session.commit();
+    }
+    Recorded recorded;
+    recorded.document.setRecordsByItself(true);
+    SampleTrace(recorded.session).wsgiGet("/mine");
+    recorded.session.commit();
+    QSignalSpy cancelled(&recorded.document, &SessionDocument::cancelled);
+    connect(&recorded.session, &Session::exchangesAdded, this, [&] { recorded.document.cancel(); }); // the first came
+    recorded.document.add(path(u"other.gatescope"_s));
+    QTRY_COMPARE(cancelled.count(), 1);
+    QVERIFY(!recorded.document.isBusy());
+    QVERIFY(recorded.session.summary(1));
+    QVERIFY(recorded.session.lastNumber() > 1); // something had come
+    for (std::uint32_t number = 2; number <= recorded.session.lastNumber(); ++number)
+        QVERIFY(!recorded.session.summary(number));
+    QSignalSpy saved(&recorded.document, &SessionDocument::saved);
+    recorded.document.saveAs(path(u"mine.gatescope"_s));
+    QTRY_COMPARE(saved.count(), 1);
+    recorded.document.close();
+    QFile file(path(u"mine.gatescope"_s));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    QVERIFY(bytes.contains("/mine") && !bytes.contains("/large/"));
 }
 
 void SessionFileTest::aFileIsOpenInOnePlace()

@@ -1,5 +1,7 @@
 #include "asgi/harness.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -27,6 +29,7 @@ private Q_SLOTS:
     void looksLikeACoroutine();
     void throwAndClose();
     void unreadBodyIsNoted();
+    void leavingWithTheWholeResponseIsNotEarly();
 };
 
 namespace {
@@ -380,6 +383,27 @@ void AsgiReceiveTest::unreadBodyIsNoted()
     }));
     QCOMPARE(served.findings(1), QStringList({u"A209"_s}));
     QCOMPARE(served.reply(1).bodyWanted, 0);
+}
+
+/// The connection may be gone before the application returns: what it left unread is told all the same.
+void AsgiReceiveTest::leavingWithTheWholeResponseIsNotEarly()
+{
+    const QTemporaryDir folder;
+    const std::string gone = folder.filePath(u"gone"_s).toStdString();
+    Served served("import asyncio, os\nasync def app(scope, receive, send):\n    await receive()\n"
+                  "    await send({'type': 'http.response.start', 'status': 200})\n"
+                  "    await send({'type': 'http.response.body'})\n"
+                  "    while not os.path.exists('" +
+                  gone + "'): await asyncio.sleep(0.001)\n");
+    QVERIFY(served.run([&](Client &client) {
+        const auto call = client.send(post(4));
+        client.body(call, "ab");
+        client.waitUntil([&] { return client.reply(call).complete; });
+        client.leave(call);
+        QVERIFY(QFile(QString::fromStdString(gone)).open(QFile::WriteOnly));
+        client.waitForEnd(call);
+    }));
+    QCOMPARE(served.findings(1), QStringList({u"A202"_s, u"A209"_s}));
 }
 
 QTEST_APPLESS_MAIN(AsgiReceiveTest)

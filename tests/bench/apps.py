@@ -41,10 +41,6 @@ async def answer(send, content, kind=b"text/plain"):
     await send({"type": "http.response.body", "body": content})
 
 
-async def hello(receive, send):
-    await answer(send, HELLO)
-
-
 async def echo_json(receive, send):
     await answer(send, json.dumps(json.loads(await body_of(receive))).encode(), b"application/json")
 
@@ -69,7 +65,7 @@ async def download(receive, send):
     await send({"type": "http.response.body", "body": b""})
 
 
-PATHS = {"/": hello, "/json": echo_json, "/large": large, "/upload": upload, "/download": download}
+PATHS = {"/json": echo_json, "/large": large, "/upload": upload, "/download": download}
 
 
 async def echo_messages(receive, send):
@@ -80,7 +76,10 @@ async def echo_messages(receive, send):
 
 
 async def asgi(scope, receive, send):
-    if scope["type"] == "http":
+    if scope["type"] == "http" and scope["path"] == "/":
+        await send(start(len(HELLO), b"text/plain"))
+        await send({"type": "http.response.body", "body": HELLO})
+    elif scope["type"] == "http":
         await PATHS[scope["path"]](receive, send)
     elif scope["type"] == "websocket":
         await echo_messages(receive, send)

@@ -1,3 +1,6 @@
+#include "bench/benchlarge.h"
+#include "bench/measuring.h"
+
 #include "archive/sessiondocument.h"
 #include "captures/exchangelist.h"
 #include "captures/exchangetable.h"
@@ -5,7 +8,6 @@
 #include "resources/resources.h"
 #include "support/sampletrace.h"
 
-#include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
@@ -16,75 +18,16 @@
 #include <QUndoStack>
 #include <QtEndian>
 
-#include <algorithm>
-#include <cstdio>
-#include <ctime>
 #include <format>
 
 using namespace gatescope;
+using namespace gatescope::bench;
 using namespace gatescope::captures;
 using namespace Qt::StringLiterals;
 
 namespace {
 
 constexpr std::uint32_t kExchanges = 250'000;
-
-/// Processor time of the calling thread: what other programs and the writer do meanwhile does not count.
-double threadMs()
-{
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return 1e3 * double(now.tv_sec) + double(now.tv_nsec) / 1e6;
-}
-
-double residentBytes()
-{
-    QFile file(u"/proc/self/statm"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    return file.readAll().split(' ').value(1).toDouble() * 4096;
-}
-
-struct Times {
-    std::vector<double> ms;
-
-    template <class Work>
-    void measure(Work work)
-    {
-        const double before = threadMs();
-        work();
-        ms.push_back(threadMs() - before);
-    }
-    [[nodiscard]] double at(double part)
-    {
-        std::ranges::sort(ms);
-        return ms.empty() ? 0 : ms[std::min(ms.size() - 1, std::size_t(part * double(ms.size())))];
-    }
-    /// The figure under this name, for the plot.
-    void keepAs(const QString &name, double bar)
-    {
-        std::ranges::sort(ms);
-        plotted().push_back({name, at(0.5), at(0.99), bar});
-    }
-    struct Plotted {
-        QString name;
-        double median;
-        double p99;
-        double bar;
-    };
-    static std::vector<Plotted> &plotted()
-    {
-        static std::vector<Plotted> all;
-        return all;
-    }
-    [[nodiscard]] std::string words() { return std::format("{:7.2f}  {:7.2f}  {:7.2f}", at(0.5), at(0.99), at(1)); }
-};
-
-void print(const std::string &line)
-{
-    std::puts(line.c_str());
-    std::fflush(stdout);
-}
 
 } // namespace
 
@@ -96,18 +39,20 @@ class BenchSession : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void fills();
+    void shows();
     void filters();
     void sorts();
     void scrolls();
     void looksAtExchanges();
+    void appendsWhileLooking_data();
     void appendsWhileLooking();
+    void saves();
     void opens();
-    void looksAtALongExchange();
-    void draws();
 
 private:
     void put(std::uint32_t count);
     void settle(ExchangeModel &model);
+    void sortBy(int column, Qt::SortOrder order);
 
     QTemporaryDir m_folder;
     std::unique_ptr<trace::Session> m_session;
@@ -157,8 +102,7 @@ void BenchSession::put(std::uint32_t count)
 
 void BenchSession::settle(ExchangeModel &model)
 {
-    while (model.isFiltering())
-        QCoreApplication::processEvents();
+    Application::instance().runUntil([&] { return !model.isFiltering() && !model.isSorting(); });
 }
 
 void BenchSession::fills()
@@ -189,58 +133,79 @@ void BenchSession::fills()
                       kExchanges / seconds, 1e3 * spent / kExchanges));
     print(std::format("file              {:>9.0f} MB, {:.1f} KB an exchange", double(QFileInfo(m_path).size()) / 1e6,
                       double(QFileInfo(m_path).size()) / 1e3 / kExchanges));
+    const double resident = (residentBytes() - before - window) / kExchanges;
     print(std::format("resident          {:>9.0f} bytes an exchange, beside the window of {:.0f} MB (session: {:.0f})",
-                      (residentBytes() - before - window) / kExchanges, window / 1e6,
-                      (double(m_session->memoryBytes()) - window) / kExchanges));
+                      resident, window / 1e6, (double(m_session->memoryBytes()) - window) / kExchanges));
+    plot(u"resident, an exchange"_s, resident, 1024, u"bytes"_s);
     print("                       p50      p99      max   ms");
 }
 
-void BenchSession::filters()
-{
-    for (const auto &text :
-         {u"status == 500"_s, u"path ~ \"/items/1\""_s, u"status == 500 and path ~ \"/items/1\""_s}) {
-        Times times;
-        for (int repeat = 0; repeat < 7; ++repeat) {
-            times.measure([&] {
-                m_model->setFilter(*Filter::fromText(text));
-                settle(*m_model);
-            });
-            m_model->setFilter({});
-            settle(*m_model);
-        }
-        print(std::format("filter            {}  {}", times.words(), text.toStdString()));
-        times.keepAs(u"filter: "_s + text, 150);
-    }
-    Times reading;
-    QElapsedTimer clock;
-    clock.start();
-    m_model->setFilter(*Filter::fromText(u"header[\"accept\"] ~ \"nowhere\""_s));
-    while (m_model->isFiltering())
-        reading.measure([] { QCoreApplication::processEvents(); });
-    print(std::format("filter by events  {:>7.1f} s for all, read from the file", double(clock.elapsed()) / 1e3));
-    print(std::format("  a turn then     {}", reading.words()));
-    m_model->setFilter({});
-    settle(*m_model);
-}
-
-void BenchSession::sorts()
-{
-    for (const Column column : {Column::Path, Column::Duration, Column::Status}) {
-        Times times;
-        for (int repeat = 0; repeat < 4; ++repeat)
-            times.measure([&] { m_model->sort(int(column), repeat % 2 ? Qt::DescendingOrder : Qt::AscendingOrder); });
-        print(std::format("sort              {}  by {}", times.words(), columnSpec(column).title));
-        times.keepAs(u"sort by "_s + QString::fromLatin1(columnSpec(column).title), 150);
-    }
-    m_model->sort(-1);
-}
-
-void BenchSession::scrolls()
+void BenchSession::shows()
 {
     m_list = std::make_unique<ExchangeList>(*m_model, m_selection, m_undo);
     m_list->resize(700, 900);
     m_list->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_list.get()));
+    m_selection.setExchange(kExchanges / 2);
+}
+
+void BenchSession::filters()
+{
+    auto &application = Application::instance();
+    application.watch();
+    for (const auto &text :
+         {u"status == 500"_s, u"path ~ \"/items/1\""_s, u"status == 500 and path ~ \"/items/1\""_s}) {
+        Times times;
+        for (int repeat = 0; repeat < 7; ++repeat) {
+            times.measure([&] {
+                application.run("setFilter()", [&] { m_model->setFilter(*Filter::fromText(text)); });
+                settle(*m_model);
+            });
+            application.run("no filter", [&] { m_model->setFilter({}); });
+            settle(*m_model);
+        }
+        print(std::format("filter            {}  {}", times.words(), text.toStdString()));
+        times.plotAs(u"filter: "_s + text, 150);
+    }
+    tell(u"filtering: held the window"_s, application.stop());
+    QElapsedTimer clock;
+    clock.start();
+    application.watch();
+    m_model->setFilter(*Filter::fromText(u"header[\"accept\"] ~ \"nowhere\""_s));
+    settle(*m_model);
+    print(std::format("filter by events  {:>7.1f} s for all, read from the file", double(clock.elapsed()) / 1e3));
+    tell(u"filtering by events: held the window"_s, application.stop());
+    m_model->setFilter({});
+    settle(*m_model);
+}
+
+void BenchSession::sortBy(int column, Qt::SortOrder order)
+{
+    Application::instance().run("sort()", [&] { m_model->sort(column, order); });
+    settle(*m_model);
+}
+
+void BenchSession::sorts()
+{
+    Application::instance().watch();
+    for (const Column column : {Column::Path, Column::Duration, Column::Status}) {
+        Times times;
+        QElapsedTimer clock;
+        for (int repeat = 0; repeat < 4; ++repeat) {
+            clock.start();
+            sortBy(int(column), repeat % 2 ? Qt::DescendingOrder : Qt::AscendingOrder);
+            times.ms.push_back(double(clock.nsecsElapsed()) / 1e6);
+        }
+        print(std::format("sort              {}  by {}, until it is there", times.words(), columnSpec(column).title));
+    }
+    sortBy(-1, Qt::AscendingOrder);
+    tell(u"sorting: held the window"_s, Application::instance().stop());
+    QCOMPARE(m_selection.exchange(), kExchanges / 2);
+    QCOMPARE(m_list->selectedNumbers(), QList<std::uint32_t>{kExchanges / 2});
+}
+
+void BenchSession::scrolls()
+{
     QScrollBar *bar = m_list->table().verticalScrollBar();
     Times times;
     for (int frame = 0; frame < 300; ++frame)
@@ -249,8 +214,7 @@ void BenchSession::scrolls()
             m_list->grab();
         });
     print(std::format("scroll, a frame   {}", times.words()));
-    times.keepAs(u"scrolling: a frame"_s, 16.7);
-    bar->setValue(1000);
+    times.plotAs(u"scrolling: a frame"_s, 16.7);
 }
 
 void BenchSession::looksAtExchanges()
@@ -262,30 +226,58 @@ void BenchSession::looksAtExchanges()
         times.measure([&] { events += m_session->events(random.bounded(1U, kExchanges)).size(); });
     QVERIFY(events > 4000);
     print(std::format("look at one       {}  read from the file", times.words()));
-    times.keepAs(u"looking at an exchange"_s, 8);
+    times.plotAs(u"looking at an exchange"_s, 8);
+}
+
+void BenchSession::appendsWhileLooking_data()
+{
+    QTest::addColumn<int>("column");
+    QTest::newRow("by number") << -1;
+    QTest::newRow("by time") << int(Column::Duration);
 }
 
 void BenchSession::appendsWhileLooking()
 {
+    QFETCH(int, column);
     constexpr int kBatches = 150; // 5 s of 30 a second
+    sortBy(column, Qt::DescendingOrder);
+    QScrollBar *bar = m_list->table().verticalScrollBar();
+    bar->setValue(1000);
+    const std::uint32_t looked = m_model->numberAt(m_list->table().rowsInView().first);
     Times work;
-    Times frames;
+    auto &application = Application::instance();
+    application.watch();
     QElapsedTimer clock;
     clock.start();
     for (int batch = 0; batch < kBatches; ++batch) {
-        work.measure([&] {
-            put(5000 / 30);
-            QCoreApplication::processEvents();
-        });
-        frames.measure([&] { m_list->grab(); });
-        QTest::qWait(std::max(0, int((batch + 1) * 33 - clock.elapsed())));
+        work.measure([&] { application.run("a batch comes", [&] { put(5000 / 30); }); });
+        QTest::qWait(std::max(1, int((batch + 1) * 33 - clock.elapsed())));
     }
-    print(std::format("append 5000/s     {}  a batch of 33 ms, with filter and list", work.words()));
-    print(std::format("  a frame then    {}", frames.words()));
-    work.keepAs(u"5000/s: a batch of 33 ms"_s, 33);
-    frames.keepAs(u"5000/s: a frame"_s, 16.7);
-    print(std::format("  kept up         {:>7.1f} of 5.0 s", double(clock.elapsed()) / 1e3));
-    QCOMPARE(m_list->table().verticalScrollBar()->value(), 1000); // what is looked at does not move
+    const double seconds = double(clock.elapsed()) / 1e3;
+    Turns turns = application.stop();
+    print(std::format("append 5000/s     {}  a batch of 33 ms, sorted {}", work.words(), QTest::currentDataTag()));
+    print(std::format("  kept up         {:>7.1f} of 5.0 s", seconds));
+    turns.frames.plotAs(u"5000/s, %1: a frame"_s.arg(QLatin1StringView(QTest::currentDataTag())), 16.7);
+    tell(u"5000/s, %1: held the window"_s.arg(QLatin1StringView(QTest::currentDataTag())), turns);
+    const auto view = m_list->table().rowsInView();
+    const int row = m_model->rowOf(looked);
+    QVERIFY(row >= view.first && row <= view.last); // what is looked at does not move
+}
+
+void BenchSession::saves()
+{
+    bool done = false;
+    connect(m_document.get(), &archive::SessionDocument::saved, this, [&] { done = true; });
+    m_path = m_folder.filePath(u"saved.gatescope"_s);
+    QElapsedTimer clock;
+    clock.start();
+    auto &application = Application::instance();
+    application.watch();
+    application.run("saveAs()", [&] { m_document->saveAs(m_path); });
+    QVERIFY(application.runUntil([&] { return done; }));
+    print(std::format("save as           {:>7.1f} s for {:.0f} MB", double(clock.elapsed()) / 1e3,
+                      double(QFileInfo(m_path).size()) / 1e6));
+    tell(u"saving: held the window"_s, application.stop());
 }
 
 void BenchSession::opens()
@@ -298,86 +290,35 @@ void BenchSession::opens()
     m_model = std::make_unique<ExchangeModel>(*m_session);
     bool done = false;
     connect(m_document.get(), &archive::SessionDocument::opened, this, [&] { done = true; });
+    auto &application = Application::instance();
+    application.watch();
     QElapsedTimer clock;
     clock.start();
-    m_document->open(m_path);
-    Times turns;
-    while (!done && clock.elapsed() < 60'000)
-        turns.measure([] { QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 10); });
+    application.run("open()", [&] { m_document->open(m_path); });
+    QVERIFY(application.runUntil([&] { return done; }));
     settle(*m_model);
     QVERIFY(m_model->rowCount() >= int(kExchanges));
     print(std::format("open              {:>7.1f} s for {} exchanges", double(clock.elapsed()) / 1e3,
                       m_model->rowCount()));
-    print(std::format("  a turn then     {}", turns.words()));
+    tell(u"opening: held the window"_s, application.stop());
 }
 
-/// 100 MB of body in one exchange, from the file: how long until all of it is there, and the longest turn.
-void BenchSession::looksAtALongExchange()
+int main(int argc, char **argv)
 {
-    constexpr std::size_t kPiece = 64 * 1024;
-    constexpr std::uint32_t kPieces = 1600;
-    const QString path = m_folder.filePath(u"long.gatescope"_s);
-    trace::Session session;
+    Application application(argc, argv);
+    int failures = 0;
     {
-        trace::Session written;
-        archive::SessionDocument document(written);
-        QVERIFY(document.record(path));
-        const RunId run = written.beginRun({});
-        const std::string body(kPiece, 'x');
-        for (std::uint32_t piece = 0; piece < kPieces; ++piece)
-            written.append(run, {{.exchange = {1}}, trace::WireResponseBody{.bytes = {body}}});
-        written.commit();
+        BenchSession session;
+        failures += QTest::qExec(&session, argc, argv);
     }
-    archive::SessionDocument document(session);
-    bool done = false;
-    connect(&document, &archive::SessionDocument::opened, this, [&] { done = true; });
-    document.open(path);
-    QTRY_VERIFY(done);
-    Times turns;
-    QElapsedTimer clock;
-    clock.start();
-    const trace::EventLog *log = nullptr;
-    turns.measure([&] { log = &session.events(1); });
-    while (log->size() < kPieces && clock.elapsed() < 20'000)
-        turns.measure([] { QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 10); });
-    QVERIFY(log->size() >= kPieces);
-    print(std::format("100 MB exchange   {:>7.2f} s until all of it is there", double(clock.elapsed()) / 1e3));
-    print(std::format("  a turn then     {}", turns.words()));
-}
-
-/// The figures as bars against what is allowed: bench_session.svg beside the program.
-void BenchSession::draws()
-{
-    constexpr int kRow = 34;
-    constexpr int kLeft = 330;
-    constexpr int kWidth = 400;
-    const auto &all = Times::plotted();
-    QString svg =
-        u"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"860\" height=\"%1\" font-family=\"Inter, sans-serif\" "
-        "font-size=\"13\"><rect width=\"100%\" height=\"100%\" fill=\"white\"/>"
-        "<text x=\"12\" y=\"24\" font-weight=\"bold\">%2 exchanges: median and 99th percentile, as a part of what is "
-        "allowed (the line)</text>"_s.arg(int(all.size()) * kRow + 60)
-            .arg(kExchanges);
-    int y = 44;
-    for (const auto &row : all) {
-        const auto width = [&](double ms) { return std::min(1.1, ms / row.bar) * kWidth; };
-        svg += u"<text x=\"12\" y=\"%1\">%2</text>"_s.arg(y + 16).arg(row.name.toHtmlEscaped());
-        svg += u"<rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"18\" fill=\"#c9d7f8\"/>"_s.arg(kLeft).arg(y + 2).arg(
-            width(row.p99));
-        svg += u"<rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"10\" fill=\"#2457d6\"/>"_s.arg(kLeft).arg(y + 6).arg(
-            width(row.median));
-        svg += u"<text x=\"%1\" y=\"%2\">%3 / %4 ms</text>"_s.arg(kLeft + kWidth + 12)
-                   .arg(y + 16)
-                   .arg(row.p99, 0, 'f', 1)
-                   .arg(row.bar);
-        y += kRow;
-    }
-    svg += u"<line x1=\"%1\" x2=\"%1\" y1=\"40\" y2=\"%2\" stroke=\"#b3261e\"/></svg>"_s.arg(kLeft + kWidth).arg(y);
+    BenchLarge large;
+    failures += QTest::qExec(&large, argc, argv);
     QFile file(QCoreApplication::applicationDirPath() + u"/bench_session.svg"_s);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(svg.toUtf8());
+    if (file.open(QIODevice::WriteOnly))
+        file.write(drawn(u"%L1 exchanges: median and most, as a part of what is allowed (the line)"_s.arg(kExchanges))
+                       .toUtf8());
     print("plot: " + file.fileName().toStdString());
+    return failures;
 }
 
-QTEST_MAIN(BenchSession)
 #include "bench_session.moc"

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void markedIsAFilterToo();
     void openOnesTakeAsLongAsTheClockSays();
     void describesARowInOneSentence();
+    void aLargeListIsSortedLater();
+    void randomLifeKeepsTheInvariants_data();
     void randomLifeKeepsTheInvariants();
 
 private:
@@ -39,6 +41,7 @@ private:
     QString numbers() const;
     void filter(const QString &text);
     void fill(std::uint32_t count);
+    void liveOn(std::uint32_t &last, int step, const std::function<std::uint32_t(std::uint32_t)> &random);
 
     std::unique_ptr<trace::Session> m_session;
     std::unique_ptr<ExchangeModel> m_model;
@@ -340,30 +343,84 @@ void tst_ExchangeModel::describesARowInOneSentence()
     QCOMPARE(m_model->index(0, 0).data(Qt::AccessibleTextRole).toString(), u"GET /shop 200 in 12.0 ms, 2 findings"_s);
 }
 
+// The rows keep their order until the new one is there; what comes, goes and changes meanwhile is in its place then.
+void tst_ExchangeModel::aLargeListIsSortedLater()
+{
+    m_model->setSortedAtOnce(3);
+    for (const auto &[exchange, path] : {std::pair{1U, "/m"}, {2U, "/c"}, {3U, "/x"}, {4U, "/a"}, {5U, "/d"}})
+        head(exchange, path), end(exchange, 200, 10 * exchange);
+    m_session->commit();
+    const QPersistentModelIndex three(m_model->index(2, 0));
+    QSignalSpy sorted(m_model.get(), &ExchangeModel::layoutChanged);
+    m_model->sort(static_cast<int>(Column::Path), Qt::AscendingOrder);
+    QVERIFY(m_model->isSorting());
+    QCOMPARE(numbers(), u"1 2 3 4 5"_s);
+    QCOMPARE(m_model->sortColumn(), Column::Number);
+    head(6, "/b");
+    head(7, "/z");
+    m_session->commit();
+    m_session->setDeleted({2}, true);
+    QCOMPARE(numbers(), u"1 3 4 5 6 7"_s);
+    QTRY_VERIFY(!m_model->isSorting());
+    QCOMPARE(numbers(), u"4 6 5 1 3 7"_s);
+    QCOMPARE(sorted.count(), 1);
+    QCOMPARE(three.row(), 4);
+    m_model->sort(static_cast<int>(Column::Duration), Qt::DescendingOrder);
+    m_model->sort(static_cast<int>(Column::Path), Qt::DescendingOrder); // the last one counts
+    QTRY_VERIFY(!m_model->isSorting());
+    QCOMPARE(numbers(), u"7 3 1 5 6 4"_s);
+    filter(u"path == \"/x\""_s);
+    QCOMPARE(numbers(), u"3"_s);
+    filter(QString()); // many come back at once
+    QTRY_VERIFY(!m_model->isSorting());
+    QCOMPARE(numbers(), u"7 3 1 5 6 4"_s);
+    m_model->sort(-1); // needs no time
+    QCOMPARE(numbers(), u"1 3 4 5 6 7"_s);
+}
+
+void tst_ExchangeModel::liveOn(std::uint32_t &last, int step, const std::function<std::uint32_t(std::uint32_t)> &random)
+{
+    for (std::uint32_t i = random(5); i > 0; --i)
+        head(++last, std::format("/{}", random(9)), step);
+    for (std::uint32_t i = random(4); last > 0 && i > 0; --i)
+        end(1 + random(last), static_cast<std::uint16_t>(200 + 100 * random(4)), step + random(30));
+    m_session->commit();
+    if (last > 0 && random(4) == 0)
+        m_session->setDeleted({1 + random(last), 1 + random(last)}, random(2) == 0);
+}
+
+void tst_ExchangeModel::randomLifeKeepsTheInvariants_data()
+{
+    QTest::addColumn<std::size_t>("sortedAtOnce");
+    QTest::addColumn<int>("steps");
+    QTest::newRow("sorted at once") << std::size_t(1'000'000) << 400;
+    QTest::newRow("sorted later") << std::size_t(4) << 150;
+}
+
 // Whatever happens, the rows are what a fresh model would show, and the tester stays content.
 void tst_ExchangeModel::randomLifeKeepsTheInvariants()
 {
+    QFETCH(std::size_t, sortedAtOnce);
+    QFETCH(int, steps);
+    m_model->setSortedAtOnce(sortedAtOnce);
     std::uint32_t seed = 1;
     const auto random = [&seed](std::uint32_t below) { return (seed = seed * 1664525 + 1013904223) / 65536 % below; };
     std::uint32_t last = 0;
-    for (int step = 0; step < 400; ++step) {
-        for (std::uint32_t i = random(5); i > 0; --i)
-            head(++last, std::format("/{}", random(9)), step);
-        for (std::uint32_t i = random(4); last > 0 && i > 0; --i)
-            end(1 + random(last), static_cast<std::uint16_t>(200 + 100 * random(4)), step + random(30));
-        m_session->commit();
-        if (last > 0 && random(4) == 0)
-            m_session->setDeleted({1 + random(last), 1 + random(last)}, random(2) == 0);
+    for (int step = 0; step < steps; ++step) {
+        liveOn(last, step, random);
         if (random(6) == 0)
             m_model->sort(static_cast<int>(random(kColumnCount)),
                           random(2) == 0 ? Qt::AscendingOrder : Qt::DescendingOrder);
+        if (random(2) == 0)
+            liveOn(last, step, random);
         if (random(6) == 0)
             filter(std::array{u""_s, u"status >= 400"_s, u"path ~ 3 or open"_s,
                               u"event == \"exchange.ended\""_s}[random(4)]);
+        QTRY_VERIFY(!m_model->isFiltering() && !m_model->isSorting());
         ExchangeModel fresh(*m_session);
         fresh.setFilter(m_model->filter());
         fresh.sort(static_cast<int>(m_model->sortColumn()), m_model->sortDirection());
-        QTRY_VERIFY(!fresh.isFiltering() && !m_model->isFiltering());
+        QTRY_VERIFY(!fresh.isFiltering());
         QCOMPARE(m_model->numbers(), fresh.numbers());
         QCOMPARE(m_model->totalCount(), fresh.totalCount());
     }

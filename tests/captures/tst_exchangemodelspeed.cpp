@@ -81,6 +81,7 @@ void tst_ExchangeModelSpeed::appendsToASortedList()
 {
     fill(100'000);
     m_model->sort(static_cast<int>(Column::Path), Qt::AscendingOrder);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_model->isSorting(), 20'000);
     std::uint32_t next = 100'000;
     QBENCHMARK
     { // one batch of 30 a second

@@ -40,6 +40,13 @@ public:
 
     std::uint32_t add(const std::string &target, const std::string &type, const std::string &body, int status = 200)
     {
+        begin(target, type, body, status);
+        return end(status);
+    }
+
+    /// Its end is still to come.
+    std::uint32_t begin(const std::string &target, const std::string &type, const std::string &body, int status = 200)
+    {
         m_header.exchange = {++m_exchange};
         const std::string head = "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nAccept: */*\r\n\r\n";
         put(trace::WireRequestHead{.bytes = std::string_view(head)});
@@ -52,7 +59,14 @@ public:
         const std::string answer = "HTTP/1.1 " + std::to_string(status) + " OK\r\nContent-Type: " + type +
                                    "\r\nDate: " + std::to_string(m_exchange) + "\r\n\r\n";
         put(trace::WireResponseHead{.bytes = std::string_view(answer), .status = static_cast<std::uint16_t>(status)});
-        put(trace::WireResponseBody{.bytes = std::string_view(body), .last = true});
+        put(trace::WireResponseBody{.bytes = std::string_view(body)});
+        m_session.commit();
+        return m_session.lastNumber();
+    }
+
+    std::uint32_t end(int status = 200, const std::string &more = {})
+    {
+        put(trace::WireResponseBody{.bytes = std::string_view(more), .last = true});
         put(trace::AppReturned{.type = "NoneType"});
         put(trace::ExchangeEnded{.outcome = trace::Outcome::Completed, .status = static_cast<std::uint16_t>(status)});
         m_session.commit();
@@ -172,6 +186,52 @@ private Q_SLOTS:
         show(page, kLarge);
         QVERIFY(compared(page, 3, 4));
         QCOMPARE(page.hint(), u"Nothing to compare"_s);
+    }
+
+    void comparesAgainWhenAnOpenOneEnds()
+    {
+        trace::Session session;
+        Bodies bodies(session);
+        const auto a = bodies.add("/feed?page=1", "text/plain", "one\ntwo\n");
+        const auto b = bodies.begin("/feed?page=2", "text/plain", "one\n");
+        ComparePage page(session);
+        show(page, kLarge);
+        QVERIFY(compared(page, a, b));
+        QVERIFY2(page.unfinishedText().startsWith(u"#2 has not ended yet"_s), qPrintable(page.unfinishedText()));
+        QVERIFY(page.model().comparison()->b.isOpen());
+        pictures(page, u"compareunfinished"_s);
+        page.table()->setCurrentIndex(rowNamed(page.model(), u"Request/Query/page"_s));
+        bodies.end(200, "two\n");
+        QTRY_VERIFY(!page.model().comparison()->b.isOpen());
+        QCOMPARE(page.unfinishedText(), QString());
+        QCOMPARE(page.table()->currentIndex().data().toString(), u"page"_s); // where one was
+        QVERIFY(!rowNamed(page.model(), u"Response/Body"_s).isValid());      // the same now
+        page.action(u"close-comparison"_s)->trigger();
+        const auto c = bodies.begin("/feed?page=3", "text/plain", "one\n");
+        QVERIFY(compared(page, c, a));
+        page.action(u"close-comparison"_s)->trigger();
+        bodies.end(); // nobody looks any more
+        QVERIFY(!page.isWorking() && !page.model().comparison());
+    }
+
+    void aLongLineIsShownFromItsDifference()
+    {
+        trace::Session session;
+        Bodies bodies(session);
+        const std::string same(3'000'000, 'x');
+        const auto a = bodies.add("/line", "text/plain", same + "<left>" + same);
+        const auto b = bodies.add("/line", "text/plain", same + "<right>" + same);
+        ComparePage page(session);
+        show(page, kLarge);
+        QVERIFY(compared(page, a, b));
+        const QModelIndex line = page.model().stops().value(0);
+        QVERIFY(line.isValid());
+        const CompareModel::Whole whole = page.model().wholeAt(line);
+        QVERIFY(whole.a.contains(u"<left>"_s) && whole.b.contains(u"<right>"_s));
+        QVERIFY(whole.skipped > 2'900'000 && whole.skipped < 3'000'000);
+        QVERIFY(whole.moreA > 2'900'000 && whole.a.size() == qsizetype(CompareModel::kMostWhole));
+        page.table()->setCurrentIndex(line);
+        pictures(page, u"comparelongline"_s);
     }
 
     void swapsAndCopies()

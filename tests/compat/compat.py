@@ -217,8 +217,11 @@ class TestExtensions(unittest.TestCase):
         received = self.serve.raw(f"GET {target} HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n"
                                   "Connection: close, TE\r\n\r\n".encode())
         self.assertTrue(received.endswith(b"0\r\nx-checksum: 8\r\n\r\n"), received)
-        last = self.serve.exchange(target).all("wire.response_body")[-1]
-        self.assertIn("x-checksum: 8", last["framing"]["text"])
+        exchange = self.serve.exchange(target)
+        last, trailers = exchange.all("wire.response_body")[-1], exchange.one("wire.response_trailers")
+        self.assertTrue(last["framing"]["text"].endswith("0\r\n"), last)
+        self.assertEqual("x-checksum: 8\r\n\r\n", trailers["bytes"]["text"])
+        self.assertEqual(last["offset"] + last["framing"]["size"], trailers["offset"])
 
     def test_no_trailers_for_clients_that_do_not_ask(self):
         answer, _ = self.ask("trailers")

@@ -70,6 +70,12 @@ private Q_SLOTS:
     void inspections_data();
     void inspections();
     void inspectsSockets();
+    void inspectsHandshakes_data();
+    void inspectsHandshakes();
+    void mends_data();
+    void mends();
+    void mendsSockets();
+    void brokenJsonHasItsPlace();
 };
 
 void PrepareTest::endpoints_data()
@@ -330,6 +336,136 @@ void PrepareTest::inspectsSockets()
              QStringList({u"e! script0: bytes are written as pairs of hex digits, not “0g”"_s,
                           u"w subprotocols0: “a b” is no name of a subprotocol (RFC 6455 section 4.1)"_s,
                           u"w script1: 1006 may not be sent in a close frame (RFC 6455 section 7.4)"_s}));
+}
+
+void PrepareTest::inspectsHandshakes_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("words");
+    const auto row = [](const char *name, const char *value, const QString &words) {
+        QTest::addRow("%s: %s", name, value) << QString::fromUtf8(name) << QString::fromUtf8(value) << words;
+    };
+    row("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==", u"i"_s);
+    row("Sec-WebSocket-Key", "short", u"w"_s);
+    row("Sec-WebSocket-Key", "no base64!", u"w"_s);
+    row("sec-websocket-version", "13", u"i"_s);
+    row("Sec-WebSocket-Version", "8", u"w"_s);
+    row("Sec-WebSocket-Accept", "x", u"w"_s);
+    row("Sec-WebSocket-Extensions", "x-mine", u"i"_s);
+    row("Sec-WebSocket-Protocol", "other", u"w"_s);
+    row("Upgrade", "h2c", u"w"_s);
+    row("Upgrade", "WebSocket", u""_s);
+    row("Connection", "close", u"w"_s);
+    row("Connection", "keep-alive, Upgrade", u""_s);
+    row("Content-Length", "5", u"w"_s);
+    row("Transfer-Encoding", "chunked", u"w"_s);
+    row("Host", "elsewhere", u"i"_s);
+    row("X-Mine", "1", u""_s);
+}
+
+void PrepareTest::inspectsHandshakes()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, value);
+    QFETCH(QString, words);
+    const SocketDraft draft{.url = u"ws://h/"_s, .subprotocols = {u"chat"_s}, .headers = {{name, value}}};
+    const QList<Inspection> found = inspect(draft);
+    QCOMPARE(found.size(), words.isEmpty() ? 0 : 1);
+    if (words.isEmpty())
+        return;
+    QVERIFY2(printed(found)[0].startsWith(words + u" headers0: "_s), qPrintable(printed(found)[0]));
+    QVERIFY(found[0].remedy);
+    const SocketDraft mendedDraft = mended(draft, found[0]);
+    QVERIFY(mendedDraft != draft);
+    QCOMPARE(inspect(mendedDraft), QList<Inspection>());
+}
+
+void PrepareTest::mends_data()
+{
+    QTest::addColumn<HttpDraft>("draft");
+    const auto header = [](HttpDraft draft, const QString &name, const QString &value, bool enabled = true) {
+        draft.headers += Row{name, value, enabled};
+        return draft;
+    };
+    const HttpDraft get = draftFor(u"http://h:81/"_s);
+    const HttpDraft post = withBody(BodyKind::Text, u"hello"_s);
+    QTest::newRow("small method") << draftFor(u"http://h/"_s, u"get"_s);
+    QTest::newRow("GET with body") << [&] {
+        HttpDraft draft = post;
+        draft.method = u"GET"_s;
+        return draft;
+    }();
+    QTest::newRow("no Host") << header(get, u"Host"_s, {}, false);
+    QTest::newRow("Host off") << header(get, u"Host"_s, u"h:81"_s, false);
+    QTest::newRow("other Host") << header(get, u"Host"_s, u"x"_s);
+    QTest::newRow("length") << header(post, u"Content-Length"_s, u"9"_s);
+    QTest::newRow("length no number") << header(post, u"Content-Length"_s, u"many"_s);
+    QTest::newRow("no length") << header(post, u"Content-Length"_s, {}, false);
+    QTest::newRow("length and coding") << header(header(post, u"Content-Length"_s, u"5"_s), u"Transfer-Encoding"_s,
+                                                 u"chunked"_s);
+    QTest::newRow("name") << header(get, u" a b: "_s, u"x"_s);
+    QTest::newRow("colon") << header(get, u"X:"_s, u"x"_s);
+    QTest::newRow("no name") << header(get, {}, u"x"_s);
+    QTest::newRow("line break") << header(get, u"a"_s, u"x\r\nb: y"_s);
+    QTest::newRow("twice") << header(header(get, u"Host"_s, u"h:81"_s), u"Host"_s, u"h:81"_s);
+    QTest::newRow("ws") << draftFor(u"ws://h/"_s);
+    QTest::newRow("form") << header(withBody(BodyKind::Form, {}), u"Content-Type"_s, u"text/plain"_s);
+    HttpDraft http2 = header(get, u"Connection"_s, u"close"_s);
+    http2.version = HttpVersion::Http2;
+    QTest::newRow("HTTP/2") << http2;
+    HttpDraft chunked = post;
+    chunked.version = HttpVersion::Http10;
+    chunked.pace.chunked = true;
+    QTest::newRow("HTTP/1.0") << chunked;
+    HttpDraft raw = get;
+    raw.isRaw = true;
+    raw.raw = "GET / HTTP/1.1\r\n\r\n";
+    QTest::newRow("raw Host") << raw;
+    raw.raw = "GET / HTTP/1.1\r\nHost: h";
+    QTest::newRow("raw end") << raw;
+}
+
+/// One remedy after the other leads to a draft that nothing is said about.
+void PrepareTest::mends()
+{
+    QFETCH(HttpDraft, draft);
+    QList<Inspection> found = inspect(draft);
+    QVERIFY(!found.isEmpty());
+    for (int step = 0; step < 3 && !found.isEmpty(); ++step) {
+        QVERIFY2(found[0].remedy && !found[0].remedy.label.isEmpty(), qPrintable(printed(found)[0]));
+        const HttpDraft next = mended(draft, found[0]);
+        QVERIFY(next != draft);
+        draft = next;
+        found = inspect(draft);
+    }
+    QVERIFY2(found.isEmpty(), qPrintable(printed(found).join(u'\n')));
+}
+
+void PrepareTest::mendsSockets()
+{
+    SocketDraft draft{.url = u"https://h/#top"_s, .subprotocols = {u"a"_s, u"a b"_s, u"a"_s}};
+    draft.script = {{.opcode = SocketOpcode::Close, .text = QString(200, u'x'), .closeCode = 1006}};
+    for (QList<Inspection> found = inspect(draft); !found.isEmpty(); found = inspect(draft)) {
+        QVERIFY2(found[0].remedy, qPrintable(printed(found)[0]));
+        const SocketDraft next = mended(draft, found[0]);
+        QVERIFY2(next != draft, qPrintable(printed(found)[0]));
+        draft = next;
+    }
+    QCOMPARE(draft.url, u"wss://h/"_s);
+    QCOMPARE(draft.subprotocols, QStringList{u"a"_s});
+    QCOMPARE(draft.script[0].closeCode, 1000);
+    QCOMPARE(draft.script[0].text.size(), 123);
+}
+
+void PrepareTest::brokenJsonHasItsPlace()
+{
+    const auto found = inspect(withBody(BodyKind::Json, u"{\n  \"a\": oops}"_s));
+    QCOMPARE(found[0].line, 2);
+    QCOMPARE(found[0].column, 8);
+    const auto filled = inspect(withBody(BodyKind::Json, u"{\n  \"{{name}}\": oops}"_s), {{u"name"_s, u"long name"_s}});
+    QCOMPARE(filled[0].line, 2);
+    QCOMPARE(filled[0].column, 0); // it would be that of another text
 }
 
 QTEST_GUILESS_MAIN(PrepareTest)

@@ -32,6 +32,8 @@ std::string wireOf(const trace::Session &session, std::uint32_t number)
             wire += head->bytes.bytes;
         else if (const auto *body = event.as<trace::WireRequestBody>())
             wire += std::string(body->framing.bytes) + std::string(body->bytes.bytes);
+        else if (const auto *trailers = event.as<trace::WireRequestTrailers>())
+            wire += trailers->bytes.bytes;
     }
     return wire;
 }

@@ -51,7 +51,8 @@ std::vector<std::string> choicesIn(const std::string &expected)
 
 void Http2RulesTest::initTestCase()
 {
-    for (const auto &part : {http2FramingRules(), http2FrameRules(), http2MessageRules()})
+    for (const auto &part :
+         {http2FramingRules(), http2FrameRules(), http2MessageRules(), http2HpackRules(), http2WindowRules()})
         m_rules.insert(m_rules.end(), part.begin(), part.end());
     m_bench = std::make_unique<GatewayBench>(smallOptions());
     m_bench->application.on("/hold", [](Conversation &conversation) {
@@ -101,6 +102,10 @@ std::string Http2RulesTest::outcomeOf(const Http2Rule &rule)
     if (rule.expected == "200" || rule.expected == "431" || rule.expected == "501")
         client.readTo(
             [](const http::Http2FrameRecord &frame) { return frame.stream == 1 || frame.type == Http2Type::GoAway; });
+    if (rule.expected.starts_with("DATA"))
+        client.readTo([](const http::Http2FrameRecord &frame) {
+            return (frame.stream == 1 && frame.type == Http2Type::Data) || frame.type == Http2Type::GoAway;
+        });
     return judge(rule, client, client.sync());
 }
 
@@ -113,6 +118,8 @@ std::string Http2RulesTest::judge(const Http2Rule &rule, Http2RawClient &client,
             return "GOAWAY " + words.substr(0, words.find(','));
         if (frame.type == Http2Type::RstStream && words != "NO_ERROR") // that one says: enough of your body
             return "RST " + words;
+        if (frame.type == Http2Type::Data && frame.stream == 1 && rule.expected.starts_with("DATA"))
+            return std::format("DATA {}", frame.length);
         acks += frame.type == Http2Type::Settings && frame.has(http::kAck) ? 1 : 0;
         if (rule.expected.starts_with("SETTINGS") && words.contains(rule.expected.substr(9)))
             return rule.expected;

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void handshakes();
     void frames_data();
     void frames();
+    void characters_data();
+    void characters();
     void closing_data();
     void closing();
     void deflate_data();
@@ -261,6 +263,54 @@ void WebSocketRulesTest::frames_data()
           {"text \xE2\x82\xAC"});
 }
 
+/// RFC 3629 section 4: the first and the last character of each length, and what stands right beside them.
+void WebSocketRulesTest::characters_data()
+{
+    columns();
+    const auto hex = [](std::string_view bytes) {
+        return QByteArray(bytes.data(), qsizetype(bytes.size())).toHex(' ').toStdString();
+    };
+    for (const std::string &good : {"\x00"s, "\x7F"s, "\xC2\x80"s, "\xDF\xBF"s, "\xE0\xA0\x80"s, "\xED\x9F\xBF"s,
+                                    "\xEE\x80\x80"s, "\xEF\xBF\xBD"s, "\xEF\xBF\xBE"s, "\xEF\xBF\xBF"s,
+                                    "\xF0\x90\x80\x80"s, "\xF0\x9F\xBF\xBE"s, "\xF4\x8F\xBF\xBF"s,
+                                    "\xEF\xBB\xBF"s
+                                    "a",
+                                    "\xCE\xBA\xE1\xBD\xB9\xCF\x83\xCE\xBC\xCE\xB5"s}) {
+        stays("8.1 UTF-8 " + hex(good) + " -> echo", client::text(good), {"text " + good});
+        std::string pieces = client::text(good.substr(0, 1), good.size() == 1);
+        for (std::size_t at = 1; at < good.size(); ++at)
+            pieces += client::more(good.substr(at, 1), at + 1 == good.size());
+        stays("8.1 UTF-8 " + hex(good) + " byte by byte -> echo", pieces, {"text " + good});
+    }
+    for (const std::string &bad : {"\x80"s,
+                                   "\xBF"s,
+                                   "\xC0\x80"s,
+                                   "\xC1\xBF"s,
+                                   "\xC2"s,
+                                   "\xC2 "s,
+                                   "\xE0\x80\x80"s,
+                                   "\xE0\x9F\xBF"s,
+                                   "\xED\xA0\x80"s,
+                                   "\xED\xAF\xBF"s,
+                                   "\xED\xB0\x80"s,
+                                   "\xED\xBF\xBF"s,
+                                   "\xED\xA0\x80\xED\xB0\x80"s,
+                                   "\xEF\xBF"s,
+                                   "\xF0\x80\x80\x80"s,
+                                   "\xF0\x8F\xBF\xBF"s,
+                                   "\xF0\x90\x80"s,
+                                   "\xF4\x90\x80\x80"s,
+                                   "\xF5\x80\x80\x80"s,
+                                   "\xF7\xBF\xBF\xBF"s,
+                                   "\xF8\x88\x80\x80\x80"s,
+                                   "\xFC\x84\x80\x80\x80\x80"s,
+                                   "\xFE"s,
+                                   "\xFF"s}) {
+        breaks("8.1 not UTF-8: " + hex(bad), client::text("a" + bad), 1007);
+        breaks("8.1 not UTF-8 in a reason: " + hex(bad), client::close(1000, "a" + bad), 1007);
+    }
+}
+
 void WebSocketRulesTest::closing_data()
 {
     columns();
@@ -352,6 +402,11 @@ void WebSocketRulesTest::talk()
 }
 
 void WebSocketRulesTest::frames()
+{
+    talk();
+}
+
+void WebSocketRulesTest::characters()
 {
     talk();
 }

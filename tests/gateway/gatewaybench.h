@@ -85,6 +85,14 @@ struct EventLine {
         return std::format("@{} f#{} #{}/{} last={}", e.offset, e.framing.size, e.bytes.bytes.size(), e.bytes.size,
                            e.last);
     }
+    std::string operator()(const trace::WireRequestTrailers &e) const
+    {
+        return std::format("@{} #{}", e.offset, e.bytes.size);
+    }
+    std::string operator()(const trace::WireResponseTrailers &e) const
+    {
+        return std::format("@{} #{}", e.offset, e.bytes.size);
+    }
     std::string operator()(const trace::WireRejected &e) const
     {
         return std::format("{} @{} #{} {} | {}", e.status, e.offset, e.bytes.size, e.reason, e.bytes.bytes);

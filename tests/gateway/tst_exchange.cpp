@@ -15,6 +15,7 @@ private Q_SLOTS:
     void servesAsteriskTargets();
     void readsSizedBodies();
     void readsChunkedBodies();
+    void recordsTrailers();
     void sendsContinueWhenTheBodyIsWanted();
     void doesNotSendContinueUnasked();
     void streamsChunked();
@@ -178,6 +179,33 @@ void ExchangeTest::readsChunkedBodies()
     QVERIFY(bench.waitFor("wire.request_body").ends_with("f#3 #5/5 last=false"));
     QVERIFY(std::ranges::contains(bench.seen, std::string("wire.request_body @64 f#5 #6/6 last=false")));
     QVERIFY(std::ranges::contains(bench.seen, std::string("wire.request_body @75 f#7 #0/0 last=true")));
+}
+
+void ExchangeTest::recordsTrailers()
+{
+    GatewayBench bench;
+    bench.application.on("/", [](Conversation &conversation) {
+        static_cast<void>(conversation.readAll());
+        conversation.start();
+        conversation.body("body");
+        call::ResponseTrailers trailers;
+        trailers.headers.append("Sum", "1");
+        conversation.post(std::move(trailers));
+        conversation.end();
+    });
+    bench.start();
+    RawClient client(bench.address);
+    client.send(
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0;x=y\r\nA: 1\r\nB: 2\r\n\r\n");
+    QVERIFY(client.readUntil("Sum: 1\r\n\r\n").contains("0\r\nSum: 1"));
+    QCOMPARE(bench.waitFor("wire.request_trailers"), "wire.request_trailers @73 #14");
+    QVERIFY(std::ranges::contains(bench.seen, std::string("wire.request_body @64 f#9 #0/0 last=true")));
+    const std::string sent = bench.waitFor("wire.response_trailers");
+    QVERIFY2(sent.ends_with(" #10"), sent.c_str());
+    const std::string ended = bench.waitFor("exchange.ended");
+    QVERIFY2(ended.starts_with("exchange.ended Completed 200 in=87 "), ended.c_str());
+    const auto start = std::stoull(sent.substr(sent.find('@') + 1));
+    QVERIFY2(ended.contains(std::format(" out={} ", start + 10)), ended.c_str());
 }
 
 void ExchangeTest::sendsContinueWhenTheBodyIsWanted()

@@ -103,7 +103,12 @@ void LoadTest::keepsNoMemory()
     const std::size_t before = residentBytes();
     load(20'000);
     const std::size_t after = residentBytes();
+#ifdef __SANITIZE_ADDRESS__ // which keeps freed memory aside
+    Q_UNUSED(before);
+    Q_UNUSED(after);
+#else
     QVERIFY2(after < before + 4 * 1024 * 1024, std::format("{} KiB more", (after - before) / 1024).c_str());
+#endif
 }
 
 QTEST_GUILESS_MAIN(LoadTest)

@@ -92,6 +92,7 @@ private Q_SLOTS:
     void liveDoesNotMove();
     void tableIsATwin();
     void twoRuns();
+    void twoRunsHaveOneScale();
     void empty();
     void everythingHasAName();
     void purged();
@@ -362,6 +363,46 @@ void TestLanes::twoRuns()
     QVERIFY(stage.view->pane().runs()->currentText().contains(u"ASGI"_s));
     stage.view->twoRunsAction()->setChecked(false);
     QVERIFY(!stage.view->secondPane());
+}
+
+void TestLanes::twoRunsHaveOneScale()
+{
+    Stage stage({1000, 700});
+    test::LoadTrace wsgi(stage.session, trace::Interface::Wsgi);
+    wsgi.load(20);
+    test::LoadTrace asgi(stage.session, trace::Interface::Asgi3);
+    asgi.add({.arrived = 900'000, .called = 900'100, .left = 905'000}); // starts later in its run, takes less
+    stage.session.commit();
+    stage.show();
+    stage.view->twoRunsAction()->setChecked(true);
+    QTRY_VERIFY(stage.view->secondPane()->chart().isComplete());
+    const ChartCanvas &above = stage.canvas();
+    const ChartCanvas &below = *stage.view->secondPane()->canvas();
+    const auto xOf = [](const ChartCanvas &canvas, const RunChart &chart, std::size_t row) {
+        return canvas.scale().x(chart.index().exchanges()[row].arrived);
+    };
+    const auto isOne = [&] { // times are whole ns
+        return std::abs(above.scale().nsPerPixel() - below.scale().nsPerPixel()) < 0.1;
+    };
+    const RunChart &later = stage.view->pane().chart();
+    const RunChart &earlier = stage.view->secondPane()->chart();
+    QTRY_VERIFY(isOne());
+    const auto together = [&] { return std::abs(xOf(above, later, 0) - xOf(below, earlier, 0)) < 1; };
+    QVERIFY(together());
+    stage.canvas().zoom(3);
+    QVERIFY(isOne());
+    QVERIFY(together());
+    stage.view->secondPane()->canvas()->zoom(2);
+    QVERIFY(isOne());
+    QVERIFY(together());
+    stage.view->oneScaleAction()->setChecked(false);
+    const double alone = below.scale().nsPerPixel();
+    stage.canvas().zoom(2);
+    QCOMPARE(below.scale().nsPerPixel(), alone);
+    stage.view->oneScaleAction()->setChecked(true); // the left edges belong together now
+    QVERIFY(isOne());
+    stage.view->twoRunsAction()->setChecked(false);
+    QVERIFY(!stage.view->oneScaleAction()->isEnabled());
 }
 
 void TestLanes::empty()

@@ -16,6 +16,7 @@
 #include <QElapsedTimer>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
@@ -61,6 +62,23 @@ class TestLayers : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { resources::makeAvailable(); }
+
+    void comparisonsAreOffered()
+    {
+        trace::Session session;
+        const auto number = test::LayerTrace(session).starlette();
+        Selection selection;
+        ExchangeView view(&session, &selection, nullptr);
+        selection.setExchange(number);
+        view.tabs()->setCurrentWidget(view.layers());
+        QVERIFY(view.layers()->compareButton()->isHidden());
+        QAction previous(u"Compare With the Previous of Its Path"_s);
+        view.layers()->offerComparisons({&previous});
+        QVERIFY(!view.layers()->compareButton()->isHidden());
+        QVERIFY(view.layers()->compareButton()->menu()->actions().contains(&previous));
+        QVERIFY(view.layers()->stack()->actions().contains(&previous));
+        QVERIFY(view.layers()->table()->actions().contains(&previous));
+    }
 
     void theStackIsReadAsExecuted()
     {
@@ -320,10 +338,10 @@ private Q_SLOTS:
         selection.setExchange(number);
         Q_EMIT view.scope()->whoSetWanted(false, u"path"_s);
         QCOMPARE(view.tabs()->currentWidget(), view.layers());
-        QCOMPARE(view.layers()->chosenLayer(), 8U);
+        QTRY_COMPARE(view.layers()->chosenLayer(), 8U);
         QCOMPARE(view.layers()->detail()->part(), LayerDetail::Arguments);
         Q_EMIT view.messages()->detail()->whoSetWanted(u"Vary"_s);
-        QCOMPARE(view.layers()->chosenLayer(), 3U);
+        QTRY_COMPARE(view.layers()->chosenLayer(), 3U);
         view.tabs()->setCurrentWidget(view.scope());
         view.focus()->setPath({u"path"_s});
         const QList<QAction *> actions = view.scope()->tree()->actions();

@@ -13,6 +13,7 @@ class MessagesTest : public QObject {
 private Q_SLOTS:
     void startComesBackWhole();
     void failuresComeBack();
+    void callsAndInjectionsComeBack();
     void everyShortenedMessageIsRefused();
     void wrongFieldsAreRefused_data();
     void wrongFieldsAreRefused();
@@ -51,6 +52,30 @@ void MessagesTest::failuresComeBack()
     QCOMPARE(std::get<Failed>(*message).failure, failure);
 }
 
+void MessagesTest::callsAndInjectionsComeBack()
+{
+    const DirectCall call{
+        .target = u"/cart"_s,
+        .draft = u"without GZip"_s,
+        .leaveOut = {{u"App"_s, u"/a.py"_s, u"App.__call__"_s}, {u"GZip"_s, u"/g.py"_s, u"GZip.__call__"_s}},
+        .inside = {{u"view"_s, u"/v.py"_s, u"view"_s}}};
+    const auto called = decode(encode(call));
+    QVERIFY(called.has_value());
+    const auto &back = std::get<DirectCall>(*called);
+    QCOMPARE(back.leaveOut.size(), 2);
+    QCOMPARE(back.leaveOut[1].function, u"GZip.__call__"_s);
+    QCOMPARE(back.inside[0].file, u"/v.py"_s);
+    const auto message =
+        decode(encode(Inject{.id = 7, .exchange = 3, .kind = Inject::Kind::Close, .bytes = "bye", .code = 4999}));
+    QVERIFY(message.has_value());
+    const auto &inject = std::get<Inject>(*message);
+    QCOMPARE(inject.exchange, 3U);
+    QCOMPARE(inject.kind, Inject::Kind::Close);
+    QCOMPARE(inject.bytes, "bye");
+    QCOMPARE(inject.code, 4999);
+    QCOMPARE(std::get<Injected>(*decode(encode(Injected{.id = 7, .error = u"it is over"_s}))).error, u"it is over"_s);
+}
+
 void MessagesTest::everyShortenedMessageIsRefused()
 {
     const QByteArray whole = encode(SourceFiles{{u"/a/b.py"_s, u"/a/é.py"_s}});
@@ -72,6 +97,13 @@ void MessagesTest::wrongFieldsAreRefused_data()
     QTest::newRow("urls a number") << QCborValue(QCborArray{2, map("urls", 3)}) << int(LinkErrc::BadField);
     QTest::newRow("urls of numbers") << QCborValue(QCborArray{2, map("urls", QCborArray{3})})
                                      << int(LinkErrc::BadField);
+    QTest::newRow("a number with a fraction")
+        << QCborValue(QCborArray{7, map("timeoutMs", 1.5)}) << int(LinkErrc::BadField);
+    QTest::newRow("a number beyond all integers")
+        << QCborValue(QCborArray{7, map("timeoutMs", 1e300)}) << int(LinkErrc::BadField);
+    QTest::newRow("not an interface") << QCborValue(QCborArray{
+                                             1, QCborMap{{u"application"_s, u"a:b"_s}, {u"interface"_s, 200}}})
+                                      << int(LinkErrc::BadField);
     QTest::newRow("missing field") << QCborValue(QCborArray{2, QCborMap()}) << int(LinkErrc::BadField);
     QTest::newRow("too large for u32") << QCborValue(QCborArray{7, map("timeoutMs", 1LL << 40)})
                                        << int(LinkErrc::BadField);

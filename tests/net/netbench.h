@@ -24,6 +24,7 @@ struct Seen {
     std::vector<std::string> peers;
     std::vector<std::string> locals;
     std::vector<std::shared_ptr<const net::TlsInfo>> tls;
+    std::vector<std::chrono::nanoseconds> opened; ///< When, on the clock of the trace.
     int inputEnds = 0;
 };
 
@@ -36,6 +37,7 @@ public:
         m_seen.peers.push_back(connection.peer().text());
         m_seen.locals.push_back(connection.local().text());
         m_seen.tls.push_back(connection.tls());
+        m_seen.opened.push_back(sinceStart());
     }
 
     void received(std::string_view bytes) override

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void initTestCase();
     void tellsWhichFileIsWrong();
     void carriesBytesBothWays();
+    void knowsWhenItWasAccepted();
     void agreesOnAProtocol_data();
     void agreesOnAProtocol();
     void tellsWhatWasAgreed();
@@ -105,6 +106,18 @@ void TlsTest::carriesBytesBothWays()
     QCOMPARE(connection->transportName(), "tls");
     socket->disconnectFromHost();
     QTRY_COMPARE(bench.seen.closings, std::vector<std::string>{"0 peer closed"});
+}
+
+/// Before the handshake, which takes its time: what is called `ssl` in a HAR.
+void TlsTest::knowsWhenItWasAccepted()
+{
+    NetBench bench(options());
+    const auto before = sinceStart();
+    const auto socket = client(bench);
+    QTRY_COMPARE(bench.seen.connections.size(), 1U);
+    const auto accepted = bench.seen.connections.front()->acceptedAt();
+    QVERIFY(accepted >= before);
+    QVERIFY(bench.seen.opened.front() - accepted >= 50us);
 }
 
 void TlsTest::agreesOnAProtocol_data()

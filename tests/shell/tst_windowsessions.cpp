@@ -1,16 +1,24 @@
 #include "shell/windowrig.h"
 
+#include "archive/limitsdialog.h"
 #include "archive/sessionbanner.h"
+#include "archive/sessionprogress.h"
 #include "archive/sessionsettings.h"
 #include "captures/exchangelist.h"
 #include "captures/exchangemodel.h"
 #include "captures/exchangetable.h"
 #include "exchange/exchangeview.h"
 
+#include <QCheckBox>
 #include <QDir>
+#include <QDoubleSpinBox>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMessageBox>
+#include <QProgressBar>
 #include <QPushButton>
+#include <QSemaphore>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -33,6 +41,9 @@ private Q_SLOTS:
     void aSecondSessionIsForAnotherWindow();
     void tellsWhatIsLostOfADamagedFile();
     void pausesAtTheLimitAndAsks();
+    void pausesAtANumberOfExchanges();
+    void limitsAreSetInADialog();
+    void aSaveShowsHowFarItIsAndCanBeCancelled();
 
 private:
     bool record(test::WindowRig &rig, const QStringList &paths);
@@ -210,7 +221,7 @@ void WindowSessionsTest::pausesAtTheLimitAndAsks()
     QVERIFY(record(rig, {u"/"_s, u"/missing"_s, u"/stream"_s, u"/error"_s}));
     const auto marked = rig.exchange(u"/"_s);
     rig.workspace.session.setMarked(marked, true);
-    rig.workspace.setLimit(1);
+    rig.workspace.setLimits({.bytes = 1});
     QCOMPARE(rig.request("GET", u"/echo"_s) > 0, true);
     QTRY_VERIFY(!rig.workspace.supervisor.options().recording);
     QVERIFY(rig.window.sessionBanner().title().startsWith(u"Recording is paused"_s));
@@ -220,6 +231,78 @@ void WindowSessionsTest::pausesAtTheLimitAndAsks()
     QVERIFY(rig.workspace.session.summary(marked)); // what is marked stays
     QVERIFY(!rig.workspace.session.summary(rig.exchange(u"/missing"_s)));
     QVERIFY(rig.window.sessionBanner().title().isEmpty());
+}
+
+void WindowSessionsTest::pausesAtANumberOfExchanges()
+{
+    test::WindowRig rig;
+    QVERIFY(record(rig, {u"/"_s, u"/missing"_s}));
+    rig.workspace.setLimits({.exchanges = rig.workspace.exchangeCount()});
+    QVERIFY(rig.request("GET", u"/stream"_s) > 0);
+    QTRY_VERIFY(!rig.workspace.supervisor.options().recording);
+    const QString title = rig.window.sessionBanner().title();
+    QVERIFY2(title.startsWith(u"Recording is paused"_s) && title.endsWith(u"exchanges"_s), qPrintable(title));
+    useBothSchemes(rig, u"limit-count"_s);
+    QVERIFY(rig.window.sessionBanner().choose(u"Stop Recording"_s));
+    QVERIFY(!rig.workspace.supervisor.options().recording);
+    QVERIFY(rig.window.sessionBanner().title().isEmpty());
+    const std::uint32_t limit = rig.workspace.limits().exchanges;
+    rig.workspace.supervisor.setRecording(true); // who switches it on wants more
+    QTRY_VERIFY(rig.request("GET", u"/echo"_s) > 0 && rig.exchange(u"/echo"_s) != 0);
+    QVERIFY(rig.workspace.limits().exchanges > limit);
+}
+
+void WindowSessionsTest::limitsAreSetInADialog()
+{
+    test::WindowRig rig;
+    const ui::SessionLimits before = ui::SessionSettings::limits();
+    rig.window.commands()[u"session.limits"_s]->trigger();
+    auto *dialog = rig.window.findChild<ui::LimitsDialog *>();
+    QVERIFY(dialog && !dialog->exchanges().isEnabled());
+    QCOMPARE(dialog->limits(), before);
+    dialog->size().setValue(1.5);
+    dialog->countsExchanges().setChecked(true);
+    dialog->exchanges().setValue(50'000);
+    for (const auto &[scheme, word] :
+         {std::pair(ui::theme::Scheme::Light, u"light"_s), std::pair(ui::theme::Scheme::Dark, u"dark"_s)}) {
+        rig.useScheme(scheme);
+        QVERIFY(dialog->grab().save(QCoreApplication::applicationDirPath() + u"/../screenshots/session-limits-"_s +
+                                    word + u".png"_s));
+    }
+    rig.useScheme(ui::theme::Scheme::Light);
+    dialog->accept();
+    const ui::SessionLimits wanted{.bytes = std::uint64_t{1536} * 1024 * 1024, .exchanges = 50'000};
+    QCOMPARE(ui::SessionSettings::limits(), wanted);
+    QCOMPARE(rig.workspace.limits(), wanted);
+    ui::SessionSettings::setLimits(before);
+}
+
+void WindowSessionsTest::aSaveShowsHowFarItIsAndCanBeCancelled()
+{
+    const QString path = m_folder.filePath(u"given-up.gatescope"_s);
+    QSemaphore mayGoOn;
+    test::WindowRig rig;
+    const auto letGo = qScopeGuard([&] { mayGoOn.release(1'000'000); });
+    QVERIFY(record(rig, {u"/"_s, u"/missing"_s}));
+    auto *progress = rig.window.findChild<ui::SessionProgress *>();
+    QVERIFY(progress && progress->title().isEmpty());
+    progress->setPatience(std::chrono::milliseconds(0));
+    auto *recorder = static_cast<archive::Recorder *>(rig.workspace.session.store());
+    connect(recorder, &archive::Recorder::saveProgressed, recorder, [&] { mayGoOn.acquire(); }, Qt::DirectConnection);
+    rig.window.saveSessionAs(path);
+    QTRY_COMPARE(progress->title(), u"Saving given-up.gatescope"_s);
+    QTRY_VERIFY(progress->bar().maximum() > 0);
+    useBothSchemes(rig, u"saving"_s);
+    progress->cancelButton().click();
+    QVERIFY(!progress->cancelButton().isEnabled());
+    mayGoOn.release(1'000'000);
+    QTRY_VERIFY(!rig.workspace.document.isBusy());
+    QVERIFY(progress->title().isEmpty());
+    QVERIFY(rig.workspace.document.isUnsaved());
+    QVERIFY(QDir(m_folder.path()).entryList({u"given-up*"_s}).isEmpty());
+    QVERIFY(save(rig, path));
+    QTRY_VERIFY(!rig.workspace.document.isBusy());
+    QVERIFY(progress->title().isEmpty());
 }
 
 QTEST_MAIN(WindowSessionsTest)

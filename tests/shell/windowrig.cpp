@@ -45,7 +45,19 @@ void dressForTests()
     QApplication::setPalette(ui::theme::palette(ui::theme::Scheme::Light));
 }
 
-WindowRig::WindowRig() : workspace(qEnvironmentVariable("GATESCOPE")), window(workspace, {.examples = examples()})
+WindowRig::Preparation::Preparation(State state)
+{
+    if (state == State::Kept)
+        return;
+    QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    QDir(folder.filePath(u"drafts"_s)).removeRecursively();
+    folder.remove(u"sent.json"_s);
+}
+
+WindowRig::WindowRig(State state)
+    : m_preparation(state),
+      workspace(qEnvironmentVariable("GATESCOPE")),
+      window(workspace, {.examples = examples()})
 {
     window.resize(1320, 860);
     window.show();

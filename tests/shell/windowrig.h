@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/theme.h"
 #include "shell/mainwindow.h"
 #include "shell/workspace.h"
 
@@ -14,7 +15,9 @@ namespace gatescope::test {
 /// `GATESCOPE` names the program, `GATESCOPE_TEST_APPS` the folder of the test applications (ctest sets both).
 class WindowRig {
 public:
-    WindowRig();
+    /// Fresh: as on the first start, without what an earlier window of this test has kept (drafts, what was sent).
+    enum class State : std::uint8_t { Fresh, Kept };
+    explicit WindowRig(State state = State::Fresh);
     ~WindowRig();
 
     /// Runs `target` in tests/apps on a free port and waits until it listens; false when it does not.
@@ -33,6 +36,12 @@ public:
 
     [[nodiscard]] static QString appsFolder();
 
+private:
+    struct Preparation {
+        explicit Preparation(State state);
+    } m_preparation; ///< Before the window reads it.
+
+public:
     ui::Workspace workspace;
     ui::MainWindow window;
 };

@@ -116,7 +116,10 @@ class Server:
 
     def runner(self):
         path = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        children = path.read_text(encoding="ascii").split()
+        try:
+            children = path.read_text(encoding="ascii").split()
+        except OSError:
+            return None
         return int(children[0]) if children else None
 
     def touch(self):
@@ -140,10 +143,13 @@ def free_port():
 
 
 def figures_of(pid):
-    """(descriptors, anonymous memory in bytes, threads) of a process."""
-    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    field = {name: int(value) for name, value in re.findall(r"(RssAnon|Threads):\s*(\d+)", status)}
-    return len(os.listdir(f"/proc/{pid}/fd")), field["RssAnon"] * 1024, field["Threads"]
+    """(descriptors, anonymous memory in bytes, threads) of a process; None where there is none any more."""
+    try:
+        status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+        field = {name: int(value) for name, value in re.findall(r"(RssAnon|Threads):\s*(\d+)", status)}
+        return len(os.listdir(f"/proc/{pid}/fd")), field["RssAnon"] * 1024, field["Threads"]
+    except (OSError, KeyError):  # gone, or dead and not yet waited for
+        return None
 
 
 class Soak:
@@ -181,8 +187,8 @@ class Soak:
             time.sleep(0.2)
         time.sleep(0.5)
         for server in self.servers:
-            server.samples.append((time.monotonic(), len(server.ledger.answered), server.runner(),
-                                   *map(figures_of, filter(None, (server.runner(), server.process.pid)))))
+            server.samples.append({name: figures_of(pid) for name, pid in
+                                   (("runner", server.runner()), ("inspector", server.process.pid))})
         self.resting.clear()
 
     def run(self):
@@ -231,12 +237,13 @@ def checks(server):
     other = [(number, status, books.status_of[number]) for number, status in ledger.answered.items()
              if books.status_of.get(number, status) != status]
     problems = books.problems + ledger.problems
+    errors = b"".join(server.errors).decode(errors="replace") if books.crashes or server.process.returncode else ""
     yield "every exchange has ended", not books.open, f"{len(books.ended)} ended, {len(books.open)} open {sorted(books.open)[:5]}"
     yield "every answer is in the trace, once", not (missing or twice), (
         f"{len(ledger.answered)} answers, {len(missing)} missing {missing[:5]}, {len(twice)} twice {twice[:5]}")
     yield "with the same status", not other, f"{len(other)} differ {other[:3]}"
     yield "no event was lost", not books.gaps, f"{books.gaps} gaps in {books.lines} events"
-    yield "no crash", not books.crashes, f"{books.runs} runs {books.crashes[:2]}"
+    yield "no crash", not books.crashes, f"{books.runs} runs {books.crashes[:2]}{errors[-1000:]}"
     yield "no answer was wrong", not problems, f"{ledger.gone} connections were closed early; {len(problems)} wrong {problems[:3]}"
     yield "in order to the end", server.process.returncode == 0, f"exit code {server.process.returncode}"
     if "--reload" not in server.command:
@@ -245,8 +252,11 @@ def checks(server):
 
 def flat(server):
     """The first rest, after a fifth of the time, beside the last one."""
-    (_, _, _, *first), (_, _, _, *last) = server.samples[0], server.samples[-1]
-    for name, before, after in zip(("runner", "inspector"), first, last, strict=True):
+    first, last = server.samples[0], server.samples[-1]
+    for name, before, after in ((name, first[name], last[name]) for name in first):
+        yield f"the {name} lives", bool(before and after), f"{len(server.samples)} times looked at"
+        if not (before and after):
+            continue
         yield (f"descriptors of the {name} are flat", after[0] <= before[0] + MOST_MORE_DESCRIPTORS,
                f"{before[0]} then {after[0]}; threads {before[2]} then {after[2]}")
         yield (f"memory of the {name} is flat", after[1] <= before[1] * MOST_MORE_MEMORY[0] + MOST_MORE_MEMORY[1],

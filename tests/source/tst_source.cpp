@@ -116,6 +116,8 @@ private Q_SLOTS:
     void localsOfTheChosenFrame();
     void thePathThroughTheLayers();
     void aLoggedTracebackIsReadWithoutDetail();
+    void aHandledExceptionIsShownWithItsSource();
+    void aHandledExceptionThatWasLoggedIsShownOnce();
     void groupsAreTrees();
     void copiedAsPythonPrintsIt();
     void theFrameLeadsToItsSource();
@@ -131,6 +133,7 @@ private:
     void put(const Event &event, std::uint32_t layer = 0);
     std::uint32_t failing();
     std::uint32_t grouped();
+    std::uint32_t handled(trace::LayerEnd how);
     void picture(QWidget &widget, const QString &name);
     [[nodiscard]] std::string file() const { return m_file.toStdString(); }
 
@@ -261,6 +264,60 @@ std::uint32_t SourceTest::grouped()
     put(AppRaised{.type = "ExceptionGroup", .message = "unhandled", .traceback = "x", .site = {file(), "app", 12}});
     m_session->commit();
     return number;
+}
+
+/// A layer dealt with it: nothing left the application.
+std::uint32_t SourceTest::handled(trace::LayerEnd how)
+{
+    const auto number = begin();
+    put(LayerEntered{.name = "Rescue", .site = {"/home/ada/rescue.py", "Rescue.__call__", 3}}, 1);
+    put(LayerEntered{.parent = 1, .name = "app", .site = {file(), "app", 11}}, 2);
+    put(LayerLeft{.how = LayerEnd::Raised, .exception = "ValueError: bad item", .site = {file(), "app", 17}}, 2);
+    SnapshotWriter out;
+    writeHead(out, "ValueError", "bad item",
+              {{"/home/ada/rescue.py", 5, "Rescue.__call__", false}, {file(), 17, "app", false}}, 0);
+    out.end();
+    put(ExceptionDetail{.exception = out.snapshot()}, 1);
+    put(LayerLeft{.how = how, .exception = "ValueError: bad item", .site = {file(), "app", 17}}, 1);
+    put(ExchangeEnded{.outcome = Outcome::Completed, .status = 400});
+    m_session->commit();
+    return number;
+}
+
+void SourceTest::aHandledExceptionIsShownWithItsSource()
+{
+    m_selection->setExchange(handled(LayerEnd::Converted));
+    QVERIFY(m_view->tabs()->indexOf(m_exceptions) >= 0);
+    m_view->tabs()->setCurrentWidget(m_exceptions);
+    QCOMPARE(m_exceptions->model()->rowCount(), 1);
+    QVERIFY(m_exceptions->currentFrame());
+    QCOMPARE(m_exceptions->currentFrame()->place(), u"main.py:17"_s);
+    QTRY_COMPARE(m_exceptions->currentFrame()->source, u"raise ValueError(\"bad item\") from error"_s);
+    QVERIFY(m_exceptions->locals()->model()->rowCount() > 0);
+    const QString path = m_exceptions->pathText();
+    QVERIFY2(path.contains(u"raised in app"_s) && path.contains(u"made a response by Rescue"_s), qPrintable(path));
+    QVERIFY2(!path.contains(u"left the"_s) && !path.contains(u"logged"_s), qPrintable(path));
+    QCOMPARE(m_exceptions->copyText(), u"Traceback (most recent call last):\n"
+                                       "  File \"/home/ada/rescue.py\", line 5, in Rescue.__call__\n"
+                                       "  File \"%1\", line 17, in app\n"
+                                       "    raise ValueError(\"bad item\") from error\n"
+                                       "ValueError: bad item\n"
+                                       "item numbers are checked by the shop, not by the form\n"_s.arg(m_file));
+}
+
+void SourceTest::aHandledExceptionThatWasLoggedIsShownOnce()
+{
+    const auto number = handled(LayerEnd::Swallowed);
+    const std::string printed = "Traceback (most recent call last):\n  File \"" + file() +
+                                "\", line 17, in app\n    as it was printed\nValueError: bad item\n";
+    put(LogRecorded{.level = 40, .levelName = "ERROR", .logger = "shop", .message = {"oops"}, .exception = printed});
+    m_session->commit();
+    m_selection->setExchange(number);
+    m_view->tabs()->setCurrentWidget(m_exceptions);
+    QCOMPARE(m_exceptions->model()->rowCount(), 1);
+    QCOMPARE(m_exceptions->currentFrame()->source, u"as it was printed"_s);
+    QVERIFY(m_exceptions->pathText().contains(u"swallowed by Rescue"_s));
+    QCOMPARE(m_exceptions->copyText(), QString::fromStdString(printed));
 }
 
 void SourceTest::theTabIsOfferedOnlyWithAnException()

@@ -24,6 +24,14 @@ inline QString headers(const trace::HeaderPairs &pairs, const char *sign)
     return out;
 }
 
+/// "name: value"; without the value where it is another one each time (a token, a moment).
+inline QString header(std::string_view name, std::string_view value)
+{
+    static const QStringList kOfTheMoment{QStringLiteral("set-cookie"), QStringLiteral("expires"),
+                                          QStringLiteral("last-modified"), QStringLiteral("date")};
+    return text(name) + QStringLiteral(": ") + (kOfTheMoment.contains(text(name).toLower()) ? QString() : text(value));
+}
+
 inline QString end(trace::LayerEnd how)
 {
     static const char *const kNames[] = {"returned", "raised", "passed on", "swallowed", "converted", "abandoned"};
@@ -48,6 +56,12 @@ inline QString keys(const trace::LayerChangedArguments &changed)
         }
     }
     return out;
+}
+
+/// Belongs to a boundary between layers: not there without taps.
+inline bool isInside(const trace::TraceEvent &event)
+{
+    return event.name().starts_with("layer.") || (event.as<trace::ExceptionDetail>() && event.header.layer.isValid());
 }
 
 /// "3 context +user -user"

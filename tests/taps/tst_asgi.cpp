@@ -22,6 +22,7 @@ private Q_SLOTS:
     void starlette();
     void starletteErrors();
     void times();
+    void anEagerTaskWaitsAlone();
     void changesNothing_data();
     void changesNothing();
 };
@@ -319,7 +320,35 @@ void TapsAsgiTest::times()
     }
     QVERIFY(!left[0].calledInner && left[1].calledInner);
     QVERIFY(left[0].ownNs >= 19'000'000U && left[1].ownNs < 15'000'000U);
-    QCOMPARE(served.all<trace::LayerSuspended>(1).size(), 4U);
+    const auto steps = served.all<trace::LayerSuspended>(1); // of the outermost layer, for both
+    QCOMPARE(steps.size(), 2U);
+    QVERIFY(steps[0].suspended && !steps[1].suspended);
+    QVERIFY(steps[0].inner == 2 && steps[1].inner == 2);
+}
+
+/// It begins inside of the layer that makes it, and waits without it.
+void TapsAsgiTest::anEagerTaskWaitsAlone()
+{
+    Served served(R"(
+        import asyncio
+        async def leaf(scope, receive, send):
+            await asyncio.sleep(0)
+            await send({'type': 'http.response.start', 'status': 200, 'headers': []})
+            await send({'type': 'http.response.body', 'body': b''})
+        async def app(scope, receive, send):
+            await asyncio.Task(leaf(scope, receive, send), loop=asyncio.get_running_loop(), eager_start=True)
+    )",
+                  {.lifespan = asgi::LifespanMode::Off}, Served::kRing, true);
+    served.run([](Client &client) { client.waitForEnd(client.get("/")); });
+    QStringList steps;
+    for (const auto &event : served.events(1)) {
+        if (const auto *step = event.as<trace::LayerSuspended>())
+            steps << u"%1 %2 %3"_s.arg(event.header.layer.value).arg(step->inner).arg(step->suspended);
+    }
+    QCOMPARE(steps, (QStringList{u"2 2 1"_s, u"1 1 1"_s, u"2 2 0"_s, u"1 1 0"_s}));
+    const auto entered = served.all<trace::LayerEntered>(1);
+    QCOMPARE(entered.size(), 2U);
+    QCOMPARE(entered[1].parent, 1U);
 }
 
 void TapsAsgiTest::changesNothing_data()
@@ -381,7 +410,7 @@ void TapsAsgiTest::changesNothing()
             << served.results();
         for (const auto &event : served.events(1)) {
             const QString name = layers::text(event.name());
-            if (!name.startsWith(u"layer."_s) && name != u"finding"_s)
+            if (!event.header.layer.isValid() && name != u"finding"_s)
                 all << name + u' ' + layers::text(event.site().function) + QString::number(event.site().line);
         }
         QCOMPARE(served.eventNames(1).contains(u"layer.entered"_s), taps);

@@ -153,7 +153,7 @@ Seen run(const char *source, bool taps)
     seen.story = layers::story(events);
     for (const auto &event : events) {
         const QString name = layers::text(event.name());
-        if (!name.startsWith(u"layer."_s))
+        if (!event.header.layer.isValid())
             seen.outermost << name + u' ' + layers::text(event.site().function) + QString::number(event.site().line);
     }
     seen.looks = rig.look("globals().get('seen')");

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void stories();
     void changesNothing_data() { stories_data(); }
     void changesNothing();
+    void handledExceptions_data();
+    void handledExceptions();
     void whoSetVary();
 };
 
@@ -55,7 +57,7 @@ void note(Seen &seen, const std::vector<trace::TraceEvent> &events)
     seen.gist = layers::gist(events);
     for (const auto &event : events) {
         const QString name = layers::text(event.name());
-        if (!name.startsWith(u"layer."_s))
+        if (!layers::isInside(event))
             seen.outermost << name + u' ' + layers::text(event.site().function) + QString::number(event.site().line);
     }
 }
@@ -137,6 +139,43 @@ void TapsWsgiStepsTest::changesNothing()
     QCOMPARE(on.answer.start.headers.size(), off.answer.start.headers.size());
     QCOMPARE(on.answer.end.reason, off.answer.end.reason);
     QCOMPARE(on.outermost, off.outermost);
+}
+
+void TapsWsgiStepsTest::handledExceptions_data()
+{
+    QTest::addColumn<QByteArray>("package");
+    QTest::addColumn<QByteArray>("app");
+    QTest::addColumn<QByteArray>("what");
+    QTest::addColumn<QStringList>("frames");
+    QTest::newRow("closures") << "sys"_ba << "layers:wsgi"_ba << "GET /error"_ba
+                              << QStringList{u"catch.<locals>.catch_layer"_s, u"AddHeader.__call__"_s, u"wsgi_app"_s};
+    QTest::newRow("flask") << "flask"_ba << "stack_flask:app"_ba << "GET /boom"_ba << QStringList{u"boom"_s};
+    QTest::newRow("flask, logged") << "flask"_ba << "stack_flask:app"_ba << "GET /broken"_ba
+                                   << QStringList{u"broken"_s};
+    QTest::newRow("django") << "django"_ba << "stack_django:wsgi"_ba << "GET /missing"_ba << QStringList{u"missing"_s};
+}
+
+/// What a layer made a response of is told with its frames.
+void TapsWsgiStepsTest::handledExceptions()
+{
+    QFETCH(QByteArray, package);
+    QFETCH(QByteArray, app);
+    QFETCH(QByteArray, what);
+    QFETCH(QStringList, frames);
+    if (package != "sys" && versionOf(package.constData()).isEmpty())
+        QSKIP("it is not there");
+    WsgiRig rig(load(app.toStdString()).c_str());
+    const taps::Taps taps(rig.tap().writer());
+    rig.ask(requestOf(what.toStdString()));
+    QStringList seen;
+    for (const auto &event : rig.tap().all<trace::ExceptionDetail>()) {
+        QVERIFY(event.header.layer.isValid());
+        const auto list = event.as<trace::ExceptionDetail>()->exception.root()->value("frames");
+        for (auto frame = list ? list->firstChild() : std::nullopt; frame; frame = frame->nextSibling())
+            seen << layers::text(frame->value("function")->text());
+    }
+    for (const QString &frame : frames)
+        QVERIFY2(seen.contains(frame), qPrintable(frame + u" is not in "_s + seen.join(u", "_s)));
 }
 
 /// The session was the first to add the header, and GZipMiddleware the one to extend it.

@@ -95,6 +95,7 @@ void TestTimelineShots::shots_data()
     QTest::newRow("manylayers-ladder") << u"manylayers"_s << 0 << normal << -1;
     QTest::newRow("manylayers-lanes") << u"manylayers"_s << 1 << normal << -1;
     QTest::newRow("connection") << u"connection"_s << 3 << QSize(1200, 420) << -1;
+    QTest::newRow("connection-table") << u"connection"_s << 3 << QSize(1200, 420) << -1;
     QTest::newRow("connection-none") << u"none"_s << 3 << QSize(700, 300) << -1;
     QTest::newRow("empty") << u"none"_s << 0 << QSize(600, 300) << -1;
     QTest::newRow("huge-lanes") << u"huge"_s << 1 << normal << -1;
@@ -123,6 +124,8 @@ void TestTimelineShots::shots()
             view.cursor().measureTo(14);
         if (which == "folded"_L1)
             view.actions().at(TimelineActions::FoldLibraries)->setChecked(true);
+        if (QLatin1StringView(QTest::currentDataTag()) == "connection-table"_L1)
+            view.actions().at(TimelineActions::ConnectionAsTable)->setChecked(true);
         if (which == "huge"_L1)
             view.lanes()->showAll();
         QVERIFY(QTest::qWaitForWindowExposed(&view));

@@ -2,6 +2,7 @@
 #include "support/sampletrace.h"
 #include "timeline/chartcanvas.h"
 #include "timeline/connectiondata.h"
+#include "timeline/connectiontable.h"
 #include "timeline/eventtablemodel.h"
 #include "timeline/laddercanvas.h"
 #include "timeline/ladderpainter.h"
@@ -107,6 +108,7 @@ private Q_SLOTS:
     void connectionShowsItsStreams();
     void connectionSelects();
     void connectionGrows();
+    void connectionHasATableTwin();
     void largeExchangeArrivesInSlices();
 };
 
@@ -569,6 +571,46 @@ void TestTimelineView::connectionGrows()
     stage.session.commit();
     QTRY_COMPARE(data.lanes(), 5U);
     QCOMPARE(data.end(), 9'000'000);
+}
+
+void TestTimelineView::connectionHasATableTwin()
+{
+    using namespace trace;
+    Stage stage({1000, 400});
+    const auto number = test::http2Streams(stage.session);
+    stage.open(number);
+    QAction *asTable = stage.action(TimelineActions::ConnectionAsTable);
+    QVERIFY(!asTable->isVisible());
+    stage.view.setMode(TimelineMode::Connection);
+    QVERIFY(asTable->isVisible());
+    asTable->trigger();
+    QTableView *table = stage.view.connectionTable();
+    const QAbstractItemModelTester tester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QVERIFY(table->isVisible() && !stage.view.connectionCanvas()->isVisible());
+    QTRY_COMPARE(table->model()->rowCount(), 9); // three exchanges, six events of the connection
+    const auto cell = [table](int row, ConnectionTable::Column column) {
+        return table->model()->index(row, column).data().toString();
+    };
+    QCOMPARE(cell(1, ConnectionTable::What), u"GET /style.css"_s);
+    QVERIFY(cell(1, ConnectionTable::Detail).startsWith(u"stream 3"_s));
+    QCOMPARE(cell(0, ConnectionTable::Began), u"0.450"_s);
+    QCOMPARE(cell(3, ConnectionTable::Began), u"0.000"_s); // it was opened
+    QVERIFY(cell(4, ConnectionTable::What).contains(u"SETTINGS"_s));
+    QCOMPARE(table->currentIndex().row(), 0);
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Down);
+    QCOMPARE(stage.selection.exchange(), number + 1);
+    stage.selection.setExchange(number + 2);
+    QCOMPARE(table->currentIndex().row(), 2);
+    const EventHeader header{.exchange = {20}, .connection = {7}, .at = std::chrono::milliseconds(9)};
+    stage.session.append(RunId{stage.session.latestRun()},
+                         TraceEvent{header, CallStarted{.method = "GET", .target = "/late"}});
+    stage.session.commit();
+    QTRY_COMPARE(table->model()->rowCount(), 10);
+    QCOMPARE(cell(3, ConnectionTable::What), u"GET /late"_s);
+    QCOMPARE(stage.selection.exchange(), number + 2);
+    stage.view.setMode(TimelineMode::Ladder);
+    QVERIFY(!table->isVisible() && !asTable->isVisible());
 }
 
 void TestTimelineView::largeExchangeArrivesInSlices()

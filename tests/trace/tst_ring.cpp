@@ -5,6 +5,8 @@
 #include <QTest>
 
 #include <csignal>
+#include <cstring>
+#include <limits>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -20,6 +22,9 @@ private Q_SLOTS:
     void aFullRingLosesPayloadsThenEventsAndSaysSo();
     void manyThreadsLoseNothing();
     void whatAKilledWriterWroteIsRead();
+    void aDamagedRingReadsAsEmpty_data();
+    void aDamagedRingReadsAsEmpty();
+    void aRecordDoesNotChangeWhileItIsLookedAt();
     void foreignFilesAreRefused();
     void recordingCanBeSwitchedOff();
 
@@ -142,6 +147,58 @@ void RingTest::whatAKilledWriterWroteIsRead()
     QCOMPARE(count, 100U);
 }
 
+/// What another process may have written: the two positions, the u32 that stands at the first one.
+void RingTest::aDamagedRingReadsAsEmpty_data()
+{
+    QTest::addColumn<quint64>("consumed");
+    QTest::addColumn<quint64>("written");
+    QTest::addColumn<quint32>("length");
+    constexpr quint64 kCapacity = 4096;
+    constexpr quint64 kLast = std::numeric_limits<quint64>::max();
+    QTest::newRow("longer than what was written") << quint64{0} << quint64{16} << quint32{13};
+    QTest::newRow("longer than the ring") << quint64{0} << kCapacity << quint32{kCapacity - 3};
+    QTest::newRow("over the end of the ring") << kCapacity - 8 << kCapacity + 8 << quint32{5};
+    QTest::newRow("the longest length") << quint64{0} << kCapacity << RingHead::kSkip - 1;
+    QTest::newRow("a length over the end of the ring") << kCapacity - 2 << kCapacity + 8 << quint32{0};
+    QTest::newRow("more written than fits") << quint64{0} << kCapacity + 8 << quint32{0};
+    QTest::newRow("skipping for ever") << quint64{0} << kLast << RingHead::kSkip;
+    QTest::newRow("a skip over the last number") << kLast - 100 << kLast << RingHead::kSkip;
+    QTest::newRow("more read than written") << quint64{16} << quint64{8} << quint32{0};
+}
+
+void RingTest::aDamagedRingReadsAsEmpty()
+{
+    QFETCH(quint64, consumed);
+    QFETCH(quint64, written);
+    QFETCH(quint32, length);
+    QFile::remove(path());
+    auto memory = RingMemory::create(path(), 4096);
+    RingMemory &ring = **memory;
+    const std::uint64_t place = consumed % ring.capacity();
+    std::memcpy(ring.data() + place, &length, std::min<std::size_t>(sizeof(length), ring.capacity() - place));
+    ring.head().consumed = consumed;
+    ring.head().written = written;
+    RingReader reader(std::move(*memory));
+    QVERIFY(!reader.read(1 << 20, [](std::string_view record) { QFAIL(qPrintable(QString::number(record.size()))); }));
+}
+
+void RingTest::aRecordDoesNotChangeWhileItIsLookedAt()
+{
+    QFile::remove(path());
+    auto memory = RingMemory::create(path(), 4096);
+    char *data = (*memory)->data();
+    RingReader reader(std::move(*memory));
+    TraceWriter writer(*RingMemory::open(path()));
+    writer.write({}, IterationEnded{.items = 7});
+    int seen = 0;
+    reader.read(4096, [&](std::string_view record) {
+        std::memset(data, 0xFF, 4096);
+        QCOMPARE(decode(record)->as<IterationEnded>()->items, 7U);
+        ++seen;
+    });
+    QCOMPARE(seen, 1);
+}
+
 void RingTest::foreignFilesAreRefused()
 {
     QVERIFY(!RingMemory::open(m_folder.filePath(QStringLiteral("missing"))).has_value());
@@ -154,6 +211,15 @@ void RingTest::foreignFilesAreRefused()
     file.write("short");
     file.close();
     QVERIFY(!RingMemory::open(file.fileName()).has_value());
+    for (const int capacity : {0, 4, 1001}) {
+        const RingHead head{
+            .magic = RingHead::kMagic, .version = RingHead::kVersion, .capacity = static_cast<std::uint64_t>(capacity)};
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write(reinterpret_cast<const char *>(&head), sizeof(head));
+        file.write(QByteArray(capacity, '\0'));
+        file.close();
+        QVERIFY(!RingMemory::open(file.fileName()).has_value());
+    }
 }
 
 void RingTest::recordingCanBeSwitchedOff()

@@ -1,9 +1,14 @@
 #include "exchange/exchangeview.h"
 #include "exchange/socket/socketdetail.h"
+#include "exchange/socket/socketinjectbar.h"
+#include "exchange/socket/socketmodel.h"
 #include "exchange/socket/socketview.h"
 #include "shell/windowrig.h"
 
+#include <QComboBox>
 #include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QTcpSocket>
 #include <QTest>
@@ -99,6 +104,63 @@ private Q_SLOTS:
         rig.useScheme(ui::theme::Scheme::Dark);
         rig.picture(u"window-websocket-dark"_s);
         rig.useScheme(ui::theme::Scheme::Light);
+    }
+
+    /// What is injected reaches the application, whose answer reaches the client; then the same with a close.
+    void speaksInTheClientsPlace()
+    {
+        test::WindowRig rig;
+        rig.window.resize(1320, 860);
+        rig.window.show();
+        QVERIFY(rig.run(u"websocket.py:app"_s));
+        Client client(QUrl(rig.workspace.supervisor.urls().value(0)), "/echo");
+        QVERIFY(client.sees("101 Switching Protocols"));
+        client.send(1, "from the client");
+        QVERIFY(client.sees("from the client"));
+        QTRY_VERIFY(rig.exchange(u"/echo"_s) != 0);
+        rig.workspace.selection.setExchange(rig.exchange(u"/echo"_s));
+        ui::SocketView &socket = *rig.window.exchangeView().socket();
+        ui::SocketInjectBar &bar = *socket.injectBar();
+        QTRY_VERIFY(bar.isVisible());
+        bar.field()->setFocus();
+        QTest::keyClicks(bar.field(), u"{\"say\": \"injected\"}"_s);
+        QTest::keyClick(bar.field(), Qt::Key_Return);
+        QVERIFY(client.sees("injected"));
+        QTRY_VERIFY(bar.field()->text().isEmpty());
+        QCOMPARE(bar.error(), QString());
+        bar.kinds()->setCurrentIndex(1);
+        bar.field()->setText(u"00 ff zz"_s);
+        QTest::mouseClick(bar.button(), Qt::LeftButton);
+        QVERIFY(bar.error().contains(u"no hex"_s));
+        rig.picture(u"window-inject-error-light"_s);
+        bar.field()->setText(u"00 ff 7f"_s);
+        QTest::mouseClick(bar.button(), Qt::LeftButton);
+        QVERIFY(client.sees(QByteArray::fromHex("820300ff7f")));
+        const auto injected = [&] {
+            return std::ranges::count_if(socket.index().entries(), [](const ui::SocketEntry &entry) {
+                return entry.injected && entry.wire >= 0 && entry.asgi >= 0;
+            });
+        };
+        QTRY_COMPARE(injected(), 2);
+        QVERIFY(socket.index().troubles().empty());
+        QTRY_VERIFY(socket.model()->rowCount() >= 6);
+        const auto first = std::ranges::find(socket.index().entries(), true, &ui::SocketEntry::injected);
+        rig.workspace.selection.setEvent(first->wire);
+        QTRY_VERIFY(socket.detail()->entry().has_value());
+        QVERIFY2(socket.detail()->title().contains(u"injected"_s), qPrintable(socket.detail()->title()));
+        rig.picture(u"window-inject-light"_s);
+        rig.useScheme(ui::theme::Scheme::Dark);
+        rig.picture(u"window-inject-dark"_s);
+        socket.setSection(ui::SocketView::Table);
+        rig.picture(u"window-inject-table-dark"_s);
+        rig.useScheme(ui::theme::Scheme::Light);
+        bar.kinds()->setCurrentIndex(2);
+        bar.field()->setText(u"enough"_s);
+        QTest::keyClick(bar.field(), Qt::Key_Return);
+        QVERIFY(client.sees("enough"));
+        QTRY_VERIFY(!rig.summary(u"/echo"_s)->isOpen());
+        QTRY_VERIFY(bar.isHidden());
+        QCOMPARE(socket.index().end()->code, std::uint16_t(1000));
     }
 
     void theChatExample()

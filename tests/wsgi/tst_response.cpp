@@ -18,6 +18,7 @@ private Q_SLOTS:
     void eachItemLeavesBeforeTheNext();
     void aSlowClientHoldsTheApplicationBack();
     void aClientThatLeavesStopsTheIteration();
+    void leavingWithTheWholeResponseIsNotEarly();
     void closeRunsOnce_data();
     void closeRunsOnce();
     void fileWrapperSendsFiles();
@@ -75,7 +76,7 @@ void ResponseTest::endsAsItShould_data()
     row("int", returning("42"), "", How::Raised, "W090", "returned int");
     row("coroutine", "async def app(environ, start_response): pass\n", "", How::Raised, "W090", "ASGI");
     row("None after write", app("    start_response('200 OK', [('Content-Type', 'x')])(b'w')\n"), "w", How::Raised,
-        "W112", "None after write()");
+        "W113 W112", "None after write()");
     row("str", returning("'text'"), "", How::Raised, "W092 W091", "returned str itself instead of a list of bytes");
     row("bytes", returning("b'text'"), "", How::Raised, "W092 W091", "item 0 of the response is int, not bytes");
     row("empty bytes", returning("b''"), "", How::Completed, "W092");
@@ -274,6 +275,25 @@ void ResponseTest::aClientThatLeavesStopsTheIteration()
     QCOMPARE(answer.end.how, How::Unfinished);
     QVERIFY(answer.end.reason.contains("client left"));
     QCOMPARE(rig.look("closed, made < 20"), "(1, True)");
+}
+
+/// The connection may be gone while the application is still in close(): what it left unread is told all the same.
+void ResponseTest::leavingWithTheWholeResponseIsNotEarly()
+{
+    WsgiRig rig("import threading\n"
+                "gone = threading.Event()\n"
+                "class Body(list):\n"
+                "    def close(self): gone.wait(10)\n"
+                "def app(environ, start_response):\n"
+                "    start_response('200 OK', [('Content-Type', 'x')])\n"
+                "    return Body([b'ok'])\n");
+    const auto call = rig.submit(WsgiRig::post(4));
+    call->pushBody("abcd");
+    QVERIFY(rig.until([&] { return rig.answer(call).last; }));
+    call->disconnect();
+    QCOMPARE(rig.look("gone.set()"), "None");
+    QCOMPARE(rig.finish(call).end.how, How::Completed);
+    QCOMPARE(rig.findings(), "W050");
 }
 
 void ResponseTest::closeRunsOnce_data()

@@ -3,6 +3,8 @@
 #include <QFileInfo>
 #include <QSettings>
 
+#include <algorithm>
+
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
@@ -10,7 +12,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kMostRecent = 12;
-constexpr std::uint64_t kLimit = std::uint64_t{4} * 1024 * 1024 * 1024;
+constexpr qulonglong kLeastLimit = 1024 * 1024; // of bytes
 
 } // namespace
 
@@ -44,14 +46,19 @@ void SessionSettings::setAsksToSave(bool asks)
     QSettings().setValue("session/asksToSave", asks);
 }
 
-std::uint64_t SessionSettings::limitBytes()
+SessionLimits SessionSettings::limits()
 {
-    return QSettings().value("session/limitBytes", quint64(kLimit)).toULongLong();
+    const QSettings settings;
+    const SessionLimits usual;
+    return {.bytes = std::max(settings.value("session/limitBytes", quint64(usual.bytes)).toULongLong(), kLeastLimit),
+            .exchanges = settings.value("session/limitExchanges", usual.exchanges).toUInt()};
 }
 
-void SessionSettings::setLimitBytes(std::uint64_t bytes)
+void SessionSettings::setLimits(const SessionLimits &limits)
 {
-    QSettings().setValue("session/limitBytes", quint64(bytes));
+    QSettings settings;
+    settings.setValue("session/limitBytes", quint64(limits.bytes));
+    settings.setValue("session/limitExchanges", limits.exchanges);
 }
 
 } // namespace gatescope::ui

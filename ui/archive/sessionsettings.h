@@ -6,6 +6,13 @@
 
 namespace gatescope::ui {
 
+/// How large a session may become before it asks.
+struct SessionLimits {
+    std::uint64_t bytes = std::uint64_t{4} * 1024 * 1024 * 1024; ///< Of its file.
+    std::uint32_t exchanges = 0;                                 ///< Deleted ones do not count; 0: as many as come.
+    friend bool operator==(const SessionLimits &, const SessionLimits &) = default;
+};
+
 /// What the window remembers about session files, in the user's settings.
 class SessionSettings {
 public:
@@ -19,8 +26,8 @@ public:
     static void setAsksToSave(bool asks);
 
     /// A recording that becomes larger pauses and asks.
-    [[nodiscard]] static std::uint64_t limitBytes();
-    static void setLimitBytes(std::uint64_t bytes);
+    [[nodiscard]] static SessionLimits limits();
+    static void setLimits(const SessionLimits &limits);
 };
 
 } // namespace gatescope::ui

@@ -18,6 +18,12 @@ namespace gatescope::captures {
 using namespace Qt::StringLiterals;
 namespace theme = ui::theme;
 
+namespace {
+
+constexpr int kMostMenuWidth = 420;
+
+} // namespace
+
 ExchangeList::ExchangeList(ExchangeModel &model, ui::Selection &selection, QUndoStack &undo, QWidget *parent)
     : QWidget(parent),
       m_model(model),
@@ -179,7 +185,9 @@ void ExchangeList::openMenu(const QPoint &position)
     const trace::ExchangeSummary *summary = m_model.summaryAt(m_table->indexAt(position).row());
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (const QStringList conditions = summary ? conditionsOf(*summary) : QStringList(); !conditions.isEmpty()) {
+    const QStringList conditions =
+        summary ? conditionsOf(*summary, m_model.session().note(summary->number)) : QStringList();
+    if (!conditions.isEmpty()) {
         addFilterMenu(*menu, tr("Show Only"), FilterJoin::Replace, conditions);
         addFilterMenu(*menu, tr("Narrow the Filter To"), FilterJoin::And, conditions);
         addFilterMenu(*menu, tr("Exclude"), FilterJoin::Exclude, conditions);
@@ -194,10 +202,18 @@ void ExchangeList::openMenu(const QPoint &position)
 void ExchangeList::addFilterMenu(QMenu &menu, const QString &title, FilterJoin join, const QStringList &conditions)
 {
     QMenu *choices = menu.addMenu(title);
-    for (const QString &condition : conditions) {
-        QAction *choice = choices->addAction(QString(condition).replace(u'&', u"&&"_s));
+    const auto add = [&](const QString &condition) {
+        const QString shown = choices->fontMetrics().elidedText(condition, Qt::ElideMiddle, kMostMenuWidth);
+        QAction *choice = choices->addAction(QString(shown).replace(u'&', u"&&"_s));
         connect(choice, &QAction::triggered, this,
                 [this, condition, join] { Q_EMIT filterRequested(condition, join); });
+    };
+    for (const QString &condition : conditions)
+        add(condition);
+    choices->addSeparator();
+    for (const QString &condition : conditionsOfNotes()) {
+        if (!conditions.contains(condition))
+            add(condition);
     }
 }
 

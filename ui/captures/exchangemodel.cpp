@@ -12,7 +12,8 @@ using trace::ExchangeSummary;
 
 namespace {
 
-constexpr int kSliceMs = 6;      // of the UI thread, for filtering
+constexpr int kSliceMs = 4;                 // of the UI thread, for filtering
+constexpr std::size_t kMostAtOnce = 10'000; // answers that are shown in the turn that found the last of them
 constexpr int kPatienceMs = 120; // the old rows stay for so long before an unfinished filter shows what it has
 
 std::int64_t wallClock()
@@ -36,10 +37,12 @@ ExchangeModel::ExchangeModel(trace::Session &session, QObject *parent)
       m_session(session),
       m_order(session),
       m_pass(session),
+      m_sortJob(session),
       m_clock(wallClock)
 {
     m_timer.setInterval(0);
     connect(&m_timer, &QTimer::timeout, this, &ExchangeModel::work);
+    connect(&m_sortJob, &SortJob::finished, this, &ExchangeModel::finishSort);
     connect(&session, &trace::Session::exchangesAdded, this, &ExchangeModel::add);
     connect(&session, &trace::Session::exchangesChanged, this, &ExchangeModel::change);
     connect(&session, &trace::Session::flagsChanged, this, &ExchangeModel::updateFlags);
@@ -160,10 +163,44 @@ QVariant ExchangeModel::headerData(int section, Qt::Orientation orientation, int
 void ExchangeModel::sort(int column, Qt::SortOrder order)
 {
     const bool none = column < 0 || column >= kColumnCount;
+    const Column by = none ? Column::Number : static_cast<Column>(column);
+    const Qt::SortOrder direction = none ? Qt::AscendingOrder : order;
+    const bool anew = by != m_order.column() || direction != m_order.direction();
+    m_sortJob.cancel();
+    if (by != Column::Number && m_order.numbers().size() > m_sortedAtOnce)
+        return startSort(by, direction, anew);
+    RowOrder wanted(m_order);
+    wanted.setSort(by, direction);
+    showSorted(by, direction, wanted.sorted(), anew);
+}
+
+void ExchangeModel::showSorted(Column column, Qt::SortOrder direction, Numbers rows, bool anew)
+{
+    m_isSortedAnew = anew;
     Q_EMIT rowsAboutToChange();
-    m_order.setSort(none ? Column::Number : static_cast<Column>(column), none ? Qt::AscendingOrder : order);
-    reorder(m_order.sorted());
+    m_order.setSort(column, direction);
+    reorder(std::move(rows));
     Q_EMIT rowsChanged();
+    m_isSortedAnew = false;
+}
+
+void ExchangeModel::startSort(Column column, Qt::SortOrder direction, bool anew)
+{
+    m_isNewOrder = anew;
+    m_sinceSort.clear();
+    m_sortJob.start(m_order.numbers(), column, direction);
+}
+
+// Where other rows are shown now (another filter), it was for nothing.
+void ExchangeModel::finishSort(const Numbers &sorted)
+{
+    constexpr std::size_t kFew = 4;
+    if (m_sinceSort.size() > std::max(m_sortedAtOnce, m_order.numbers().size() / kFew))
+        return startSort(m_sortJob.column(), m_sortJob.direction(), m_isNewOrder);
+    RowOrder wanted(m_order);
+    wanted.setSort(m_sortJob.column(), m_sortJob.direction());
+    showSorted(wanted.column(), wanted.direction(), wanted.merged(sorted, std::exchange(m_sinceSort, {})),
+               m_isNewOrder);
 }
 
 void ExchangeModel::setFilter(const Filter &filter)
@@ -215,7 +252,10 @@ void ExchangeModel::countDeleted(std::uint32_t number)
 
 void ExchangeModel::work()
 {
-    const bool done = m_pass.work(QDeadlineTimer(kSliceMs));
+    const QDeadlineTimer deadline(kSliceMs);
+    bool done = m_pass.work(deadline);
+    if (done && deadline.remainingTime() < kSliceMs / 2 && m_pass.decidedCount() > kMostAtOnce)
+        done = false; // to show so many is a turn of its own
     if (done)
         m_timer.stop();
     else if (!m_timer.isActive())
@@ -248,7 +288,7 @@ void ExchangeModel::settle(bool done)
     Q_EMIT rowsAboutToChange();
     removeRows(leaving);
     moveChanged();
-    insertRows(std::move(entering));
+    enter(std::move(entering));
     Q_EMIT rowsChanged();
     announceChanged();
     announceArrivals();
@@ -275,13 +315,31 @@ void ExchangeModel::removeRows(const Numbers &numbers)
 {
     if (numbers.empty())
         return;
-    if (!m_order.commonRange(numbers))
-        reorder(m_order.withLast(numbers));
-    const int first = *m_order.commonRange(numbers);
     const int count = static_cast<int>(numbers.size());
+    const auto range = m_order.commonRange(numbers);
+    if (!range)
+        reorder(m_order.withLast(numbers));
+    const int first = range.value_or(m_order.size() - count);
     beginRemoveRows({}, first, first + count - 1);
     m_order.remove(first, count);
     endRemoveRows();
+}
+
+// Too many to be sorted in at once: all rows stand in the order of their numbers until they are.
+void ExchangeModel::enter(Numbers numbers)
+{
+    if (m_order.column() == Column::Number || numbers.size() <= m_sortedAtOnce) {
+        if (m_sortJob.isRunning())
+            std::ranges::copy(numbers, std::back_inserter(m_sinceSort));
+        return insertRows(std::move(numbers));
+    }
+    const bool runs = m_sortJob.isRunning();
+    const Column column = runs ? m_sortJob.column() : m_order.column();
+    const Qt::SortOrder direction = runs ? m_sortJob.direction() : m_order.direction();
+    m_order.setSort(Column::Number, Qt::AscendingOrder);
+    reorder(m_order.sorted());
+    insertRows(std::move(numbers));
+    startSort(column, direction, runs && m_isNewOrder);
 }
 
 void ExchangeModel::insertRows(Numbers numbers)
@@ -302,6 +360,8 @@ void ExchangeModel::moveChanged()
 {
     std::erase_if(m_changed, [this](std::uint32_t number) { return !m_order.contains(number); });
     sortUnique(m_changed);
+    if (m_sortJob.isRunning())
+        std::ranges::copy(m_changed, std::back_inserter(m_sinceSort));
     if (!m_order.areInPlace(m_changed))
         reorder(m_order.withMoved(m_changed));
 }

@@ -2,7 +2,7 @@
 
 #include "captures/columns.h"
 #include "captures/filterpass.h"
-#include "captures/roworder.h"
+#include "captures/sortjob.h"
 
 #include <QAbstractTableModel>
 #include <QElapsedTimer>
@@ -33,7 +33,8 @@ enum Role : int {
 /// only they are filtered and sorted in again, and persistent indexes (the selection) follow their exchanges.
 ///
 /// A filter is applied in slices of a few milliseconds: at once where that is enough, else the old rows stay until
-/// the new ones are found; a filter that takes long (it reads events) shows what it has found so far.
+/// the new ones are found; a filter that takes long (it reads events) shows what it has found so far. Many rows are
+/// sorted on another thread: they keep their order until the new one is there.
 class ExchangeModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -49,8 +50,14 @@ public:
     /// A negative column: by number.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
+    /// As the rows are sorted now.
     [[nodiscard]] Column sortColumn() const { return m_order.column(); }
     [[nodiscard]] Qt::SortOrder sortDirection() const { return m_order.direction(); }
+    [[nodiscard]] bool isSorting() const { return m_sortJob.isRunning(); }
+    /// While rowsChanged() is told: somebody has asked for another order, and this is it.
+    [[nodiscard]] bool isSortedAnew() const { return m_isSortedAnew; }
+    /// So many rows are sorted at once; tests set their own.
+    void setSortedAtOnce(std::size_t rows) { m_sortedAtOnce = rows; }
 
     void setFilter(const Filter &filter);
     [[nodiscard]] const Filter &filter() const { return m_pass.filter(); }
@@ -87,7 +94,11 @@ private:
     void countDeleted(std::uint32_t number);
     void work();
     void settle(bool done);
+    void showSorted(Column column, Qt::SortOrder direction, Numbers rows, bool anew);
+    void startSort(Column column, Qt::SortOrder direction, bool anew);
+    void finishSort(const Numbers &sorted);
     void announceArrivals();
+    void enter(Numbers numbers);
     void insertRows(Numbers numbers);
     void removeRows(const Numbers &numbers);
     void moveChanged();
@@ -99,6 +110,11 @@ private:
     trace::Session &m_session;
     RowOrder m_order;
     FilterPass m_pass;
+    SortJob m_sortJob;
+    std::size_t m_sortedAtOnce = 2000;
+    Numbers m_sinceSort;       ///< Rows that have come or changed while it runs.
+    bool m_isNewOrder = false; ///< What the job makes.
+    bool m_isSortedAnew = false;
     QTimer m_timer;
     QElapsedTimer m_sinceSettled;
     bool m_isNewFilter = false;

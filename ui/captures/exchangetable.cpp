@@ -97,8 +97,6 @@ ExchangeTable::Span ExchangeTable::rowsInView() const
 void ExchangeTable::remember()
 {
     m_follows = isAtNewestEnd();
-    m_sortedBy = m_model.sortColumn();
-    m_direction = m_model.sortDirection();
     const int top = verticalScrollBar()->value();
     m_offset = top % theme::kRowHeight;
     m_inView.clear();
@@ -112,7 +110,7 @@ void ExchangeTable::restore()
     m_header->setNumberWidth(ExchangeDelegate::numberWidth(font(), m_model.session().lastNumber()));
     executeDelayedItemsLayout();
     updateGeometries();
-    if (m_sortedBy != m_model.sortColumn() || m_direction != m_model.sortDirection()) {
+    if (m_model.isSortedAnew()) {
         if (selectionModel()->hasSelection())
             scrollTo(currentIndex(), PositionAtCenter);
         else

@@ -72,8 +72,6 @@ private:
     bool m_follows = true;
     Numbers m_inView;
     int m_offset = 0; ///< Pixels of the first one above the view.
-    Column m_sortedBy = Column::Number;
-    Qt::SortOrder m_direction = Qt::AscendingOrder;
 };
 
 } // namespace gatescope::captures

@@ -28,6 +28,7 @@ public:
 
     /// Whose answers are new since the last call.
     [[nodiscard]] Numbers takeDecided();
+    [[nodiscard]] std::size_t decidedCount() const { return m_decided.size(); }
     [[nodiscard]] bool isIn(std::uint32_t number) const;
     [[nodiscard]] bool isPending(std::uint32_t number) const;
 

@@ -63,6 +63,7 @@ QString FilterReference::html() const
         Line{"path ~ \"/api\"", QT_TR_NOOP("contains, without regard to case")},
         Line{"path ~ /^\\/api\\/\\d+$/i", QT_TR_NOOP("matches a regular expression")},
         Line{"status in [404, 5xx]", QT_TR_NOOP("is one of")},
+        Line{"marked or color or comment", QT_TR_NOOP("what you have marked, coloured or commented")},
     };
     const QString muted = theme::color(Tone::Muted, palette()).name();
     const auto title = [](const QString &text) { return u"<p style=\"margin:12px 0 4px\"><b>%1</b></p>"_s.arg(text); };

@@ -51,9 +51,18 @@ std::string hostOf(const trace::EventLog &events)
     return {};
 }
 
+/// The filter's word, which is not translated.
+QString colorWord(std::uint8_t colour)
+{
+    const auto found = std::ranges::find_if(choices(), [colour](const Choice &choice) {
+        return choice.field == FieldId::Color && choice.low == colour && choice.high == colour;
+    });
+    return found == choices().end() ? QString() : QString(found->word);
+}
+
 } // namespace
 
-QStringList conditionsOf(const ExchangeSummary &s)
+QStringList conditionsOf(const ExchangeSummary &s, const trace::Note &note)
 {
     QStringList conditions;
     if (!s.method.empty())
@@ -70,7 +79,18 @@ QStringList conditionsOf(const ExchangeSummary &s)
         conditions.append(u"close == %1"_s.arg(s.closeCode));
     if (s.outcome != trace::Outcome::Completed)
         conditions.append(u"outcome == %1"_s.arg(text(word(s.outcome))));
+    if (s.marked)
+        conditions.append(u"marked"_s);
+    if (const QString word = colorWord(note.colour); note.colour != 0 && !word.isEmpty())
+        conditions.append(u"color == %1"_s.arg(word));
+    if (!note.text.isEmpty())
+        conditions.append(u"comment == %1"_s.arg(quoted(note.text)));
     return conditions;
+}
+
+QStringList conditionsOfNotes()
+{
+    return {u"marked"_s, u"color"_s, u"comment"_s};
 }
 
 QString joined(const QString &filter, const QString &condition, FilterJoin join)

@@ -50,7 +50,8 @@ bool RowOrder::less(std::uint32_t a, std::uint32_t b) const
 void RowOrder::sort(Numbers &numbers) const
 {
     const bool descending = m_direction == Qt::DescendingOrder;
-    std::ranges::sort(numbers);
+    if (!std::ranges::is_sorted(numbers))
+        std::ranges::sort(numbers);
     if (m_column == Column::Number) {
         if (descending)
             std::ranges::reverse(numbers);
@@ -97,28 +98,48 @@ bool RowOrder::areInPlace(const Numbers &numbers) const
     });
 }
 
-Numbers RowOrder::withMoved(Numbers these) const
+/// `these` (not sorted yet) into `among`, without those that stand there already.
+Numbers RowOrder::placed(Numbers these, const Numbers &among) const
 {
     sort(these);
     std::vector<bool> moving(m_shown.size());
     for (const std::uint32_t number : these)
         moving[number] = true;
     Numbers staying;
-    staying.reserve(m_rows.size());
-    std::ranges::copy_if(m_rows, std::back_inserter(staying), [&](std::uint32_t number) { return !moving[number]; });
+    staying.reserve(among.size());
+    std::ranges::copy_if(among, std::back_inserter(staying),
+                         [&](std::uint32_t number) { return contains(number) && !moving[number]; });
 
+    const auto before = [this](std::uint32_t a, std::uint32_t b) { return less(a, b); };
     Numbers result;
     result.reserve(m_rows.size());
+    if (m_column == Column::Number) { // as many as may be
+        std::ranges::merge(these, staying, std::back_inserter(result), before);
+        return result;
+    }
     auto from = staying.begin();
     for (const std::uint32_t number : these) {
-        const auto to = std::lower_bound(from, staying.end(), number,
-                                         [this](std::uint32_t a, std::uint32_t b) { return less(a, b); });
+        const auto to = std::lower_bound(from, staying.end(), number, before);
         result.insert(result.end(), from, to);
         result.push_back(number);
         from = to;
     }
     result.insert(result.end(), from, staying.end());
     return result;
+}
+
+Numbers RowOrder::withMoved(Numbers these) const
+{
+    return placed(std::move(these), m_rows);
+}
+
+Numbers RowOrder::merged(const Numbers &sorted, Numbers since) const
+{
+    std::erase_if(since, [this](std::uint32_t number) { return !contains(number); });
+    std::ranges::sort(since);
+    const auto twice = std::ranges::unique(since);
+    since.erase(twice.begin(), twice.end());
+    return placed(std::move(since), sorted);
 }
 
 Numbers RowOrder::withLast(const Numbers &these) const
@@ -133,7 +154,12 @@ Numbers RowOrder::withLast(const Numbers &these) const
 
 Numbers RowOrder::sorted() const
 {
-    Numbers result = m_rows;
+    Numbers result;
+    result.reserve(m_rows.size());
+    for (std::uint32_t number = 0; number < m_shown.size(); ++number) {
+        if (m_shown[number])
+            result.push_back(number);
+    }
     sort(result);
     return result;
 }
@@ -157,7 +183,7 @@ void RowOrder::insert(int row, const Numbers &numbers)
 void RowOrder::remove(int row, int count)
 {
     const auto first = m_rows.begin() + row;
-    setShown(Numbers(first, first + count), false);
+    std::for_each(first, first + count, [this](std::uint32_t number) { m_shown[number] = false; });
     m_rows.erase(first, first + count);
     m_indexed = std::min(m_indexed, static_cast<std::size_t>(row));
 }

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] int rowOf(std::uint32_t number) const; ///< -1: no row.
     [[nodiscard]] bool contains(std::uint32_t number) const;
 
+    [[nodiscard]] SortKey keyOf(std::uint32_t number) const;
     void sort(Numbers &numbers) const;
     /// The one row in front of which all of these (sorted) belong; nothing when they belong to several places.
     [[nodiscard]] std::optional<int> commonPlace(const Numbers &sorted) const;
@@ -41,6 +42,9 @@ public:
     /// The rows with `these` (some of them) behind all others.
     [[nodiscard]] Numbers withLast(const Numbers &these) const;
     [[nodiscard]] Numbers sorted() const;
+    /// The rows as `sorted` has them, which may be a moment old: rows that came or changed `since` are sorted in anew,
+    /// what is no row any more is left out.
+    [[nodiscard]] Numbers merged(const Numbers &sorted, Numbers since) const;
 
     void insert(int row, const Numbers &numbers);
     void remove(int row, int count);
@@ -49,8 +53,8 @@ public:
 
 private:
     [[nodiscard]] trace::Note noteOf(std::uint32_t number) const; ///< Where the order depends on it.
-    [[nodiscard]] SortKey keyOf(std::uint32_t number) const;
     [[nodiscard]] bool less(std::uint32_t a, std::uint32_t b) const;
+    [[nodiscard]] Numbers placed(Numbers these, const Numbers &among) const;
     void setShown(const Numbers &numbers, bool shown);
 
     const trace::Session &m_session;

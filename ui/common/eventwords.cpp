@@ -212,6 +212,10 @@ struct Words : LayerEventWords {
         const QString stream = e.stream == 0 ? tr("connection") : tr("stream %1").arg(e.stream);
         return peer(e.from, text(http2FrameName(e.type)), joined({stream, text(e.words), ui::sizeText(e.length)}));
     }
+    EventWords operator()(const WireRequestTrailers &e) const
+    {
+        return peer(Party::Client, tr("request trailers"), bytesOf(e.bytes));
+    }
     EventWords operator()(const WireResponseTrailers &e) const
     {
         return peer(Party::Server, tr("trailers"), bytesOf(e.bytes));
@@ -225,7 +229,9 @@ struct Words : LayerEventWords {
     EventWords operator()(const SocketMessage &e) const
     {
         const bool theirs = e.from == Party::Client;
-        const QString frames = e.frames > 1 ? tr("%1 frames").arg(e.frames) : QString();
+        const QString frames = e.frames > 1    ? tr("%1 frames").arg(e.frames)
+                               : e.frames == 0 ? tr("injected as the client's")
+                                               : QString();
         return mark(gateway, theirs ? Tone::Client : Tone::Gateway, u"websocket"_s,
                     e.isText ? tr("text message") : tr("binary message"),
                     joined({bytesOf(e.data), frames, e.isText ? ui::oneLine(e.data.bytes) : QString()}));

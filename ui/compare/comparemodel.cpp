@@ -4,6 +4,8 @@
 #include "common/theme.h"
 #include "compare/comparewords.h"
 
+#include <QThreadPool>
+
 #include <algorithm>
 
 namespace gatescope::ui {
@@ -19,10 +21,30 @@ constexpr std::size_t kMostRows = 20'000; // of one body
 constexpr int kContext = 3;
 constexpr qsizetype kMostStops = 50'000;
 constexpr qsizetype kMostInCell = 2000;
+constexpr std::size_t kMostBytesInCell = 4 * kMostInCell;
 
 bool differs(Mark mark)
 {
     return mark == Mark::Removed || mark == Mark::Added || mark == Mark::Changed;
+}
+
+/// A little before the first byte that differs, between two characters; the beginning where none does.
+std::size_t placeBeforeDifference(std::string_view a, std::string_view b)
+{
+    constexpr std::size_t kBlock = 4096;
+    constexpr std::size_t kBefore = 80;
+    const std::size_t both = std::min(a.size(), b.size());
+    std::size_t at = 0;
+    while (at + kBlock <= both && a.substr(at, kBlock) == b.substr(at, kBlock))
+        at += kBlock;
+    while (at < both && a[at] == b[at])
+        ++at;
+    if (at == both && a.size() == b.size())
+        return 0;
+    at -= std::min(at, kBefore);
+    while (at > 0 && (static_cast<unsigned char>(a[at]) & 0xC0) == 0x80)
+        --at;
+    return at;
 }
 
 QString lineNumber(std::int64_t index)
@@ -39,7 +61,7 @@ struct CompareModel::Item {
     bool isFilled = false;
     Item *parent = nullptr;
     int row = 0;
-    std::vector<std::unique_ptr<Item>> children;
+    std::vector<Item> children; ///< Never moved once it is filled.
 
     [[nodiscard]] Mark mark() const { return isLine ? line.mark : node->mark; }
 };
@@ -51,9 +73,11 @@ CompareModel::~CompareModel() = default;
 void CompareModel::setComparison(std::shared_ptr<const compare::Comparison> comparison)
 {
     beginResetModel();
-    m_comparison = std::move(comparison);
+    m_comparison.swap(comparison);
     restart();
     endResetModel();
+    if (comparison) // a large one takes its time to go
+        QThreadPool::globalInstance()->start([before = std::move(comparison)] {});
 }
 
 void CompareModel::setOnlyDifferences(bool only)
@@ -82,18 +106,18 @@ void CompareModel::fill(Item &item) const
     if (std::exchange(item.isFilled, true) || !item.node || item.isLine)
         return;
     const auto add = [&item](const Node *node, const LineComparison::Row &line, bool isLine) {
-        auto child = std::make_unique<Item>();
-        child->node = node;
-        child->line = line;
-        child->isLine = isLine;
-        child->parent = &item;
-        child->row = static_cast<int>(item.children.size());
-        item.children.push_back(std::move(child));
+        Item &child = item.children.emplace_back();
+        child.node = node;
+        child.line = line;
+        child.isLine = isLine;
+        child.parent = &item;
+        child.row = static_cast<int>(item.children.size()) - 1;
     };
-    if (item.node->lines) {
-        for (const LineComparison::Row &line : item.node->lines->rows(m_only ? kContext : -1, kMostRows))
-            add(item.node, line, true);
-    }
+    const auto lines = item.node->lines ? item.node->lines->rows(m_only ? kContext : -1, kMostRows)
+                                        : std::vector<LineComparison::Row>();
+    item.children.reserve(lines.size() + item.node->children.size());
+    for (const LineComparison::Row &line : lines)
+        add(item.node, line, true);
     for (const Node &child : item.node->children) {
         if (isShown(child))
             add(&child, {}, false);
@@ -115,7 +139,7 @@ QModelIndex CompareModel::index(int row, int column, const QModelIndex &parent) 
     Item &item = *itemOf(parent);
     fill(item);
     const bool exists = row >= 0 && row < std::ssize(item.children) && column >= 0 && column < columnCount();
-    return exists ? createIndex(row, column, item.children[static_cast<std::size_t>(row)].get()) : QModelIndex();
+    return exists ? createIndex(row, column, &item.children[static_cast<std::size_t>(row)]) : QModelIndex();
 }
 
 QModelIndex CompareModel::parent(const QModelIndex &child) const
@@ -183,10 +207,53 @@ compare::Pieces CompareModel::piecesAt(const QModelIndex &index) const
     if (!index.isValid())
         return {};
     const Item &item = *itemOf(index);
-    const bool leaf = item.isLine || (item.node->children.empty() && !item.node->lines);
-    if (!leaf || item.mark() != Mark::Changed)
+    if (!hasPieces(item))
         return {};
-    return compare::piecesOf(cell(item, Column::A), cell(item, Column::B));
+    return compare::piecesOf(cell(item, Column::A).substr(0, kMostBytesInCell),
+                             cell(item, Column::B).substr(0, kMostBytesInCell));
+}
+
+bool CompareModel::hasPieces(const Item &item) const
+{
+    const bool leaf = item.isLine || (item.node->children.empty() && !item.node->lines);
+    return leaf && item.mark() == Mark::Changed;
+}
+
+CompareModel::Whole CompareModel::wholeAt(const QModelIndex &index) const
+{
+    if (!index.isValid())
+        return {};
+    const Item &item = *itemOf(index);
+    std::string_view a = cell(item, Column::A);
+    std::string_view b = cell(item, Column::B);
+    Whole whole;
+    if (std::max(a.size(), b.size()) > kMostWhole)
+        whole.skipped = placeBeforeDifference(a, b);
+    for (auto [side, more] : {std::pair{&a, &whole.moreA}, std::pair{&b, &whole.moreB}}) {
+        side->remove_prefix(std::min(whole.skipped, side->size()));
+        *more = side->size() - std::min(side->size(), kMostWhole);
+        *side = side->substr(0, kMostWhole);
+    }
+    whole.a = text(a);
+    whole.b = text(b);
+    if (hasPieces(item))
+        whole.pieces = compare::piecesOf(a, b);
+    return whole;
+}
+
+QModelIndex CompareModel::indexOf(const std::string &place, const QModelIndex &parent) const
+{
+    for (int row = 0; row < rowCount(parent) && !place.empty(); ++row) {
+        const QModelIndex child = index(row, 0, parent);
+        const Item &item = *itemOf(child);
+        if (item.isLine)
+            break;
+        if (item.node->place == place)
+            return child;
+        if (const QModelIndex below = indexOf(place, child); below.isValid())
+            return below;
+    }
+    return {};
 }
 
 QVariant CompareModel::data(const QModelIndex &index, int role) const
@@ -257,17 +324,17 @@ void CompareModel::collectStops(Item &item) const
 {
     fill(item);
     bool before = false; // the line above differs too
-    for (const auto &child : item.children) {
+    for (Item &child : item.children) {
         if (m_stops.size() >= kMostStops)
             return;
-        const bool below =
-            !child->isLine && child->node->differences > 0 && hasChildren(createIndex(child->row, 0, child.get()));
-        const bool isStop = !below && differs(child->mark());
-        if (isStop && !(child->isLine && before))
-            m_stops.append(createIndex(child->row, 0, child.get()));
-        before = child->isLine && isStop;
-        if (below && child->mark() != Mark::Ignored)
-            collectStops(*child);
+        const QModelIndex index = createIndex(child.row, 0, &child);
+        const bool below = !child.isLine && child.node->differences > 0 && hasChildren(index);
+        const bool isStop = !below && differs(child.mark());
+        if (isStop && !(child.isLine && before))
+            m_stops.append(index);
+        before = child.isLine && isStop;
+        if (below && child.mark() != Mark::Ignored)
+            collectStops(child);
     }
 }
 

@@ -39,8 +39,21 @@ public:
     [[nodiscard]] int stopNear(const QModelIndex &from, int direction) const;
 
     [[nodiscard]] const compare::Node *nodeAt(const QModelIndex &index) const;
-    /// The parts of a cell that the other side does not have.
+    /// The parts of a cell, as far as it is shown, that the other side does not have.
     [[nodiscard]] compare::Pieces piecesAt(const QModelIndex &index) const;
+    /// Both cells of a row; long ones from a little before their first difference, kMostWhole bytes of each.
+    struct Whole {
+        QString a;
+        QString b;
+        compare::Pieces pieces; ///< Of what is here.
+        std::size_t skipped = 0;
+        std::size_t moreA = 0;
+        std::size_t moreB = 0;
+    };
+    static constexpr std::size_t kMostWhole = 16 * 1024;
+    [[nodiscard]] Whole wholeAt(const QModelIndex &index) const;
+    /// The row (no line of a body) of this place; invalid when there is none that is shown.
+    [[nodiscard]] QModelIndex indexOf(const std::string &place, const QModelIndex &parent = {}) const;
     /// The row as text, with all below it.
     [[nodiscard]] QString rowText(const QModelIndex &index) const;
     /// A whole cell, also a long one.
@@ -60,6 +73,7 @@ private:
     [[nodiscard]] Item *itemOf(const QModelIndex &index) const;
     void fill(Item &item) const;
     [[nodiscard]] bool isShown(const compare::Node &node) const;
+    [[nodiscard]] bool hasPieces(const Item &item) const;
     [[nodiscard]] QString nameText(const Item &item) const;
     [[nodiscard]] std::string_view cell(const Item &item, Column column) const;
     void collectStops(Item &item) const;

@@ -6,6 +6,7 @@
 #include "compare/exchangecard.h"
 #include "compare/ignoredialog.h"
 #include "compare/runsview.h"
+#include "trace/print.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -62,6 +63,7 @@ ComparePage::ComparePage(const trace::Session &session, QWidget *parent)
     column->addWidget(buildBar());
     column->addWidget(m_pages, 1);
     connect(&m_job, &CompareJob::finished, this, &ComparePage::take);
+    connect(&session, &trace::Session::exchangesChanged, this, [this] { compareIfEnded(); });
     connect(m_runs, &RunsView::pairChosen, this, [this](std::uint32_t a, std::uint32_t b) {
         compare(a, b);
         m_fromRuns = true;
@@ -123,6 +125,8 @@ void ComparePage::again()
     m_model.setComparison(nullptr);
     m_counts->clear();
     m_notCompared->hide();
+    m_unfinished->hide();
+    m_place.clear();
     showHint(tr("Comparing…"), {});
     m_job.start(m_a, m_b, m_options);
     updateActions();
@@ -137,12 +141,49 @@ void ComparePage::take(const std::shared_ptr<const compare::Comparison> &compari
     }
     m_cardA->show(comparison->a);
     m_cardB->show(comparison->b);
+    showUnfinished(*comparison);
     QStringList sentences;
     for (const std::string &sentence : comparison->notCompared)
         sentences.append(text(sentence));
     m_notCompared->setText(tr("Not compared: %1").arg(sentences.join(u"; "_s)));
     m_notCompared->setVisible(!sentences.isEmpty());
     showResult();
+    if (const QModelIndex before = m_model.indexOf(std::exchange(m_place, {})); before.isValid())
+        goTo(before);
+    compareIfEnded();
+}
+
+void ComparePage::showUnfinished(const compare::Comparison &comparison)
+{
+    QStringList open;
+    for (const trace::ExchangeSummary *summary : {&comparison.a, &comparison.b}) {
+        if (summary->isOpen())
+            open.append(tr("#%1").arg(summary->number));
+    }
+    m_unfinished->setText(open.size() > 1 ? tr("%1 have not ended yet: this is what there is so far. It is compared "
+                                               "again when they end.")
+                                                .arg(open.join(tr(" and ")))
+                                          : tr("%1 has not ended yet: this is what there is so far. It is compared "
+                                               "again when it ends.")
+                                                .arg(open.value(0)));
+    m_unfinished->setVisible(!open.isEmpty());
+}
+
+/// What was open when it was compared, and is not any more: the rows stay until the new ones are there.
+void ComparePage::compareIfEnded()
+{
+    const compare::Comparison *shown = m_model.comparison();
+    if (!shown || m_job.isRunning() || showsRuns())
+        return;
+    const auto hasEnded = [this](const trace::ExchangeSummary &then) {
+        const trace::ExchangeSummary *now = m_session.summary(then.number);
+        return then.isOpen() && now && !now->isOpen();
+    };
+    if (!hasEnded(shown->a) && !hasEnded(shown->b))
+        return;
+    const compare::Node *current = m_model.nodeAt(m_table->currentIndex());
+    m_place = current ? current->place : std::string();
+    m_job.start(m_a, m_b, m_options);
 }
 
 void ComparePage::showResult()
@@ -183,6 +224,11 @@ QString ComparePage::hint() const
     return m_body->currentWidget() == m_hint ? m_hintTitle->text() : QString();
 }
 
+QString ComparePage::unfinishedText() const
+{
+    return m_unfinished->isHidden() ? QString() : m_unfinished->text();
+}
+
 QString ComparePage::headline() const
 {
     return m_counts->text();
@@ -196,14 +242,19 @@ void ComparePage::step(int direction)
         return;
     const int last = static_cast<int>(stops.size()) - 1;
     const QModelIndex target = stops[stop < 0 ? (direction > 0 ? 0 : last) : stop];
-    for (QModelIndex above = target.parent(); above.isValid(); above = above.parent())
-        m_table->expand(above);
-    m_table->setCurrentIndex(target);
-    m_table->scrollTo(target, QAbstractItemView::PositionAtCenter);
+    goTo(target);
     m_counts->setText(tr("%1 · %2 of %3")
                           .arg(countText(m_model.comparison()->differences(), m_model.comparison()->ignored()))
                           .arg(stops.indexOf(target) + 1)
                           .arg(stops.size()));
+}
+
+void ComparePage::goTo(const QModelIndex &target)
+{
+    for (QModelIndex above = target.parent(); above.isValid(); above = above.parent())
+        m_table->expand(above);
+    m_table->setCurrentIndex(target);
+    m_table->scrollTo(target, QAbstractItemView::PositionAtCenter);
 }
 
 void ComparePage::swap()
@@ -271,12 +322,15 @@ void ComparePage::goBack()
 
 void ComparePage::showDetail()
 {
-    const QModelIndex index = m_table->currentIndex();
-    const compare::Pieces pieces = m_model.piecesAt(index);
-    const auto fill = [&](QPlainTextEdit *edit, CompareModel::Column column, const auto &own, Tone tone) {
-        edit->setPlainText(m_model.cellText(index, column));
+    const CompareModel::Whole whole = m_model.wholeAt(m_table->currentIndex());
+    const QString before = whole.skipped == 0
+                               ? QString()
+                               : tr("… (the %1 before are the same)\n").arg(text(trace::sizeText(whole.skipped)));
+    const auto fill = [&](QPlainTextEdit *edit, const QString &value, const auto &own, std::size_t more, Tone tone) {
+        const QString behind = more == 0 ? QString() : tr("\n… (%1 more, not shown)").arg(text(trace::sizeText(more)));
+        edit->setPlainText(before + value + behind);
         QList<QTextEdit::ExtraSelection> marks;
-        int at = 0;
+        int at = static_cast<int>(before.size());
         for (const compare::Piece &piece : own) {
             const int length = static_cast<int>(text(piece.text).size());
             if (piece.differs) {
@@ -291,8 +345,8 @@ void ComparePage::showDetail()
         }
         edit->setExtraSelections(marks);
     };
-    fill(m_detailA, CompareModel::Column::A, pieces.a, Tone::Error);
-    fill(m_detailB, CompareModel::Column::B, pieces.b, Tone::Ok);
+    fill(m_detailA, whole.a, whole.pieces.a, whole.moreA, Tone::Error);
+    fill(m_detailB, whole.b, whole.pieces.b, whole.moreB, Tone::Ok);
     updateActions();
 }
 

@@ -24,6 +24,8 @@ class RunsView;
 ///     page.compare(41, 42);      // or page.compareRuns()
 ///     connect(&page, &ComparePage::closeRequested, …);
 ///
+/// An exchange that has not ended yet is compared as far as it is, which is said, and again when it ends.
+///
 /// Rows are aligned; a sign in front of each says what became of it, and below them stand both whole values of the
 /// current row. F7 and Shift+F7 go from difference to difference.
 class ComparePage : public QWidget {
@@ -50,6 +52,8 @@ public:
     /// What stands where the rows would be; empty: the rows do.
     [[nodiscard]] QString hint() const;
     [[nodiscard]] QString headline() const;
+    /// That one of both has not ended yet; empty: both have.
+    [[nodiscard]] QString unfinishedText() const;
     [[nodiscard]] bool isWorking() const { return m_job.isRunning(); }
     [[nodiscard]] bool showsRuns() const;
 
@@ -74,6 +78,8 @@ private:
                        void (ComparePage::*run)());
     void again();
     void take(const std::shared_ptr<const compare::Comparison> &comparison);
+    void showUnfinished(const compare::Comparison &comparison);
+    void compareIfEnded();
     void showResult();
     void showHint(const QString &title, const QString &detail);
     void openRows();
@@ -81,6 +87,7 @@ private:
     void goNext() { step(1); }
     void goPrevious() { step(-1); }
     void step(int direction);
+    void goTo(const QModelIndex &target);
     void swap();
     void copyAll();
     void copyRows();
@@ -97,6 +104,7 @@ private:
     std::uint32_t m_a = 0;
     std::uint32_t m_b = 0;
     bool m_fromRuns = false;
+    std::string m_place; ///< The row to return to when the new ones are there.
     QList<QAction *> m_actions;
     QStackedWidget *m_pages = nullptr;
     RunsView *m_runs = nullptr;
@@ -105,6 +113,7 @@ private:
     QLabel *m_title = nullptr;
     QLabel *m_counts = nullptr;
     QLabel *m_notCompared = nullptr;
+    QLabel *m_unfinished = nullptr;
     QCheckBox *m_only = nullptr;
     QTreeView *m_table = nullptr;
     QWidget *m_hint = nullptr;

@@ -206,9 +206,13 @@ QWidget *ComparePage::buildExchanges()
 {
     auto *page = new QWidget(m_pages);
     m_notCompared = new QLabel(page);
-    m_notCompared->setWordWrap(true);
-    m_notCompared->setContentsMargins(theme::kSpace3, theme::kSpace1, theme::kSpace3, theme::kSpace1);
-    m_notCompared->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_unfinished = new QLabel(page);
+    m_unfinished->hide();
+    for (QLabel *label : {m_notCompared, m_unfinished}) {
+        label->setWordWrap(true);
+        label->setContentsMargins(theme::kSpace3, theme::kSpace1, theme::kSpace3, theme::kSpace1);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    }
     buildTable();
     buildHint();
     auto *split = new QSplitter(Qt::Vertical);
@@ -223,6 +227,7 @@ QWidget *ComparePage::buildExchanges()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(buildCards(page));
+    column->addWidget(m_unfinished);
     column->addWidget(m_notCompared);
     column->addWidget(m_body, 1);
     page->setFocusProxy(m_table);
@@ -251,6 +256,7 @@ void ComparePage::restyle()
     setInk(m_hintDetail, Tone::Muted, palette());
     setInk(m_counts, Tone::Muted, palette());
     setInk(m_notCompared, Tone::Warning, palette());
+    setInk(m_unfinished, Tone::Accent, palette());
     QPalette rows = palette(); // a selected row keeps the colours of what it says
     rows.setColor(QPalette::Highlight, theme::tint(Tone::Accent, palette(), 0.14));
     rows.setColor(QPalette::HighlightedText, theme::color(Tone::Text, palette()));

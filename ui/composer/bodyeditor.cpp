@@ -7,13 +7,20 @@
 #include "exchange/emptyhint.h"
 #include "exchange/jsontext.h"
 #include "exchange/segments.h"
+#include "exchange/texthighlighter.h"
 
+#include <QEvent>
 #include <QFileDialog>
+#include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QMimeDatabase>
 #include <QStackedWidget>
 #include <QTextBlock>
 #include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+#include <algorithm>
+#include <array>
 
 namespace gatescope::ui {
 
@@ -23,7 +30,8 @@ using Kind = compose::BodyKind;
 namespace {
 
 constexpr int kTypeWidth = 150;
-constexpr int kJudgedBytes = 512 * 1024;
+constexpr qsizetype kLaidOutHere = 128 * 1024; ///< Characters that are laid out at once.
+constexpr int kFileColumn = 2;
 
 enum Page { NonePage, TextPage, FormPage, PartsPage, FilePage };
 
@@ -31,6 +39,40 @@ Page pageOf(Kind kind)
 {
     constexpr std::array kPages{NonePage, TextPage, TextPage, FormPage, PartsPage, FilePage};
     return kPages[static_cast<std::size_t>(kind)];
+}
+
+QString mediaTypeOf(const compose::Body &body)
+{
+    if (body.kind == Kind::Json)
+        return u"application/json"_s;
+    return body.kind == Kind::Text ? body.contentType.section(u';', 0, 0).trimmed().toLower() : QString();
+}
+
+/// Without what JSON does not need: spaces and line ends outside of strings.
+QByteArray minified(const QByteArray &json)
+{
+    QByteArray small;
+    bool isString = false;
+    for (qsizetype at = 0; at < json.size(); ++at) {
+        const char c = json[at];
+        if (isString && c == '\\' && at + 1 < json.size()) {
+            small += c;
+            small += json[++at];
+            continue;
+        }
+        isString ^= c == '"';
+        if (isString || !QByteArrayView(" \t\r\n").contains(c))
+            small += c;
+    }
+    return small;
+}
+
+PrettyJson laidOut(const QByteArray &json, bool pretty)
+{
+    PrettyJson laidOut = prettyJson(json);
+    if (!pretty && laidOut.problem.reason.isEmpty())
+        laidOut.text = minified(json);
+    return laidOut;
 }
 
 } // namespace
@@ -92,12 +134,8 @@ QWidget *BodyEditor::buildBar()
     m_type->setAccessibleName(tr("Content type"));
     m_type->setMinimumWidth(kTypeWidth);
     connect(m_type, &QComboBox::currentTextChanged, this, [this] { take(u"type"_s); });
-    m_format = new QToolButton(bar);
-    m_format->setText(tr("Format"));
-    m_format->setToolTip(tr("Lay the JSON out"));
-    m_format->setAutoRaise(true);
-    m_format->setFocusPolicy(Qt::TabFocus);
-    connect(m_format, &QToolButton::clicked, this, &BodyEditor::format);
+    m_format = layoutButton(tr("Format"), tr("Lay the JSON out"), true);
+    m_minify = layoutButton(tr("Minify"), tr("Take the spaces and line ends out of the JSON"), false);
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(theme::kSpace2, 0, theme::kSpace2, 0);
     row->setSpacing(theme::kSpace2);
@@ -105,27 +143,32 @@ QWidget *BodyEditor::buildBar()
     row->addStretch(1);
     row->addWidget(m_type);
     row->addWidget(m_format);
+    row->addWidget(m_minify);
     return bar;
+}
+
+QToolButton *BodyEditor::layoutButton(const QString &text, const QString &toolTip, bool pretty)
+{
+    auto *button = new QToolButton(this);
+    button->setText(text);
+    button->setToolTip(toolTip);
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    connect(button, &QToolButton::clicked, this, [this, pretty] { layOut(pretty); });
+    return button;
 }
 
 QWidget *BodyEditor::buildText()
 {
-    auto *page = new QWidget(m_stack);
-    m_text = new QPlainTextEdit(page);
+    m_text = new QPlainTextEdit(m_stack);
     m_text->setFont(theme::monospaceFont());
     m_text->setFrameShape(QFrame::NoFrame);
     m_text->setUndoRedoEnabled(false);
     m_text->setTabChangesFocus(true);
     m_text->setAccessibleName(tr("Body"));
-    m_verdict = new QLabel(page);
-    m_verdict->setContentsMargins(theme::kSpace2, 0, theme::kSpace2, theme::kSpaceHalf);
+    m_highlighter = new TextHighlighter(*m_text);
     connect(m_text, &QPlainTextEdit::textChanged, this, [this] { take(u"text"_s); });
-    auto *layout = new QVBoxLayout(page);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_text, 1);
-    layout->addWidget(m_verdict);
-    return page;
+    return m_text;
 }
 
 QWidget *BodyEditor::buildFile()
@@ -166,22 +209,48 @@ void BodyEditor::show(const compose::Body &body)
         m_type->setCurrentText(body.contentType);
     m_type->setVisible(body.kind == Kind::Text || body.kind == Kind::File);
     m_format->setVisible(body.kind == Kind::Json);
+    m_minify->setVisible(body.kind == Kind::Json);
+    m_highlighter->setMediaType(mediaTypeOf(body));
     m_form->setEntries(entriesOf(body.form));
     m_parts->setEntries(entriesOf(body.parts));
-    judge();
     m_showing = false;
 }
 
-void BodyEditor::judge()
+void BodyEditor::setMark(int line, int column)
 {
-    const QByteArray utf8 = m_body.kind == Kind::Json ? m_body.text.toUtf8() : QByteArray();
-    const bool judged = !utf8.trimmed().isEmpty() && utf8.size() <= kJudgedBytes && !m_body.text.contains("{{"_L1);
-    const JsonProblem problem = judged ? prettyJson(utf8).problem : JsonProblem();
-    m_verdict->setVisible(!problem.reason.isEmpty());
-    m_verdict->setText(tr("Line %1, column %2: %3").arg(problem.line).arg(problem.column).arg(problem.reason));
-    QPalette colours = palette();
-    colours.setColor(QPalette::WindowText, theme::color(theme::Tone::Warning, colours));
-    m_verdict->setPalette(colours);
+    m_markedLine = line;
+    m_markedColumn = column;
+    showMark();
+}
+
+/// The line is tinted, and what stands where reading broke off has a wave below it.
+void BodyEditor::showMark()
+{
+    const QTextBlock block = m_text->document()->findBlockByNumber(m_markedLine - 1);
+    if (m_markedLine == 0 || !block.isValid())
+        return m_text->setExtraSelections({});
+    QTextEdit::ExtraSelection line;
+    line.cursor = QTextCursor(block);
+    line.format.setBackground(theme::tint(theme::Tone::Warning, palette()));
+    line.format.setProperty(QTextFormat::FullWidthSelection, true);
+    QList<QTextEdit::ExtraSelection> marks{line};
+    if (m_markedColumn > 0 && block.length() > 1) {
+        QTextEdit::ExtraSelection wave;
+        wave.cursor = QTextCursor(block);
+        wave.cursor.setPosition(block.position() + std::min(m_markedColumn - 1, block.length() - 2));
+        wave.cursor.movePosition(QTextCursor::NextCharacter, QTextCursor::KeepAnchor);
+        wave.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+        wave.format.setUnderlineColor(theme::color(theme::Tone::Error, palette()));
+        marks += wave;
+    }
+    m_text->setExtraSelections(marks);
+}
+
+void BodyEditor::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_text)
+        showMark();
 }
 
 void BodyEditor::take(const QString &key)
@@ -198,25 +267,48 @@ void BodyEditor::take(const QString &key)
     Q_EMIT edited(key, body);
 }
 
-void BodyEditor::format()
+/// Long texts on another thread; when the text is another by then, nothing happens.
+void BodyEditor::layOut(bool pretty)
 {
-    const PrettyJson pretty = prettyJson(m_text->toPlainText().toUtf8());
-    if (!pretty.problem.reason.isEmpty()) {
-        QTextCursor cursor(m_text->document()->findBlockByNumber(pretty.problem.line - 1));
-        m_text->setTextCursor(cursor);
-        return m_text->setFocus();
-    }
+    const QString text = m_text->toPlainText();
+    if (text.size() <= kLaidOutHere)
+        return takeLayout(text, laidOut(text.toUtf8(), pretty));
+    auto *watcher = new QFutureWatcher<PrettyJson>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, text] {
+        watcher->deleteLater();
+        takeLayout(text, watcher->result());
+    });
+    watcher->setFuture(QtConcurrent::run([text, pretty] { return laidOut(text.toUtf8(), pretty); }));
+}
+
+void BodyEditor::takeLayout(const QString &before, const PrettyJson &laidOut)
+{
+    if (m_text->toPlainText() != before)
+        return;
+    if (!laidOut.problem.reason.isEmpty())
+        return goTo(laidOut.problem.line, laidOut.problem.column, -1);
     m_showing = true;
-    setTextKeepingPlace(*m_text, QString::fromUtf8(pretty.text));
+    setTextKeepingPlace(*m_text, QString::fromUtf8(laidOut.text));
     m_showing = false;
     take({});
 }
 
+void BodyEditor::goTo(int line, int column, int row)
+{
+    if (m_body.kind == Kind::Multipart && row >= 0)
+        return m_parts->editCell(row, kFileColumn);
+    const QTextBlock block = m_text->document()->findBlockByNumber(line - 1);
+    if (line > 0 && block.isValid()) {
+        QTextCursor cursor(block);
+        cursor.setPosition(block.position() + std::clamp(column - 1, 0, block.length() - 1));
+        m_text->setTextCursor(cursor);
+    }
+    focusContent();
+}
+
 void BodyEditor::focusContent()
 {
-    m_stack->currentWidget()->setFocus();
-    if (m_stack->currentIndex() == TextPage)
-        m_text->setFocus();
+    (m_body.kind == Kind::File ? static_cast<QWidget *>(m_file) : m_stack->currentWidget())->setFocus();
 }
 
 } // namespace gatescope::ui

@@ -2,23 +2,24 @@
 
 #include "common/icons.h"
 #include "common/theme.h"
+#include "composer/drafttabs.h"
 #include "composer/draftview.h"
+#include "composer/noticebar.h"
 #include "composer/resultview.h"
+#include "composer/savedpanel.h"
 #include "composer/socketdraftview.h"
 #include "composer/undokeys.h"
-#include "exchange/toolbutton.h"
 
 #include "compose/curl.h"
 #include "compose/rawhttp.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -29,65 +30,92 @@ using compose::HttpDraft;
 
 namespace {
 
-constexpr std::size_t kMostClosed = 20;
+constexpr int kSavedWidth = 240;
+constexpr std::chrono::milliseconds kKeepPause{700};
+
+QToolButton *barButton(QAction *action, QWidget *bar)
+{
+    auto *button = new QToolButton(bar);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    return button;
+}
 
 } // namespace
 
-Composer::Composer(trace::Session &session, QWidget *parent) : QWidget(parent), m_session(session), m_linker(session)
+Composer::Composer(trace::Session &session, QWidget *parent)
+    : QWidget(parent),
+      m_session(session),
+      m_linker(session),
+      m_batchLinker(session)
 {
     setAccessibleName(tr("Composer"));
+    m_keepSoon.setSingleShot(true);
+    m_keepSoon.setInterval(kKeepPause);
     build();
     connectAll();
-    new UndoKeys(*this, [this] { return current() ? &current()->undoStack() : nullptr; });
+    connectSending();
+    connectSaved();
+    new UndoKeys(*this, [this] { return undoStack(); });
     newDraft();
 }
 
 Composer::~Composer()
 {
+    keepNow();
     m_draft->setDocument(nullptr);
     m_socket->setDocument(nullptr);
+    m_tabs->disconnect(this);
 }
 
 void Composer::build()
 {
-    m_pages = new QStackedWidget(this);
-    m_split = new QSplitter(Qt::Horizontal, m_pages);
-    m_draft = new DraftView(m_variables, m_split);
-    m_result = new ResultView(m_split);
-    m_split->addWidget(m_draft);
-    m_split->addWidget(m_result);
-    m_split->setChildrenCollapsible(false);
-    m_split->setStretchFactor(0, 1);
-    m_split->setStretchFactor(1, 1);
+    m_side = new QSplitter(Qt::Horizontal, this);
+    m_saved = new SavedPanel(m_side);
+    m_pages = new QStackedWidget(m_side);
+    auto *split = new QSplitter(Qt::Horizontal, m_pages);
+    m_draft = new DraftView(m_variables, split);
+    m_result = new ResultView(split);
+    split->addWidget(m_draft);
+    split->addWidget(m_result);
+    split->setChildrenCollapsible(false);
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 1);
     m_socket = new SocketDraftView(m_variables, m_pages);
-    m_pages->addWidget(m_split);
+    m_pages->addWidget(split);
     m_pages->addWidget(m_socket);
+    m_side->addWidget(m_saved);
+    m_side->addWidget(m_pages);
+    m_side->setChildrenCollapsible(false);
+    m_side->setStretchFactor(1, 1);
+    m_side->setSizes({kSavedWidth, 4 * kSavedWidth});
+    m_saved->hide();
+    m_notice = new NoticeBar(this);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(buildBar());
-    layout->addWidget(m_pages, 1);
+    layout->addWidget(m_side, 1);
+    layout->addWidget(m_notice);
 }
 
 QWidget *Composer::buildBar()
 {
     auto *bar = new QWidget(this);
-    m_tabs = new QTabBar(bar);
-    m_tabs->setExpanding(false);
-    m_tabs->setDrawBase(false);
-    m_tabs->setUsesScrollButtons(true);
-    m_tabs->setElideMode(Qt::ElideRight);
-    m_tabs->setAccessibleName(tr("Open drafts"));
-    addCommand(u"composer.new"_s, tr("New Request"), u"add"_s, QKeySequence(Qt::CTRL | Qt::Key_N), &Composer::newDraft);
+    m_tabs = new DraftTabs(bar);
+    QAction *fresh = addCommand(u"composer.new"_s, tr("New Request"), u"add"_s, QKeySequence(Qt::CTRL | Qt::Key_N),
+                                &Composer::newDraft);
     addCommand(u"composer.duplicate"_s, tr("Duplicate Draft"), u"copy"_s, {}, &Composer::duplicate);
-    addCommand(u"composer.reopen"_s, tr("Reopen Closed Draft"), u"undo"_s, {}, &Composer::reopen);
-    addCommand(u"composer.socket"_s, tr("New WebSocket"), u"websocket"_s, {}, &Composer::newSocket);
-    auto *add = new QToolButton(bar);
-    add->setDefaultAction(m_commands.first());
-    add->setAutoRaise(true);
-    auto *socket = new QToolButton(bar);
-    socket->setDefaultAction(m_commands.last());
-    socket->setAutoRaise(true);
+    m_reopen = addCommand(u"composer.reopen"_s, tr("Reopen Closed Draft"), u"undo"_s, {}, &Composer::reopen);
+    QAction *socket = addCommand(u"composer.socket"_s, tr("New WebSocket"), u"websocket"_s, {}, &Composer::newSocket);
+    addCommand(u"composer.save"_s, tr("Save Request…"), u"session-save"_s, QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_S),
+               &Composer::saveRequest);
+    addCommand(u"composer.saveas"_s, tr("Save Request As…"), u"session-save"_s, {}, &Composer::saveRequestAs);
+    m_showSaved = addCommand(u"composer.saved"_s, tr("Saved Requests"), u"folder"_s, {}, nullptr);
+    m_showSaved->setCheckable(true);
+    m_showSaved->setToolTip(tr("Show the saved requests of the project"));
+    QAction *variables =
+        addCommand(u"composer.environments"_s, tr("Edit Variables…"), u"settings"_s, {}, &Composer::editEnvironments);
     auto *history = new QToolButton(bar);
     history->setText(tr("Sent"));
     history->setToolTip(tr("The last hundred drafts that were sent"));
@@ -95,52 +123,69 @@ QWidget *Composer::buildBar()
     history->setPopupMode(QToolButton::InstantPopup);
     m_historyMenu = new QMenu(history);
     history->setMenu(m_historyMenu);
-    connect(m_historyMenu, &QMenu::aboutToShow, this, &Composer::fillHistory);
     m_environment = new QComboBox(bar);
     m_environment->setAccessibleName(tr("Environment"));
     m_environment->setToolTip(tr("Values of {{variables}}, from .gatescope/environments.json in the project"));
-    connect(m_environment, &QComboBox::activated, this, &Composer::chooseEnvironment);
-    addCommand(u"composer.environments"_s, tr("Edit Variables…"), u"settings"_s, {}, &Composer::editEnvironments);
-    auto *variables = new QToolButton(bar);
-    variables->setDefaultAction(m_commands.last());
-    variables->setAutoRaise(true);
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(theme::kSpace1, theme::kSpaceHalf, theme::kSpace2, 0);
     row->setSpacing(theme::kSpace1);
+    row->addWidget(barButton(m_showSaved, bar));
     row->addWidget(m_tabs, 0);
-    row->addWidget(add);
-    row->addWidget(socket);
+    row->addWidget(barButton(fresh, bar));
+    row->addWidget(barButton(socket, bar));
     row->addStretch(1);
     row->addWidget(m_environment);
-    row->addWidget(variables);
+    row->addWidget(barButton(variables, bar));
     row->addWidget(history);
     fillEnvironments();
     return bar;
 }
 
-void Composer::addCommand(const QString &id, const QString &text, const QString &iconName, const QKeySequence &keys,
-                          void (Composer::*run)())
+QAction *Composer::addCommand(const QString &id, const QString &text, const QString &iconName, const QKeySequence &keys,
+                              void (Composer::*run)())
 {
     auto *action = new QAction(icon(iconName), text, this);
     action->setObjectName(id);
     action->setShortcut(keys);
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, run);
+    if (run)
+        connect(action, &QAction::triggered, this, run);
     addAction(action);
     m_commands.append(action);
+    return action;
 }
 
 void Composer::connectAll()
 {
-    connect(m_tabs, &QTabBar::currentChanged, this, &Composer::showCurrent);
+    connect(m_tabs, &DraftTabs::currentChanged, this, &Composer::showCurrent);
+    connect(m_tabs, &DraftTabs::changed, this, [this] {
+        m_reopen->setEnabled(m_tabs->canReopen());
+        m_keepSoon.start();
+    });
+    connect(&m_keepSoon, &QTimer::timeout, this, [this] { m_store.keep(openDrafts()); });
+    connect(&m_store, &compose::DraftStore::opened, this, &Composer::restore);
+    connect(&m_store, &compose::DraftStore::sentRead, this, [this](const QList<HttpDraft> &sent) {
+        for (const HttpDraft &draft : sent) {
+            if (!m_history.contains(draft) && m_history.size() < kMostHistory)
+                m_history.append(draft);
+        }
+    });
+    connect(&m_store, &compose::DraftStore::failed, m_notice, qOverload<const Error &>(&NoticeBar::say));
+    connect(m_historyMenu, &QMenu::aboutToShow, this, &Composer::fillHistory);
+    connect(m_environment, &QComboBox::activated, this, &Composer::chooseEnvironment);
+    connect(m_draft, &DraftView::pasted, this, [this](const QString &text, bool *taken) { *taken = paste(text); });
+    m_draft->setProposals([this] { return proposals(); });
+    m_socket->setProposals([this] { return proposals(); });
+}
+
+void Composer::connectSending()
+{
     connect(m_draft, &DraftView::sendRequested, this, &Composer::send);
     connect(m_draft, &DraftView::cancelRequested, this, &Composer::cancel);
     connect(m_draft, &DraftView::batchRequested, this, &Composer::sendMany);
-    connect(m_draft, &DraftView::pasted, this, [this](const QString &text, bool *taken) { *taken = paste(text); });
-    m_draft->setProposals([this] { return proposals(); });
     connect(m_socket, &SocketDraftView::connected, this, [this](const QString &local) {
-        const std::uint32_t replays = current() ? current()->replays() : 0;
-        m_linker.expect(local, {.how = replays == 0 ? u"composer"_s : u"replay"_s, .replays = replays, .draft = {}});
+        if (const DraftDocument *document = current())
+            m_linker.expect(local, originOf(*document));
     });
     connect(&m_sender, &compose::Sender::connected, this,
             [this](const QString &local) { m_linker.expect(local, m_origin); });
@@ -148,6 +193,8 @@ void Composer::connectAll()
         m_draft->setSending(false);
         m_result->show(m_sender.response());
     });
+    connect(&m_batch, &compose::Batch::connected, this,
+            [this](const QString &local) { m_batchLinker.expect(local, m_batchOrigin); });
     connect(&m_batch, &compose::Batch::rowsAdded, this,
             [this](int first, int last) { m_result->addBatchRows(m_batch, first, last); });
     connect(&m_batch, &compose::Batch::finished, this, [this] {
@@ -168,20 +215,12 @@ void Composer::connectAll()
     });
 }
 
-void Composer::setBaseUrl(const QString &url)
+QUndoStack *Composer::undoStack() const
 {
-    const QString before = std::exchange(m_baseUrl, url.isEmpty() ? m_baseUrl : url);
-    if (before == m_baseUrl)
-        return;
-    for (const auto &document : m_documents) { // untouched drafts follow the application to its new port
-        const HttpDraft *draft = document->http();
-        if (!draft || (!before.isEmpty() && !draft->url.startsWith(before)) ||
-            (before.isEmpty() && !draft->url.isEmpty()))
-            continue;
-        document->edit(tr("Follow the Application"), {}, [&](HttpDraft &next) {
-            next.url = before.isEmpty() ? m_baseUrl + u'/' : m_baseUrl + next.url.sliced(before.size());
-        });
-    }
+    const QWidget *focus = focusWidget();
+    if (focus && m_saved->isAncestorOf(focus))
+        return &m_saved->undoStack();
+    return current() ? &current()->undoStack() : nullptr;
 }
 
 HttpDraft Composer::freshDraft() const
@@ -193,29 +232,7 @@ HttpDraft Composer::freshDraft() const
 
 DraftDocument *Composer::openDraft(const Draft &draft, std::uint32_t replays)
 {
-    auto document = std::make_unique<DraftDocument>(draft, replays);
-    DraftDocument *opened = document.get();
-    connect(opened, &DraftDocument::changed, this, &Composer::retitle);
-    m_documents.push_back(std::move(document));
-    addTab(draft);
-    showCurrent();
-    retitle();
-    return opened;
-}
-
-void Composer::addTab(const Draft &draft)
-{
-    const int index = m_tabs->addTab(titleOf(draft));
-    QToolButton *close = toolButton(u"close"_s, tr("Close this draft"));
-    close->setFocusPolicy(Qt::NoFocus);
-    m_tabs->setTabButton(index, QTabBar::RightSide, close);
-    connect(close, &QToolButton::clicked, this, [this, close] {
-        for (int at = 0; at < m_tabs->count(); ++at) {
-            if (m_tabs->tabButton(at, QTabBar::RightSide) == close)
-                return closeDraft(at);
-        }
-    });
-    m_tabs->setCurrentIndex(index);
+    return m_tabs->open(std::make_unique<DraftDocument>(draft, replays));
 }
 
 void Composer::newDraft()
@@ -229,51 +246,35 @@ void Composer::newSocket()
 {
     const QString base = m_baseUrl.isEmpty() ? u"http://127.0.0.1:8000"_s : m_baseUrl;
     openDraft(compose::SocketDraft{.url = u"ws"_s + base.sliced(4) + u'/'}); // http becomes ws, https wss
-    m_socket->url()->setFocus();
+    m_socket->focusUrl();
 }
 
 void Composer::duplicate()
 {
-    if (DraftDocument *document = current())
-        openDraft(document->draft(), document->replays());
+    if (const DraftDocument *document = current())
+        openDraft(Draft(document->draft()), document->replays());
 }
 
 void Composer::closeDraft(int index)
 {
-    if (index < 0 || index >= count())
-        return;
-    const auto at = m_documents.begin() + index;
-    (*at)->disconnect(this);
-    m_draft->setDocument(nullptr);
-    m_socket->setDocument(nullptr);
-    m_closed.push_back(std::move(*at));
-    m_documents.erase(at);
-    if (m_closed.size() > kMostClosed)
-        m_closed.erase(m_closed.begin());
-    m_tabs->removeTab(index);
-    if (m_documents.empty())
+    m_tabs->close(index);
+    if (m_tabs->count() == 0)
         newDraft();
-    showCurrent();
-    retitle();
 }
 
 void Composer::reopen()
 {
-    if (m_closed.empty())
-        return;
-    auto document = std::move(m_closed.back());
-    m_closed.pop_back();
-    connect(document.get(), &DraftDocument::changed, this, &Composer::retitle);
-    m_documents.push_back(std::move(document));
-    addTab(m_documents.back()->draft());
-    showCurrent();
-    retitle();
+    m_tabs->reopen();
 }
 
 DraftDocument *Composer::current() const
 {
-    const int index = m_tabs->currentIndex();
-    return index < 0 || index >= count() ? nullptr : m_documents[static_cast<std::size_t>(index)].get();
+    return m_tabs->current();
+}
+
+int Composer::count() const
+{
+    return m_tabs->count();
 }
 
 void Composer::showCurrent()
@@ -282,16 +283,6 @@ void Composer::showCurrent()
     m_draft->setDocument(document);
     m_socket->setDocument(document);
     m_pages->setCurrentIndex(document && document->socket() ? 1 : 0);
-}
-
-void Composer::retitle()
-{
-    for (int index = 0; index < m_tabs->count() && index < count(); ++index) {
-        const QString title = titleOf(m_documents[static_cast<std::size_t>(index)]->draft());
-        m_tabs->setTabText(index, QString(title).replace(u'&', u"&&"_s));
-        m_tabs->setTabToolTip(index, title);
-    }
-    m_commands[2]->setEnabled(!m_closed.empty());
 }
 
 bool Composer::paste(const QString &text)
@@ -313,10 +304,19 @@ bool Composer::paste(const QString &text)
 
 void Composer::say(const Error &error)
 {
+    if (current() && current()->socket())
+        return m_notice->say(error);
     compose::Response none;
     none.error = error;
     m_result->setExchange(0);
     m_result->show(none);
+}
+
+compose::Origin Composer::originOf(const DraftDocument &document) const
+{
+    return {.how = document.replays() == 0 ? u"composer"_s : u"replay"_s,
+            .replays = document.replays(),
+            .draft = std::visit([](const auto &draft) { return draft.name; }, document.draft())};
 }
 
 void Composer::send()
@@ -324,15 +324,12 @@ void Composer::send()
     const DraftDocument *document = current();
     if (!document || !document->http())
         return;
-    const HttpDraft draft = *document->http();
     m_batch.cancel();
-    m_origin = {.how = document->replays() == 0 ? u"composer"_s : u"replay"_s,
-                .replays = document->replays(),
-                .draft = draft.name};
-    remember(draft);
+    m_origin = originOf(*document);
+    remember(*document->http());
     m_result->showWaiting();
     m_draft->setSending(true);
-    m_sender.send(draft, variables());
+    m_sender.send(*document->http(), variables());
 }
 
 void Composer::cancel()
@@ -346,6 +343,7 @@ void Composer::sendMany(int times, int atOnce)
     const DraftDocument *document = current();
     if (!document || !document->http() || isSending())
         return;
+    m_batchOrigin = originOf(*document);
     remember(*document->http());
     m_result->beginBatch(times);
     m_draft->setSending(true);
@@ -355,7 +353,7 @@ void Composer::sendMany(int times, int atOnce)
 void Composer::focusUrl()
 {
     if (current() && current()->socket())
-        return m_socket->url()->setFocus(Qt::ShortcutFocusReason);
+        return m_socket->focusUrl();
     m_draft->focusUrl();
 }
 

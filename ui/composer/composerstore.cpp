@@ -1,10 +1,10 @@
 #include "composer/composer.h"
 #include "composer/environmentdialog.h"
+#include "composer/noticebar.h"
 
 #include "compose/rows.h"
 
 #include <QComboBox>
-#include <QDir>
 #include <QMenu>
 #include <QSet>
 
@@ -19,11 +19,6 @@ constexpr int kMostProposals = 300;
 constexpr std::uint32_t kMostLooked = 5000; ///< Exchanges that are looked at for proposals.
 constexpr int kMenuLength = 60;
 
-compose::Collection load(const QString &folder, const QString &name)
-{
-    return folder.isEmpty() ? compose::Collection() : compose::loadCollection(QDir(folder).filePath(name)).value;
-}
-
 } // namespace
 
 void Composer::remember(const HttpDraft &draft)
@@ -32,27 +27,7 @@ void Composer::remember(const HttpDraft &draft)
     m_history.prepend(draft);
     if (m_history.size() > kMostHistory)
         m_history.resize(kMostHistory);
-    save();
-}
-
-void Composer::setStore(const QString &folder)
-{
-    m_store = folder;
-    m_history.clear();
-    for (const compose::Draft &draft : load(folder, u"sent.json"_s).drafts) {
-        if (const auto *http = std::get_if<HttpDraft>(&draft))
-            m_history.append(*http);
-    }
-}
-
-void Composer::save() const
-{
-    if (m_store.isEmpty())
-        return;
-    compose::Collection sent;
-    for (const HttpDraft &draft : m_history)
-        sent.drafts.append(draft);
-    (void)compose::save(sent, QDir(m_store).filePath(u"sent.json"_s)); // a history that cannot be kept stops nothing
+    m_store.keepSent(m_history);
 }
 
 void Composer::fillHistory()
@@ -73,8 +48,9 @@ void Composer::setProject(const QString &folder)
     const auto loaded = file.isEmpty() ? compose::Loaded<compose::Environments>() : compose::loadEnvironments(file);
     m_environments = loaded.value;
     if (loaded.damage)
-        say(*loaded.damage);
+        m_notice->say(*loaded.damage);
     fillEnvironments();
+    switchProject(folder);
 }
 
 void Composer::fillEnvironments()
@@ -110,7 +86,7 @@ void Composer::setEnvironments(const compose::Environments &environments)
     m_environments = environments;
     if (!m_environmentFile.isEmpty()) {
         if (const auto saved = compose::save(m_environments, m_environmentFile); !saved)
-            say(saved.error());
+            m_notice->say(saved.error());
     }
     fillEnvironments();
 }

@@ -3,6 +3,8 @@
 #include <QUndoCommand>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
@@ -34,6 +36,8 @@ public:
 
     void redo() override { m_document.set(m_after); }
     void undo() override { m_document.set(m_before); }
+    [[nodiscard]] const Draft &before() const { return m_before; }
+    [[nodiscard]] const Draft &after() const { return m_after; }
     [[nodiscard]] int id() const override { return m_step; }
     bool mergeWith(const QUndoCommand *later) override
     {
@@ -48,6 +52,20 @@ private:
     const Draft m_before;
     Draft m_after;
 };
+
+std::optional<Draft> knownDraft(const compose::Draft &draft)
+{
+    if (const auto *http = std::get_if<compose::HttpDraft>(&draft))
+        return *http;
+    if (const auto *socket = std::get_if<compose::SocketDraft>(&draft))
+        return *socket;
+    return std::nullopt;
+}
+
+compose::Draft keptDraft(const Draft &draft)
+{
+    return std::visit([](const auto &one) { return compose::Draft(one); }, draft);
+}
 
 QString titleOf(const Draft &draft)
 {
@@ -70,6 +88,71 @@ DraftDocument::DraftDocument(Draft draft, std::uint32_t replays, QObject *parent
     connect(&m_undo, &QUndoStack::indexChanged, this, [this] { m_lastKey.clear(); });
 }
 
+/// The stack that goes tells of an end to its steps.
+DraftDocument::~DraftDocument()
+{
+    m_undo.disconnect(this);
+}
+
+DraftDocument::DraftDocument(const compose::DraftHistory &history, QObject *parent)
+    : DraftDocument(knownDraft(history.states.value(0)).value_or(compose::HttpDraft()), 0, parent)
+{
+    build(history);
+    m_savedAs = history.savedAs;
+    m_saved = m_draft;
+}
+
+void DraftDocument::build(const compose::DraftHistory &history)
+{
+    m_isBuilding = true;
+    m_undo.clear();
+    m_draft = knownDraft(history.states.value(0)).value_or(compose::HttpDraft());
+    for (qsizetype step = 0; step < history.steps.size(); ++step) {
+        const auto next = knownDraft(history.states.value(step + 1));
+        if (!next)
+            break;
+        m_undo.push(new ChangeDraft(*this, history.steps[step], ++m_step, *next));
+    }
+    m_undo.setIndex(std::min(history.position, m_undo.count()));
+    m_isBuilding = false;
+}
+
+void DraftDocument::rewrite(const std::function<void(compose::Draft &)> &change)
+{
+    const compose::DraftHistory before = history();
+    compose::DraftHistory after = before;
+    for (compose::Draft &draft : after.states)
+        change(draft);
+    if (after == before)
+        return;
+    build(after);
+    Q_EMIT changed();
+}
+
+compose::DraftHistory DraftDocument::history() const
+{
+    compose::DraftHistory history{.position = m_undo.index(), .savedAs = m_savedAs};
+    for (int index = 0; index < m_undo.count(); ++index) {
+        const auto *step = static_cast<const ChangeDraft *>(m_undo.command(index));
+        if (index == 0)
+            history.states += keptDraft(step->before());
+        history.states += keptDraft(step->after());
+        history.steps += step->text();
+    }
+    if (history.states.isEmpty())
+        history.states += keptDraft(m_draft);
+    return history;
+}
+
+void DraftDocument::setSaved(const QString &file, const Draft &content)
+{
+    if (file == m_savedAs && content == m_saved)
+        return;
+    m_savedAs = file;
+    m_saved = content;
+    Q_EMIT changed();
+}
+
 void DraftDocument::change(const QString &what, const QString &key, Draft next)
 {
     if (next == m_draft)
@@ -86,7 +169,8 @@ void DraftDocument::change(const QString &what, const QString &key, Draft next)
 void DraftDocument::set(const Draft &draft)
 {
     m_draft = draft;
-    Q_EMIT changed();
+    if (!m_isBuilding)
+        Q_EMIT changed();
 }
 
 } // namespace gatescope::ui

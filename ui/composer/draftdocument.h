@@ -1,16 +1,22 @@
 #pragma once
 
-#include "compose/draft.h"
+#include "compose/opendrafts.h"
 
 #include <QElapsedTimer>
 #include <QObject>
 #include <QUndoStack>
 
+#include <functional>
+#include <optional>
 #include <variant>
 
 namespace gatescope::ui {
 
 using Draft = std::variant<compose::HttpDraft, compose::SocketDraft>;
+
+/// Nothing for a kind that this version does not know.
+[[nodiscard]] std::optional<Draft> knownDraft(const compose::Draft &draft);
+[[nodiscard]] compose::Draft keptDraft(const Draft &draft);
 
 /// "GET /cart", "chat": the draft's name, or what tells it apart from others.
 [[nodiscard]] QString titleOf(const Draft &draft);
@@ -28,6 +34,22 @@ class DraftDocument : public QObject {
 public:
     /// `replays`: the number of the exchange that the draft was made from; 0: none.
     explicit DraftDocument(Draft draft, std::uint32_t replays = 0, QObject *parent = nullptr);
+
+    /// As it was kept: undo and redo go on from there. The first state when one of them is of an unknown kind.
+    explicit DraftDocument(const compose::DraftHistory &history, QObject *parent = nullptr);
+    ~DraftDocument() override;
+
+    /// All steps that undo and redo know.
+    [[nodiscard]] compose::DraftHistory history() const;
+
+    /// Changes the draft and all steps before and behind it, as if it had always been so: nothing to be undone.
+    void rewrite(const std::function<void(compose::Draft &)> &change);
+
+    /// It is saved in this file of the project's requests, with this content; an empty file: it is not.
+    void setSaved(const QString &file, const Draft &content);
+    [[nodiscard]] const QString &savedAs() const { return m_savedAs; }
+    /// It differs from what is saved.
+    [[nodiscard]] bool isModified() const { return !m_savedAs.isEmpty() && m_saved != m_draft; }
 
     [[nodiscard]] const Draft &draft() const { return m_draft; }
     [[nodiscard]] const compose::HttpDraft *http() const { return std::get_if<compose::HttpDraft>(&m_draft); }
@@ -56,13 +78,17 @@ Q_SIGNALS:
 private:
     friend class ChangeDraft;
     void set(const Draft &draft);
+    void build(const compose::DraftHistory &history);
 
     Draft m_draft;
+    Draft m_saved;
+    QString m_savedAs;
     const std::uint32_t m_replays;
     QUndoStack m_undo;
     QElapsedTimer m_pause;
     QString m_lastKey;
     int m_step = 0;
+    bool m_isBuilding = false;
 };
 
 } // namespace gatescope::ui

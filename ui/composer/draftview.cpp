@@ -2,19 +2,21 @@
 
 #include "common/icons.h"
 #include "common/theme.h"
+#include "composer/batchmenu.h"
 #include "composer/entries.h"
-#include "composer/rawtext.h"
+#include "composer/headerproposals.h"
+#include "composer/inspectionlist.h"
+#include "composer/rawpage.h"
 #include "composer/textplace.h"
 
 #include "compose/rows.h"
 
-#include <QCheckBox>
-#include <QCompleter>
-#include <QEvent>
+#include <QFutureWatcher>
 #include <QHBoxLayout>
-#include <QKeyEvent>
-#include <QStringListModel>
 #include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+#include <algorithm>
 
 namespace gatescope::ui {
 
@@ -25,74 +27,8 @@ using theme::Tone;
 namespace {
 
 constexpr int kInspectMs = 120;
-constexpr int kMostNotes = 3;
+constexpr qsizetype kInspectedHere = 64 * 1024; ///< Characters that are looked at at once.
 constexpr int kMethodWidth = 104;
-
-QStringList headerProposals(int column, const Entry &entry)
-{
-    static const QStringList names{u"Accept"_s,
-                                   u"Accept-Encoding"_s,
-                                   u"Accept-Language"_s,
-                                   u"Access-Control-Request-Headers"_s,
-                                   u"Authorization"_s,
-                                   u"Cache-Control"_s,
-                                   u"Connection"_s,
-                                   u"Access-Control-Request-Method"_s,
-                                   u"Content-Encoding"_s,
-                                   u"Content-Language"_s,
-                                   u"Content-Length"_s,
-                                   u"Content-Type"_s,
-                                   u"Cookie"_s,
-                                   u"Expect"_s,
-                                   u"Forwarded"_s,
-                                   u"Host"_s,
-                                   u"If-Match"_s,
-                                   u"If-Modified-Since"_s,
-                                   u"If-None-Match"_s,
-                                   u"If-Range"_s,
-                                   u"If-Unmodified-Since"_s,
-                                   u"Origin"_s,
-                                   u"Prefer"_s,
-                                   u"Range"_s,
-                                   u"Referer"_s,
-                                   u"TE"_s,
-                                   u"Transfer-Encoding"_s,
-                                   u"Upgrade"_s,
-                                   u"User-Agent"_s,
-                                   u"X-CSRFToken"_s,
-                                   u"X-Forwarded-For"_s,
-                                   u"X-Forwarded-Host"_s,
-                                   u"X-Forwarded-Proto"_s,
-                                   u"X-Request-ID"_s,
-                                   u"X-Requested-With"_s};
-    static const QStringList types{u"application/json"_s,
-                                   u"application/x-www-form-urlencoded"_s,
-                                   u"application/xml"_s,
-                                   u"text/plain; charset=utf-8"_s,
-                                   u"text/html"_s,
-                                   u"multipart/form-data"_s,
-                                   u"*/*"_s};
-    static const QMap<QString, QStringList> values{
-        {u"accept"_s, types},
-        {u"content-type"_s, types},
-        {u"accept-encoding"_s, {u"gzip, deflate, br"_s, u"gzip"_s, u"identity"_s}},
-        {u"authorization"_s, {u"Bearer "_s, u"Basic "_s}},
-        {u"cache-control"_s, {u"no-cache"_s, u"no-store"_s, u"max-age=0"_s}},
-        {u"connection"_s, {u"close"_s, u"keep-alive"_s}},
-        {u"expect"_s, {u"100-continue"_s}},
-        {u"x-forwarded-proto"_s, {u"https"_s, u"http"_s}},
-        {u"x-requested-with"_s, {u"XMLHttpRequest"_s}},
-    };
-    return column == 0 ? names : values.value(entry.cells.value(0).toLower());
-}
-
-compose::Variables lookup(const Variables &variables)
-{
-    compose::Variables all;
-    for (auto at = variables.values().begin(); at != variables.values().end(); ++at)
-        all.insert(at.key(), at.value());
-    return all;
-}
 
 /// The draft with what the line says; rows that are switched off stay.
 void takeLine(HttpDraft &draft, const QString &line)
@@ -125,16 +61,9 @@ DraftView::DraftView(const Variables &variables, QWidget *parent) : QWidget(pare
     layout->addWidget(buildLine());
     buildTabs();
     layout->addWidget(m_tabs, 1);
-    m_notes = new QLabel(this);
-    m_notes->setTextFormat(Qt::RichText);
-    m_notes->setWordWrap(true);
-    m_notes->setAccessibleName(tr("What is wrong with the draft"));
-    m_notes->setContentsMargins(theme::kSpace2, 0, theme::kSpace2, theme::kSpace1);
-    m_notes->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-    connect(m_notes, &QLabel::linkActivated, this, [this](const QString &link) {
-        if (const int index = link.toInt(); index < m_inspections.size())
-            goTo(m_inspections[index]);
-    });
+    m_notes = new InspectionList(this);
+    connect(m_notes, &InspectionList::placeWanted, this, &DraftView::goTo);
+    connect(m_notes, &InspectionList::remedyWanted, this, &DraftView::mend);
     layout->addWidget(m_notes);
     connectTables();
 }
@@ -151,11 +80,7 @@ QWidget *DraftView::buildLine()
     m_url->setPlaceholderText(tr("http://127.0.0.1:8000/path — or paste a curl command"));
     m_url->setAccessibleName(tr("URL"));
     m_url->setFont(theme::monospaceFont());
-    m_url->installEventFilter(this);
-    auto *completer = new QCompleter(new QStringListModel(m_url), m_url);
-    completer->setFilterMode(Qt::MatchContains);
-    completer->setCaseSensitivity(Qt::CaseInsensitive);
-    m_url->setCompleter(completer);
+    m_url->setProposals([this] { return m_proposals ? m_proposals() : QStringList(); });
     m_send = new QToolButton(line);
     m_send->setText(tr("Send"));
     m_send->setIcon(icon(u"event-request"_s, Tone::Accent));
@@ -163,7 +88,9 @@ QWidget *DraftView::buildLine()
     m_send->setPopupMode(QToolButton::MenuButtonPopup);
     m_send->setToolTip(tr("Send the request (Ctrl+Enter)"));
     m_send->setFocusPolicy(Qt::TabFocus);
-    m_send->setMenu(sendMenu());
+    auto *batch = new BatchMenu(m_send);
+    connect(batch, &BatchMenu::wanted, this, &DraftView::batchRequested);
+    m_send->setMenu(batch);
     connect(m_send, &QToolButton::clicked, this,
             [this] { m_sending ? Q_EMIT cancelRequested() : Q_EMIT sendRequested(); });
     connect(m_url, &QLineEdit::returnPressed, this, &DraftView::sendRequested);
@@ -175,21 +102,6 @@ QWidget *DraftView::buildLine()
     row->addWidget(m_url, 1);
     row->addWidget(m_send);
     return line;
-}
-
-QMenu *DraftView::sendMenu()
-{
-    auto *menu = new QMenu(this);
-    struct Load {
-        int times;
-        int atOnce;
-    };
-    for (const Load load : {Load{10, 1}, Load{10, 10}, Load{100, 1}, Load{100, 10}, Load{1000, 10}}) {
-        const QString text = load.atOnce == 1 ? tr("Send %1 Times, One After the Other").arg(load.times)
-                                              : tr("Send %1 Times, %2 at Once").arg(load.times).arg(load.atOnce);
-        menu->addAction(text, this, [this, load] { Q_EMIT batchRequested(load.times, load.atOnce); });
-    }
-    return menu;
 }
 
 void DraftView::buildTabs()
@@ -215,33 +127,13 @@ void DraftView::buildTabs()
         m_variables, m_tabs);
     m_body = new BodyEditor(m_variables, m_tabs);
     m_settings = new SettingsPage(m_tabs);
-    m_rawPage = buildRaw();
+    m_rawPage = new RawPage(m_tabs);
     m_tabs->addTab(m_query, tr("Params"));
     m_tabs->addTab(m_headers, tr("Headers"));
     m_tabs->addTab(m_cookies, tr("Cookies"));
     m_tabs->addTab(m_body, tr("Body"));
     m_tabs->addTab(m_settings, tr("Settings"));
     m_tabs->addTab(m_rawPage, tr("Raw"));
-}
-
-QWidget *DraftView::buildRaw()
-{
-    auto *page = new QWidget(m_tabs);
-    m_isRaw = new QCheckBox(tr("Send these bytes and nothing else"), page);
-    m_isRaw->setToolTip(tr("For malformed requests: Enter ends a line with CR LF, \\x00 is a byte"));
-    m_raw = new QPlainTextEdit(page);
-    m_raw->setFont(theme::monospaceFont());
-    m_raw->setFrameShape(QFrame::NoFrame);
-    m_raw->setUndoRedoEnabled(false);
-    m_raw->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_raw->setAccessibleName(tr("Raw bytes"));
-    m_raw->installEventFilter(this);
-    auto *layout = new QVBoxLayout(page);
-    layout->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, 0);
-    layout->setSpacing(theme::kSpace1);
-    layout->addWidget(m_isRaw);
-    layout->addWidget(m_raw, 1);
-    return page;
 }
 
 void DraftView::connectTables()
@@ -275,21 +167,36 @@ void DraftView::connectTables()
     connect(m_settings, &SettingsPage::edited, this, [=, this](const QString &key) {
         edit(tr("Change the Settings"), key, [&](HttpDraft &draft) { m_settings->fill(draft); });
     });
-    connect(m_raw, &QPlainTextEdit::textChanged, this, [=, this] {
-        edit(tr("Change the Bytes"), u"raw"_s, [&](HttpDraft &draft) { draft.raw = textToRaw(m_raw->toPlainText()); });
+    connect(m_rawPage, &RawPage::edited, this, [=](const QByteArray &raw) {
+        edit(tr("Change the Bytes"), u"raw"_s, [&](HttpDraft &draft) { draft.raw = raw; });
     });
-    connect(m_isRaw, &QCheckBox::toggled, this, &DraftView::makeRaw);
+    connect(m_rawPage, &RawPage::toggled, this, &DraftView::makeRaw);
 }
 
+/// The bytes to begin with are those that would be sent; files are read on another thread.
 void DraftView::makeRaw(bool on)
 {
     if (!m_document || m_showing)
         return;
-    m_document->edit(tr("Send Raw Bytes"), {}, [&](HttpDraft &draft) {
-        if (on && draft.raw.isEmpty()) {
-            if (const auto prepared = compose::prepare(draft, lookup(m_variables)))
-                draft.raw = prepared->bytes();
-        }
+    const HttpDraft &now = *m_document->http();
+    if (!on || !now.raw.isEmpty())
+        return setRaw(*m_document, on, {});
+    if (!compose::readsFiles(now))
+        return setRaw(*m_document, on, compose::prepare(now, m_variables.lookup()));
+    auto *watcher = new QFutureWatcher<Result<compose::Prepared>>(m_document);
+    connect(watcher, &QFutureWatcherBase::finished, m_document, [watcher, document = m_document] {
+        watcher->deleteLater();
+        setRaw(*document, true, watcher->result());
+    });
+    const auto prepare = [now, variables = m_variables.lookup()] { return compose::prepare(now, variables); };
+    watcher->setFuture(QtConcurrent::run(prepare));
+}
+
+void DraftView::setRaw(DraftDocument &document, bool on, const Result<compose::Prepared> &prepared)
+{
+    document.edit(tr("Send Raw Bytes"), {}, [&](HttpDraft &draft) {
+        if (draft.raw.isEmpty() && prepared)
+            draft.raw = prepared->bytes();
         draft.isRaw = on;
     });
 }
@@ -322,10 +229,7 @@ void DraftView::refresh()
         m_cookies->setEntries(cookiesOf(draft.headers));
     m_body->show(draft.body);
     m_settings->show(draft);
-    if (textToRaw(m_raw->toPlainText()) != draft.raw)
-        setTextKeepingPlace(*m_raw, rawToText(draft.raw));
-    m_isRaw->setChecked(draft.isRaw);
-    m_raw->setEnabled(draft.isRaw);
+    m_rawPage->show(draft);
     m_method->setEnabled(!draft.isRaw);
     retitle(draft);
     m_showing = false;
@@ -346,30 +250,57 @@ void DraftView::retitle(const HttpDraft &draft)
         m_tabs->widget(tab)->setEnabled(!draft.isRaw);
 }
 
+/// Large bodies are looked at on another thread; a late answer to an older question is dropped.
 void DraftView::inspect()
 {
-    if (!m_document || !m_document->http())
+    const quint64 ticket = ++m_inspected;
+    if (!m_document)
         return;
-    const HttpDraft &draft = *m_document->http();
-    m_inspections = draft.url.isEmpty() ? QList<compose::Inspection>() : compose::inspect(draft, lookup(m_variables));
-    showInspections();
+    const HttpDraft draft = *m_document->http();
+    if (draft.url.isEmpty())
+        return showInspections({});
+    if (draft.body.text.size() + draft.raw.size() <= kInspectedHere)
+        return showInspections(compose::inspect(draft, m_variables.lookup()));
+    auto *watcher = new QFutureWatcher<QList<compose::Inspection>>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, ticket] {
+        watcher->deleteLater();
+        if (ticket == m_inspected)
+            showInspections(watcher->result());
+    });
+    const auto look = [draft, variables = m_variables.lookup()] { return compose::inspect(draft, variables); };
+    watcher->setFuture(QtConcurrent::run(look));
 }
 
-void DraftView::showInspections()
+void DraftView::showInspections(const QList<compose::Inspection> &inspections)
 {
-    QStringList lines;
-    for (qsizetype index = 0; index < std::min<qsizetype>(m_inspections.size(), kMostNotes); ++index) {
-        const compose::Inspection &note = m_inspections[index];
-        const bool error = note.severity == trace::Severity::Error;
-        const QString colour = theme::color(error ? Tone::Error : Tone::Warning, palette()).name();
-        const QString fix = note.fix.isEmpty() ? QString() : u" — "_s + note.fix.toHtmlEscaped();
-        lines.append(u"<a href=\"%1\" style=\"color:%2\">%3</a>%4"_s.arg(index).arg(
-            colour, (error ? tr("Error: ") : tr("Warning: ")) + sentence(note.message), fix));
-    }
-    if (m_inspections.size() > kMostNotes)
-        lines.append(tr("%1 more").arg(m_inspections.size() - kMostNotes));
-    m_notes->setText(lines.join(u"<br>"_s));
-    m_notes->setVisible(!lines.isEmpty());
+    m_notes->show(inspections);
+    const auto broken = std::ranges::find_if(inspections, [](const auto &each) { return each.line > 0; });
+    if (broken == inspections.end())
+        m_body->setMark(0, 0);
+    else
+        m_body->setMark(broken->line, broken->column);
+}
+
+QPlainTextEdit *DraftView::raw() const
+{
+    return m_rawPage->text();
+}
+
+QCheckBox *DraftView::rawToggle() const
+{
+    return m_rawPage->toggle();
+}
+
+const QList<compose::Inspection> &DraftView::inspections() const
+{
+    return m_notes->inspections();
+}
+
+void DraftView::mend(const compose::Inspection &inspection)
+{
+    if (m_document)
+        m_document->edit(inspection.remedy.label, {},
+                         [&](HttpDraft &draft) { draft = compose::mended(draft, inspection); });
 }
 
 void DraftView::goTo(const compose::Inspection &inspection)
@@ -387,7 +318,9 @@ void DraftView::goTo(const compose::Inspection &inspection)
         m_tabs->setCurrentWidget(place.page);
         if (place.table)
             return place.table->editCell(std::max(inspection.row, 0), 0);
-        return place.page == m_body ? m_body->focusContent() : place.page->setFocus();
+        if (place.page != m_body)
+            return place.page->setFocus();
+        return m_body->goTo(inspection.line, inspection.column, inspection.row);
     }
     inspection.field == "method"_L1 ? m_method->setFocus() : focusUrl();
 }
@@ -403,28 +336,6 @@ void DraftView::focusUrl()
 {
     m_url->setFocus(Qt::ShortcutFocusReason);
     m_url->selectAll();
-}
-
-void DraftView::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_notes)
-        showInspections();
-}
-
-bool DraftView::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == m_url && event->type() == QEvent::FocusIn && m_proposals)
-        static_cast<QStringListModel *>(m_url->completer()->model())->setStringList(m_proposals());
-    if (watched == m_raw && event->type() == QEvent::KeyPress) {
-        const auto *key = static_cast<QKeyEvent *>(event);
-        const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-        if (enter && key->modifiers() == Qt::NoModifier) {
-            m_raw->insertPlainText(QString(QChar(kReturnSign)) + QChar(kFeedSign) + u'\n');
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace gatescope::ui

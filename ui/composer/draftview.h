@@ -7,19 +7,21 @@
 #include "compose/prepare.h"
 
 #include <QComboBox>
-#include <QMenu>
 #include <QTabWidget>
 #include <QTimer>
 
 #include <functional>
 
 class QCheckBox;
-class QVBoxLayout;
 
 namespace gatescope::ui {
 
+class InspectionList;
+class RawPage;
+
 /// The editor of an HTTP draft: method, URL, Send, and a tab for each part; what is wrong with the draft stands below,
-/// and a click goes there. It shows one document at a time and changes it through DraftDocument::edit().
+/// a double click goes there and a button mends it. It shows one document at a time and changes it through
+/// DraftDocument::edit().
 class DraftView : public QWidget {
     Q_OBJECT
 
@@ -42,9 +44,10 @@ public:
     [[nodiscard]] EntryTable *cookies() const { return m_cookies; }
     [[nodiscard]] BodyEditor *body() const { return m_body; }
     [[nodiscard]] SettingsPage *settings() const { return m_settings; }
-    [[nodiscard]] QPlainTextEdit *raw() const { return m_raw; }
-    [[nodiscard]] QCheckBox *rawToggle() const { return m_isRaw; }
-    [[nodiscard]] const QList<compose::Inspection> &inspections() const { return m_inspections; }
+    [[nodiscard]] QPlainTextEdit *raw() const;
+    [[nodiscard]] QCheckBox *rawToggle() const;
+    [[nodiscard]] InspectionList *notes() const { return m_notes; }
+    [[nodiscard]] const QList<compose::Inspection> &inspections() const;
 
 Q_SIGNALS:
     void sendRequested();
@@ -53,30 +56,26 @@ Q_SIGNALS:
     /// See VariableField::pasted().
     void pasted(const QString &text, bool *taken);
 
-protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
-    void changeEvent(QEvent *event) override;
-
 private:
     QWidget *buildLine();
     void buildTabs();
-    QWidget *buildRaw();
     void connectTables();
-    QMenu *sendMenu();
     void refresh();
     void retitle(const compose::HttpDraft &draft);
     void inspect();
-    void showInspections();
+    void showInspections(const QList<compose::Inspection> &inspections);
     void goTo(const compose::Inspection &inspection);
+    void mend(const compose::Inspection &inspection);
     void makeRaw(bool on);
+    static void setRaw(DraftDocument &document, bool on, const Result<compose::Prepared> &prepared);
 
     const Variables &m_variables;
     DraftDocument *m_document = nullptr;
     bool m_showing = false;
     bool m_sending = false;
     std::function<QStringList()> m_proposals;
-    QList<compose::Inspection> m_inspections;
     QTimer m_inspectSoon;
+    quint64 m_inspected = 0;
     QComboBox *m_method = nullptr;
     VariableField *m_url = nullptr;
     QToolButton *m_send = nullptr;
@@ -86,10 +85,8 @@ private:
     EntryTable *m_cookies = nullptr;
     BodyEditor *m_body = nullptr;
     SettingsPage *m_settings = nullptr;
-    QWidget *m_rawPage = nullptr;
-    QCheckBox *m_isRaw = nullptr;
-    QPlainTextEdit *m_raw = nullptr;
-    QLabel *m_notes = nullptr; ///< The inspections, one a line, as links.
+    RawPage *m_rawPage = nullptr;
+    InspectionList *m_notes = nullptr;
 };
 
 } // namespace gatescope::ui

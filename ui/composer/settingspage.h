@@ -20,6 +20,8 @@ public:
     /// Puts what the page says into the draft.
     void fill(compose::HttpDraft &draft) const;
 
+    [[nodiscard]] QSpinBox *disconnectAfter() const { return m_disconnect; }
+
 Q_SIGNALS:
     void edited(const QString &key);
 

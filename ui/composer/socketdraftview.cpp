@@ -4,11 +4,12 @@
 #include "common/icons.h"
 #include "common/theme.h"
 #include "composer/entries.h"
+#include "composer/inspectionlist.h"
+#include "composer/socketsettings.h"
 #include "composer/textplace.h"
 #include "exchange/rowdelegate.h"
 
 #include <QComboBox>
-#include <QFormLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -19,7 +20,9 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace gatescope::ui {
 
@@ -34,6 +37,7 @@ constexpr int kMostLines = 5000;
 constexpr int kMostShown = 400; ///< Characters of a message in its row.
 constexpr int kKindWidth = 90;
 constexpr int kNumberWidth = 80;
+constexpr int kInspectMs = 120;
 
 QToolButton *wordButton(const QString &text, const QString &iconName, QWidget *parent)
 {
@@ -111,14 +115,11 @@ QWidget *SocketDraftView::buildDraft()
          .bulkHint = tr("Name: value"),
          .proposals = {}},
         m_variables, m_tabs);
-    auto *more = new QWidget(m_tabs);
-    m_subprotocols = new VariableField(m_variables, more);
-    m_subprotocols->setPlaceholderText(tr("chat.v2, chat.v1"));
-    auto *form = new QFormLayout(more);
-    form->addRow(tr("&Subprotocols"), m_subprotocols);
+    m_settings = new SocketSettings(m_variables, m_tabs);
+    m_notes = new InspectionList(side);
     m_tabs->addTab(m_script, tr("Messages"));
     m_tabs->addTab(m_headers, tr("Headers"));
-    m_tabs->addTab(more, tr("Settings"));
+    m_tabs->addTab(m_settings, tr("Settings"));
     auto *line = new QHBoxLayout;
     line->setContentsMargins(theme::kSpace2, 0, theme::kSpace2, 0);
     line->addWidget(m_url, 1);
@@ -128,6 +129,7 @@ QWidget *SocketDraftView::buildDraft()
     layout->setSpacing(theme::kSpace1);
     layout->addLayout(line);
     layout->addWidget(m_tabs, 1);
+    layout->addWidget(m_notes);
     return side;
 }
 
@@ -177,17 +179,22 @@ void SocketDraftView::connectDraft()
     connect(m_url, &QLineEdit::textChanged, this, [=](const QString &url) {
         edit(tr("Change the URL"), u"url"_s, [&](SocketDraft &draft) { draft.url = url; });
     });
-    connect(m_subprotocols, &QLineEdit::textEdited, this, [=](const QString &text) {
-        QStringList names = text.split(u',', Qt::SkipEmptyParts);
-        for (QString &name : names)
-            name = name.trimmed();
-        edit(tr("Change the Subprotocols"), u"subprotocols"_s, [&](SocketDraft &draft) { draft.subprotocols = names; });
+    connect(m_settings, &SocketSettings::edited, this, [=, this](const QString &key) {
+        edit(tr("Change the Settings"), key, [&](SocketDraft &draft) { m_settings->fill(draft); });
     });
     connect(m_headers, &EntryTable::edited, this, [=, this](const QString &key) {
         edit(tr("Change the Headers"), key, [&](SocketDraft &draft) { draft.headers = rowsOf(m_headers->entries()); });
     });
     connect(m_script, &EntryTable::edited, this, [=, this](const QString &key) {
         edit(tr("Change the Messages"), key, [&](SocketDraft &draft) { draft.script = stepsOf(m_script->entries()); });
+    });
+    m_inspectSoon.setSingleShot(true);
+    m_inspectSoon.setInterval(kInspectMs);
+    connect(&m_inspectSoon, &QTimer::timeout, this, &SocketDraftView::inspect);
+    connect(&m_variables, &Variables::changed, &m_inspectSoon, qOverload<>(&QTimer::start));
+    connect(m_notes, &InspectionList::placeWanted, this, &SocketDraftView::goTo);
+    connect(m_notes, &InspectionList::remedyWanted, this, [=](const compose::Inspection &inspection) {
+        edit(inspection.remedy.label, {}, [&](SocketDraft &draft) { draft = compose::mended(draft, inspection); });
     });
     connect(m_url, &QLineEdit::returnPressed, this, &SocketDraftView::toggle);
     connect(m_connect, &QToolButton::clicked, this, &SocketDraftView::toggle);
@@ -205,6 +212,7 @@ void SocketDraftView::setDocument(DraftDocument *document)
         return;
     connect(m_document, &DraftDocument::changed, this, &SocketDraftView::refresh);
     refresh();
+    inspect();
 }
 
 void SocketDraftView::refresh()
@@ -215,17 +223,48 @@ void SocketDraftView::refresh()
     m_headers->setEntries(entriesOf(draft.headers));
     if (stepsOf(m_script->entries()) != draft.script)
         m_script->setEntries(entriesOf(draft.script));
-    if (!m_subprotocols->hasFocus())
-        m_subprotocols->setText(draft.subprotocols.join(u", "_s));
+    m_settings->show(draft);
     m_showing = false;
+    m_inspectSoon.start();
 }
 
-compose::Variables SocketDraftView::values() const
+void SocketDraftView::inspect()
 {
-    compose::Variables all;
-    for (const auto &[name, value] : m_variables.values().asKeyValueRange())
-        all.insert(name, value);
-    return all;
+    if (m_document && m_document->socket())
+        m_notes->show(compose::inspect(*m_document->socket(), m_variables.lookup()));
+}
+
+void SocketDraftView::goTo(const compose::Inspection &inspection)
+{
+    const int row = std::max(inspection.row, 0);
+    if (inspection.field == "url"_L1)
+        return focusUrl();
+    if (inspection.field == "subprotocols"_L1) {
+        m_tabs->setCurrentWidget(m_settings);
+        return m_settings->subprotocols()->setFocus();
+    }
+    const bool isScript = inspection.field == "script"_L1;
+    EntryTable *table = isScript ? m_script : m_headers;
+    m_tabs->setCurrentWidget(table);
+    table->editCell(row, isScript ? 1 : 0);
+}
+
+void SocketDraftView::focusUrl()
+{
+    m_url->setFocus(Qt::ShortcutFocusReason);
+    m_url->selectAll();
+}
+
+void SocketDraftView::setProposals(std::function<QStringList()> urls)
+{
+    m_url->setProposals([urls = std::move(urls)] {
+        QStringList proposals;
+        for (const QString &url : urls()) {
+            if (url.startsWith("http"_L1))
+                proposals += u"ws"_s + url.sliced(4);
+        }
+        return proposals;
+    });
 }
 
 void SocketDraftView::toggle()
@@ -238,7 +277,7 @@ void SocketDraftView::toggle()
     if (!m_document)
         return;
     m_log->clear();
-    m_client.open(*m_document->socket(), values());
+    m_client.open(*m_document->socket(), m_variables.lookup());
 }
 
 void SocketDraftView::sendMessage()
@@ -263,8 +302,12 @@ void SocketDraftView::showState(ClientState state)
 {
     const std::array words{tr("Not connected"), tr("Connecting…"), tr("Open"), tr("Closing…"), tr("Closed")};
     const bool open = state == ClientState::Open;
-    const QString protocol = open && !m_client.subprotocol().isEmpty() ? u" · "_s + m_client.subprotocol() : QString();
-    m_state->setText(words[static_cast<std::size_t>(state)] + protocol);
+    QStringList facts{words[static_cast<std::size_t>(state)]};
+    if (open)
+        facts << m_client.subprotocol() << m_client.handshake().tls << m_client.extensions();
+    facts.removeAll(QString());
+    m_state->setText(facts.join(u" · "_s));
+    m_state->setToolTip(m_state->text());
     const bool idle = state == ClientState::Idle || state == ClientState::Closed;
     m_connect->setText(idle ? tr("Connect") : open ? tr("Disconnect") : tr("Cancel"));
     m_send->setEnabled(open);

@@ -3,11 +3,13 @@
 #include "common/theme.h"
 
 #include <QClipboard>
+#include <QCompleter>
 #include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainterPath>
 #include <QRegularExpression>
+#include <QStringListModel>
 #include <QToolTip>
 
 namespace gatescope::ui {
@@ -21,6 +23,14 @@ void Variables::set(const QMap<QString, QString> &values)
         return;
     m_values = values;
     Q_EMIT changed();
+}
+
+compose::Variables Variables::lookup() const
+{
+    compose::Variables all;
+    for (const auto &[name, value] : m_values.asKeyValueRange())
+        all.insert(name, value);
+    return all;
 }
 
 QList<VariableSpan> variablesIn(const QString &text)
@@ -104,6 +114,22 @@ void VariableField::keyPressEvent(QKeyEvent *event)
             return;
     }
     QLineEdit::keyPressEvent(event);
+}
+
+void VariableField::setProposals(std::function<QStringList()> texts)
+{
+    m_proposals = std::move(texts);
+    auto *completer = new QCompleter(new QStringListModel(this), this);
+    completer->setFilterMode(Qt::MatchContains);
+    completer->setCaseSensitivity(Qt::CaseInsensitive);
+    setCompleter(completer);
+}
+
+void VariableField::focusInEvent(QFocusEvent *event)
+{
+    if (m_proposals && event->reason() != Qt::PopupFocusReason)
+        static_cast<QStringListModel *>(completer()->model())->setStringList(m_proposals());
+    QLineEdit::focusInEvent(event);
 }
 
 bool VariableField::event(QEvent *event)

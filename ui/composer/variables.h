@@ -1,5 +1,7 @@
 #pragma once
 
+#include "compose/variables.h"
+
 #include <QLineEdit>
 #include <QObject>
 #include <QPainter>
@@ -18,6 +20,8 @@ public:
 
     void set(const QMap<QString, QString> &values);
     [[nodiscard]] const QMap<QString, QString> &values() const { return m_values; }
+    /// As compose wants them.
+    [[nodiscard]] compose::Variables lookup() const;
     [[nodiscard]] bool knows(const QString &name) const { return m_values.contains(name); }
 
 Q_SIGNALS:
@@ -50,6 +54,9 @@ class VariableField : public QLineEdit {
 public:
     explicit VariableField(const Variables &variables, QWidget *parent = nullptr);
 
+    /// Proposes texts that contain what is typed; they are asked for when the field gets the focus.
+    void setProposals(std::function<QStringList()> texts);
+
 Q_SIGNALS:
     /// Text with line ends, or one that begins like a command, was pasted; the field has not taken it when `taken` is
     /// set.
@@ -58,10 +65,12 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
     bool event(QEvent *event) override;
 
 private:
     const Variables &m_variables;
+    std::function<QStringList()> m_proposals;
 };
 
 } // namespace gatescope::ui

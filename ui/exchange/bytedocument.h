@@ -9,7 +9,7 @@
 namespace gatescope::ui {
 
 enum class ByteSide : std::uint8_t { Request, Response };
-enum class ByteKind : std::uint8_t { Head, Framing, Data, Refused };
+enum class ByteKind : std::uint8_t { Head, Framing, Data, Refused, Trailers };
 
 /// Neighbouring bytes of one kind. `bytes` is borrowed.
 struct ByteSpan {

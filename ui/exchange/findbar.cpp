@@ -12,11 +12,7 @@ namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
 
-FindBar::FindBar(ByteView *view, QWidget *parent)
-    : QWidget(parent),
-      m_view(view),
-      m_field(new QLineEdit),
-      m_count(new QLabel)
+FindBar::FindBar(QWidget *parent) : QWidget(parent), m_field(new QLineEdit), m_count(new QLabel)
 {
     m_field->setPlaceholderText(tr("Find in this view"));
     m_field->setAccessibleName(tr("Find in this view"));
@@ -34,12 +30,20 @@ FindBar::FindBar(ByteView *view, QWidget *parent)
     for (QToolButton *each : {previous, next, done})
         row->addWidget(each);
 
-    connect(m_field, &QLineEdit::textChanged, view, &ByteView::find);
-    connect(next, &QToolButton::clicked, view, &ByteView::findNext);
-    connect(previous, &QToolButton::clicked, view, &ByteView::findPrevious);
+    connect(m_field, &QLineEdit::textChanged, this, &FindBar::wanted);
+    connect(next, &QToolButton::clicked, this, &FindBar::nextWanted);
+    connect(previous, &QToolButton::clicked, this, &FindBar::previousWanted);
     connect(done, &QToolButton::clicked, this, &FindBar::close);
-    connect(view, &ByteView::foundChanged, this, &FindBar::showCount);
     hide();
+}
+
+FindBar::FindBar(ByteView *view, QWidget *parent) : FindBar(parent)
+{
+    connect(this, &FindBar::wanted, view, &ByteView::find);
+    connect(this, &FindBar::nextWanted, view, &ByteView::findNext);
+    connect(this, &FindBar::previousWanted, view, &ByteView::findPrevious);
+    connect(this, &FindBar::closed, view, [view] { view->setFocus(); });
+    connect(view, &ByteView::foundChanged, this, &FindBar::showCount);
 }
 
 void FindBar::open()
@@ -47,14 +51,14 @@ void FindBar::open()
     show();
     m_field->setFocus();
     m_field->selectAll();
-    m_view->find(m_field->text());
+    Q_EMIT wanted(m_field->text());
 }
 
 void FindBar::close()
 {
     hide();
-    m_view->find({});
-    m_view->setFocus();
+    Q_EMIT wanted({});
+    Q_EMIT closed();
 }
 
 void FindBar::showCount(qsizetype current, qsizetype total, bool complete)
@@ -72,7 +76,7 @@ void FindBar::keyPressEvent(QKeyEvent *event)
     if (event->key() == Qt::Key_Escape)
         return close();
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) // the field has ignored it
-        return event->modifiers().testFlag(Qt::ShiftModifier) ? m_view->findPrevious() : m_view->findNext();
+        return event->modifiers().testFlag(Qt::ShiftModifier) ? previousWanted() : nextWanted();
     QWidget::keyPressEvent(event);
 }
 

@@ -31,6 +31,17 @@ QList<ByteStyle> headStyles(std::string_view head, qint64 start)
     return styles;
 }
 
+QList<ByteStyle> fieldStyles(std::string_view fields, qint64 start)
+{
+    QList<ByteStyle> styles;
+    forEachLine(fields, [&](qint64 at, std::string_view line) {
+        const auto colon = line.find(':');
+        if (colon != std::string_view::npos && !line.starts_with(' '))
+            styles.append({start + at, static_cast<qint32>(colon), Ink::Name});
+    });
+    return styles;
+}
+
 QList<ByteRange> linesNamedIn(const QString &reason, std::string_view head, qint64 start)
 {
     QList<ByteRange> ranges;

@@ -4,6 +4,7 @@
 #include "common/selection.h"
 #include "exchange/emptyhint.h"
 #include "exchange/findbar.h"
+#include "exchange/frames/frameview.h"
 #include "exchange/headstyles.h"
 #include "exchange/html.h"
 #include "exchange/scopefacts.h"
@@ -11,9 +12,11 @@
 
 #include <QLabel>
 #include <QScopedValueRollback>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 namespace gatescope::ui {
 
@@ -29,18 +32,56 @@ WireView::WireView(const ViewContext &context, QWidget *parent)
 
 QWidget *WireView::buildContent()
 {
-    m_bytes = new ByteView({.captions = true, .lineEnds = true});
-    m_bytes->setAccessibleName(tr("Bytes on the wire"));
-    connect(m_bytes, &ByteView::caretMoved, this, &WireView::choosePlace);
-    m_find = new FindBar(m_bytes);
+    m_frames = new FrameView(context().session, &m_frameIndex);
+    connect(m_frames, &FrameView::eventChosen, this, [this](int event) {
+        const QScopedValueRollback following(m_following, true);
+        context().selection->select(exchange(), event);
+    });
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(buildBytes());
+    m_pages->addWidget(m_frames);
+    auto *widget = new QWidget;
+    auto *column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildBar());
+    column->addWidget(m_pages, 1);
+    return widget;
+}
+
+QWidget *WireView::buildBar()
+{
     m_parts = new Segments(tr("Direction"));
     m_parts->setChoices({{Both, tr("Both in order")}, {Request, tr("Request")}, {Response, tr("Response")}});
     connect(m_parts, &Segments::chosen, this, &WireView::showParts);
+    m_ways = new Segments(tr("Show the wire as"));
+    m_ways->setChoices({{Frames, tr("Frames")}, {Bytes, tr("Bytes")}});
+    m_ways->hide();
+    connect(m_ways, &Segments::chosen, this, [this](int way) {
+        m_framesWanted = way;
+        showWay();
+    });
     m_modes = new Segments(tr("Show bytes as"));
     m_modes->setChoices({{0, tr("Text")}, {1, tr("Hex")}});
     connect(m_modes, &Segments::chosen, m_bytes,
             [this](int id) { m_bytes->setMode(id == 0 ? ByteView::Mode::Text : ByteView::Mode::Hex); });
+    auto *widget = new QWidget;
+    auto *bar = new QHBoxLayout(widget);
+    bar->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
+    bar->setSpacing(theme::kSpace4);
+    bar->addWidget(m_ways);
+    bar->addWidget(m_parts);
+    bar->addStretch();
+    bar->addWidget(m_modes);
+    return widget;
+}
 
+QWidget *WireView::buildBytes()
+{
+    m_bytes = new ByteView({.captions = true, .lineEnds = true});
+    m_bytes->setAccessibleName(tr("Bytes on the wire"));
+    connect(m_bytes, &ByteView::caretMoved, this, &WireView::choosePlace);
+    m_find = new FindBar(m_bytes);
     m_reason = new QLabel;
     m_link = new QLabel;
     for (QLabel *label : {m_reason, m_link}) {
@@ -55,18 +96,10 @@ QWidget *WireView::buildContent()
         context().focus->setPath(key.split(u'\n'));
         Q_EMIT context().focus->scopeWanted();
     });
-
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
-    bar->setSpacing(theme::kSpace4);
-    bar->addWidget(m_parts);
-    bar->addStretch();
-    bar->addWidget(m_modes);
     auto *widget = new QWidget;
     auto *column = new QVBoxLayout(widget);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addLayout(bar);
     column->addWidget(m_reason);
     column->addWidget(m_bytes, 1);
     column->addWidget(m_find);
@@ -86,8 +119,12 @@ void WireView::clear()
     m_head.clear();
     m_links.clear();
     m_rejection.clear();
+    m_followed = false;
     m_bytes->document().clear();
     m_bytes->documentReset();
+    m_frameIndex.clear();
+    m_frames->setExchange(exchange());
+    offerFrames();
 }
 
 void WireView::add(ByteSide side, ByteKind kind, const trace::Payload &payload, std::uint64_t offset, int event)
@@ -123,8 +160,18 @@ void WireView::takeRejected(const trace::WireRejected &rejected, int event)
     add(ByteSide::Request, ByteKind::Refused, rejected.bytes, rejected.offset, event);
 }
 
+void WireView::takeFields(int index, const trace::TraceEvent &event)
+{
+    if (const auto *request = event.as<trace::WireRequestTrailers>())
+        add(ByteSide::Request, ByteKind::Trailers, request->bytes, request->offset, index);
+    else if (const auto *response = event.as<trace::WireResponseTrailers>())
+        add(ByteSide::Response, ByteKind::Trailers, response->bytes, response->offset, index);
+}
+
 void WireView::take(int index, const trace::TraceEvent &event)
 {
+    m_frameIndex.add(index, event);
+    takeFields(index, event);
     if (const auto *head = event.as<trace::WireRequestHead>()) {
         takeHead(*head, index);
     } else if (const auto *body = event.as<trace::WireRequestBody>()) {
@@ -143,15 +190,26 @@ void WireView::take(int index, const trace::TraceEvent &event)
 
 void WireView::settle(bool all)
 {
-    if (m_spans.empty()) {
+    offerFrames();
+    if (m_spans.empty() && m_frameIndex.isEmpty()) {
         if (all)
             m_stack->showHint(exchange() == 0 ? tr("No exchange chosen") : tr("No bytes were on the wire"),
                               exchange() == 0 ? QString() : tr("A lifespan is spoken inside the process."));
         return;
     }
     m_stack->showContent();
-    if (std::exchange(m_fresh, false))
-        return showParts();
+    m_frames->grow();
+    const bool isFirst = std::exchange(m_fresh, false);
+    if (isFirst)
+        showParts();
+    else
+        showMore();
+    if (all && !std::exchange(m_followed, true) && !isFirst)
+        followEvent(context().selection->event());
+}
+
+void WireView::showMore()
+{
     if (m_shown == m_spans.size())
         return;
     for (; m_shown < m_spans.size(); ++m_shown) {
@@ -160,6 +218,27 @@ void WireView::settle(bool all)
     }
     styleHeads();
     m_bytes->documentGrew();
+}
+
+void WireView::offerFrames()
+{
+    const bool offered = !m_frameIndex.isEmpty();
+    if (m_ways->isVisibleTo(m_ways->parentWidget()) == offered)
+        return;
+    m_ways->setVisible(offered);
+    m_ways->setCurrent(offered ? m_framesWanted : Bytes);
+    showWay();
+}
+
+void WireView::showWay()
+{
+    const bool asFrames = !m_frameIndex.isEmpty() && m_ways->current() == Frames;
+    m_pages->setCurrentIndex(asFrames ? Frames : Bytes);
+    m_parts->setChoices({{Both, tr("Both in order")},
+                         {Request, asFrames ? tr("From the client") : tr("Request")},
+                         {Response, asFrames ? tr("From the gateway") : tr("Response")}});
+    m_modes->setVisible(!asFrames);
+    followEvent(context().selection->event());
 }
 
 bool WireView::isShown(const ByteSpan &span) const
@@ -177,6 +256,8 @@ void WireView::showParts()
     }
     m_shown = m_spans.size();
     m_bytes->documentReset();
+    constexpr std::array kShown{FrameModel::Shown::FromClient, FrameModel::Shown::FromServer, FrameModel::Shown::Both};
+    m_frames->setShown(kShown[static_cast<std::size_t>(m_parts->current())]);
     styleHeads();
     showReason();
     followFocus();
@@ -189,6 +270,8 @@ void WireView::styleHeads()
     for (const ByteSpan &span : m_bytes->document().spans()) {
         if (span.kind == ByteKind::Head || span.kind == ByteKind::Refused)
             styles.append(headStyles(span.bytes, span.start));
+        else if (span.kind == ByteKind::Trailers)
+            styles.append(fieldStyles(span.bytes, span.start));
     }
     m_bytes->setStyles(styles);
 }
@@ -223,6 +306,7 @@ void WireView::followEvent(int event)
 {
     if (m_following || exchange() == 0 || context().selection->exchange() != exchange())
         return;
+    m_frames->chooseEvent(event);
     const qint64 position = event < 0 ? -1 : m_bytes->document().positionOfEvent(event);
     if (position < 0)
         return;
@@ -265,7 +349,10 @@ void WireView::showLink(const QList<WireLink> &links)
 
 void WireView::find()
 {
-    m_find->open();
+    if (m_pages->currentIndex() == Frames)
+        m_frames->find();
+    else
+        m_find->open();
 }
 
 QString WireView::linkText() const

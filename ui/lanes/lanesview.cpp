@@ -59,13 +59,22 @@ void LanesView::makeActions()
     m_twoRuns =
         makeAction(u"timeline-lanes"_s, tr("Two Runs"),
                    tr("Show a second run below: the same load on WSGI and ASGI, before and after a change"), {});
+    m_oneScale =
+        makeAction(u"link"_s, tr("One Time Scale"),
+                   tr("Both runs with the same scale, from the first request of each; off: each on its own"), {u"L"_s});
     m_follow = makeAction(u"newest"_s, tr("Follow the Newest"), tr("Keep the newest exchanges in sight"), {u"N"_s});
     m_zoomOut = makeAction(u"zoom-out"_s, tr("Zoom Out of the Run"), tr("Zoom out"), {u"-"_s});
     m_zoomIn = makeAction(u"zoom-in"_s, tr("Zoom into the Run"), tr("Zoom in"), {u"+"_s, u"="_s});
     m_fit = makeAction(u"zoom-fit"_s, tr("Fit the Run"), tr("To the selected exchange; again: everything"), {u"F"_s});
-    for (QAction *toggle : {m_asTable, m_twoRuns, m_follow})
+    for (QAction *toggle : {m_asTable, m_twoRuns, m_oneScale, m_follow})
         toggle->setCheckable(true);
     m_follow->setChecked(true);
+    m_oneScale->setChecked(true);
+    m_oneScale->setEnabled(false);
+    connect(m_oneScale, &QAction::toggled, this, [this](bool on) {
+        if (m_clock)
+            m_clock->setLinked(on);
+    });
     connect(m_asTable, &QAction::toggled, this, [this](bool on) {
         eachPane([on](RunPane &pane) { pane.setTableShown(on); });
         for (QAction *action : {m_follow, m_zoomOut, m_zoomIn, m_fit})
@@ -105,6 +114,8 @@ void LanesView::addButtons()
 /// The run before the one that is shown.
 void LanesView::showSecond(bool shown)
 {
+    m_clock.reset();
+    m_oneScale->setEnabled(shown);
     if (!shown) {
         delete std::exchange(m_second, nullptr);
         return;
@@ -117,6 +128,9 @@ void LanesView::showSecond(bool shown)
     m_second->canvas()->setFollowing(m_follow->isChecked());
     m_second->setActive(true);
     m_panes->addWidget(m_second);
+    m_panes->setSizes({1, 1});
+    m_clock = std::make_unique<CommonClock>(*m_first, *m_second);
+    m_clock->setLinked(m_oneScale->isChecked());
 }
 
 void LanesView::refresh()

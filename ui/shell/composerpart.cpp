@@ -81,6 +81,8 @@ void ComposerPart::addCommands()
     QMenu *copies = buildCopyMenu();
     commands.addMenu(MenuId::Exchange, copies);
     commands.addGroup(MenuId::Edit, m_composer->commands());
+    for (const QAction *action : m_composer->commands()) // from the menu or the palette, with another tab in front
+        connect(action, &QAction::triggered, this, &ComposerPart::show);
     m_context.list.addCommands({replay, edit, copies->menuAction()});
 }
 

@@ -4,6 +4,7 @@
 #include "common/eventwords.h"
 #include "common/icons.h"
 #include "direct/directview.h"
+#include "shell/directcall.h"
 
 #include <QTabWidget>
 
@@ -17,27 +18,6 @@ using direct::DirectDraft;
 namespace {
 
 constexpr int kRoom = 340; ///< Pixels of height in which it can be worked with.
-
-link::DirectCall callOf(const DirectDraft &draft)
-{
-    link::DirectCall call{.method = draft.method,
-                          .target = draft.target,
-                          .httpVersion = draft.httpVersion,
-                          .scheme = draft.scheme,
-                          .client = draft.client,
-                          .server = draft.server,
-                          .stepwise = draft.isStepwise,
-                          .replays = draft.replays};
-    for (const direct::Field &field : draft.headers)
-        call.headers.append({field.name, field.value});
-    for (const direct::Step &step : draft.steps)
-        call.steps.append({static_cast<link::DirectCall::StepKind>(step.kind), step.bytes, step.delayMs});
-    for (const direct::Key &key : draft.keys) {
-        if (key.isChanged())
-            call.changes.append({.key = key.name, .literal = printed(key.value), .removed = key.isRemoved});
-    }
-    return call;
-}
 
 } // namespace
 

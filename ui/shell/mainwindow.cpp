@@ -12,7 +12,9 @@
 #include "shell/directpart.h"
 #include "shell/exportspart.h"
 #include "shell/findpart.h"
+#include "shell/injectpart.h"
 #include "shell/lanespart.h"
+#include "shell/leaveoutpart.h"
 #include "shell/preferences.h"
 #include "shell/runpart.h"
 #include "shell/sessionspart.h"
@@ -114,6 +116,8 @@ void MainWindow::addParts()
     m_find = std::make_unique<FindPart>(context, *m_filter);
     m_source = std::make_unique<SourcePart>(context);
     m_direct = std::make_unique<DirectPart>(context);
+    m_leaveOut = std::make_unique<LeaveOutPart>(context);
+    m_inject = std::make_unique<InjectPart>(context);
     m_lanes = std::make_unique<LanesPart>(context);
     m_view->addThemeMenu();
     addAbout();
@@ -173,6 +177,7 @@ void MainWindow::connectParts()
     connect(m_console.get(), &ConsolePart::mendRequested, m_run.get(), &RunPart::mend);
     connect(&m_composer->composer(), &Composer::replayed, m_compare.get(), &ComparePart::expectReplay);
     connect(m_direct.get(), &DirectPart::replayed, m_compare.get(), &ComparePart::expectReplay);
+    connect(m_leaveOut.get(), &LeaveOutPart::replayed, m_compare.get(), &ComparePart::expectReplay);
     connect(m_open.get(), &OpenPart::opened, this, &MainWindow::showTitle);
     connect(m_status, &StatusStrip::problemsRequested, m_commands[u"view.problems"_s], &QAction::trigger);
     connect(m_runBar, &RunBar::said, m_status, &StatusStrip::say);

@@ -31,7 +31,9 @@ class DirectView;
 class ExchangeView;
 class ExportsPart;
 class FindPart;
+class InjectPart;
 class LanesPart;
+class LeaveOutPart;
 class RunPart;
 class SessionBanner;
 class SessionsPart;
@@ -135,6 +137,8 @@ private:
     std::unique_ptr<FindPart> m_find;
     std::unique_ptr<SourcePart> m_source;
     std::unique_ptr<DirectPart> m_direct;
+    std::unique_ptr<LeaveOutPart> m_leaveOut;
+    std::unique_ptr<InjectPart> m_inject;
     std::unique_ptr<LanesPart> m_lanes;
 };
 

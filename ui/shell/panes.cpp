@@ -54,6 +54,12 @@ Panes::Panes(const First &first, QWidget *parent)
     resetSizes();
 }
 
+void Panes::addBar(QWidget *bar)
+{
+    auto *column = static_cast<QVBoxLayout *>(layout());
+    column->insertWidget(column->indexOf(m_pages), bar);
+}
+
 void Panes::showStart()
 {
     m_pages->setCurrentIndex(0);

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] QTabWidget &below() const { return *m_below; }
 
     [[nodiscard]] SessionBanner &banner() const { return *m_banner; }
+    /// A bar over everything, under the banner.
+    void addBar(QWidget *bar);
 
     /// The panes that moveFocus() goes through; those that cannot be seen are left out.
     void setFocusOrder(const QList<QWidget *> &panes) { m_focusOrder = panes; }

@@ -1,6 +1,8 @@
 #include "shell/sessionspart.h"
 
+#include "archive/limitsdialog.h"
 #include "archive/sessionbanner.h"
+#include "archive/sessionprogress.h"
 #include "archive/sessionsettings.h"
 #include "common/eventwords.h"
 #include "shell/openapp.h"
@@ -12,6 +14,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include <algorithm>
 #include <utility>
 
 namespace gatescope::ui {
@@ -49,6 +52,7 @@ SessionsPart::SessionsPart(const WindowContext &context, std::function<void(cons
     : m_context(context),
       m_openWindow(std::move(openWindow))
 {
+    context.panes.addBar(new SessionProgress(context.workspace.document, &context.panes));
     addCommands();
     connectDocument();
     refreshCommands();
@@ -60,8 +64,7 @@ void SessionsPart::connectDocument()
     connect(&document, &SessionDocument::changed, this, &SessionsPart::refreshCommands);
     connect(&document, &SessionDocument::busyChanged, this, &SessionsPart::refreshCommands);
     connect(&document, &SessionDocument::opened, this, &SessionsPart::tellOpened);
-    connect(&document, &SessionDocument::progressed, this,
-            [this](double part) { m_context.say(tr("Reading the session: %1 %").arg(qRound(100 * part))); });
+    connect(&document, &SessionDocument::cancelled, this, &SessionsPart::tellCancelled);
     connect(&document, &SessionDocument::saved, this, &SessionsPart::tellSaved);
     connect(&document, &SessionDocument::added, this, [this](const QString &path, int exchanges) {
         m_context.say(tr("Added %1 from %2")
@@ -97,6 +100,9 @@ void SessionsPart::addCommands()
                   .text = tr("Save Session As…"),
                   .shortcut = QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
                   .run = [this] { askWhereToSave(); }});
+    commands.add({.id = u"session.limits"_s, .menu = MenuId::File, .text = tr("Recording Limits…"), .run = [this] {
+                      openLimits();
+                  }});
     commands.add({.id = u"session.ask"_s,
                   .menu = MenuId::File,
                   .text = tr("Ask to Save When Closing"),
@@ -249,23 +255,51 @@ void SessionsPart::offerRestore()
                                                                       }}}});
 }
 
+void SessionsPart::tellCancelled(SessionDocument::Task task, const QString &path)
+{
+    m_closesWhenSaved = false;
+    const QString name = QFileInfo(path).fileName();
+    m_context.say(task == SessionDocument::Task::Saving ? tr("Not saved: %1 is as it was before").arg(name)
+                                                        : tr("Not added: nothing of %1 is here").arg(name));
+}
+
 void SessionsPart::askAboutSize()
 {
-    const std::uint64_t size = m_context.workspace.session.storedBytes();
-    const auto goOn = [this] {
-        m_context.workspace.raiseLimit();
-        m_context.workspace.supervisor.setRecording(true);
+    Workspace &workspace = m_context.workspace;
+    const bool counts = workspace.hasTooManyExchanges();
+    const SessionLimits more = SessionSettings::limits();
+    const auto goOn = [&workspace] {
+        workspace.raiseLimits();
+        workspace.supervisor.setRecording(true);
     };
+    const auto deleteHalf = [&workspace] {
+        workspace.deleteOlderHalf();
+        workspace.supervisor.setRecording(true);
+    };
+    const auto stop = [this] { m_context.say(tr("Recording is off until you switch it on again")); };
     m_context.panes.banner().show(
         {u"warning"_s,
          Tone::Warning,
-         tr("Recording is paused: the session holds %1").arg(sizeWords(size)),
+         tr("Recording is paused: the session holds %1")
+             .arg(counts ? exchangeWords(workspace.exchangeCount()) : sizeWords(workspace.session.storedBytes())),
          tr("Nothing that was recorded has been dropped. What comes now is not recorded until you choose."),
-         {{tr("Record %1 More").arg(sizeWords(SessionSettings::limitBytes())), goOn},
-          {tr("Delete the Older Half"), [this, goOn] {
-               m_context.workspace.deleteOlderHalf();
-               goOn();
-           }}}});
+         {{tr("Record %1 More").arg(counts ? exchangeWords(std::max(more.exchanges, 1U)) : sizeWords(more.bytes)),
+           goOn},
+          {tr("Delete the Older Half"), deleteHalf},
+          {tr("Stop Recording"), stop}}});
+}
+
+void SessionsPart::openLimits()
+{
+    Workspace &workspace = m_context.workspace;
+    auto *dialog = new LimitsDialog(SessionSettings::limits(), workspace.session.storedBytes(),
+                                    workspace.exchangeCount(), &m_context.window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [&workspace, dialog] {
+        SessionSettings::setLimits(dialog->limits());
+        workspace.setLimits(dialog->limits());
+    });
+    dialog->open();
 }
 
 void SessionsPart::closeKeeping()
@@ -278,7 +312,9 @@ bool SessionsPart::mayClose()
 {
     if (m_isKept || m_discards || !m_context.workspace.document.isUnsaved() || !SessionSettings::asksToSave())
         return true;
-    if (!m_question)
+    if (m_context.workspace.document.task() == SessionDocument::Task::Saving)
+        m_closesWhenSaved = true;
+    else if (!m_question)
         askBeforeClosing();
     return false;
 }

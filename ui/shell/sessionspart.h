@@ -50,7 +50,9 @@ private:
     void tellOpened(const archive::Opened &opened);
     void tellDamage(const archive::Opened &opened);
     void tellFailure(const Error &error);
+    void tellCancelled(archive::SessionDocument::Task task, const QString &path);
     void askAboutSize();
+    void openLimits();
 
     const WindowContext m_context;
     const std::function<void(const QString &)> m_openWindow;

@@ -1,8 +1,8 @@
 #include "shell/workspace.h"
 
-#include "archive/sessionsettings.h"
-
 #include <QTimer>
+
+#include <algorithm>
 
 namespace gatescope::ui {
 
@@ -22,8 +22,10 @@ Workspace::Workspace(const QString &program, QObject *parent)
         console.say(ConsoleLevel::Info, tr("Changed: %1. Starting afresh.").arg(files.join(u", "_s)));
     });
     document.setRecordsByItself(true);
-    m_limit = SessionSettings::limitBytes();
+    m_limits = SessionSettings::limits();
     connect(&session, &trace::Session::exchangesAdded, this, &Workspace::watchSize);
+    connect(&session, &trace::Session::flagsChanged, this, [this] { m_counted = m_countedTo = 0; });
+    connect(&session, &trace::Session::purged, this, [this] { m_counted = m_countedTo = 0; });
     connect(&selection, &Selection::exchangeChanged, this, &Workspace::pinSelected);
     if (!reference)
         problems.add({.summary = reference.error().summary, .detail = reference.error().detail});
@@ -72,19 +74,52 @@ void Workspace::tellCrash(const link::RunEnd &end)
     Q_EMIT attentionNeeded();
 }
 
-void Workspace::watchSize()
+std::uint32_t Workspace::exchangeCount() const
 {
-    const bool full = session.storedBytes() > m_limit || session.memoryBytes() > kMostMemoryBytes;
-    if (full && !m_saidFull && supervisor.options().recording) {
-        supervisor.setRecording(false);
-        Q_EMIT sessionFull();
+    for (; m_countedTo < session.lastNumber(); ++m_countedTo) {
+        const auto *summary = session.summary(m_countedTo + 1);
+        m_counted += summary && !summary->deleted ? 1 : 0;
     }
-    m_saidFull = full;
+    return m_counted;
 }
 
-void Workspace::raiseLimit()
+bool Workspace::hasTooManyExchanges() const
 {
-    m_limit = session.storedBytes() + SessionSettings::limitBytes();
+    return m_limits.exchanges > 0 && exchangeCount() > m_limits.exchanges;
+}
+
+bool Workspace::isFull() const
+{
+    const trace::RecordStore *store = session.store();
+    const bool isSizeKnown = !store || store->written() >= m_deletion;
+    return session.memoryBytes() > kMostMemoryBytes || hasTooManyExchanges() ||
+           (isSizeKnown && session.storedBytes() > m_limits.bytes);
+}
+
+void Workspace::watchSize()
+{
+    const bool full = isFull();
+    const bool wasFull = std::exchange(m_saidFull, full);
+    if (!full || !supervisor.options().recording)
+        return;
+    if (wasFull)
+        return raiseLimits();
+    supervisor.setRecording(false);
+    Q_EMIT sessionFull();
+}
+
+void Workspace::setLimits(const SessionLimits &limits)
+{
+    m_limits = limits;
+    m_saidFull = false;
+}
+
+void Workspace::raiseLimits()
+{
+    const SessionLimits more = SessionSettings::limits();
+    m_limits.bytes = std::max(m_limits.bytes, session.storedBytes() + more.bytes);
+    if (m_limits.exchanges > 0)
+        m_limits.exchanges = std::max(m_limits.exchanges, exchangeCount() + std::max(more.exchanges, 1U));
     m_saidFull = false;
 }
 
@@ -98,7 +133,9 @@ void Workspace::deleteOlderHalf()
     }
     session.setDeleted(known.first(known.size() / 2), true);
     undo.clear();
+    m_deletion = session.store() ? session.store()->batch() : 0;
     session.purgeDeleted();
+    m_saidFull = false;
 }
 
 /// What is shown borrows from the session.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "archive/sessiondocument.h"
+#include "archive/sessionsettings.h"
 #include "common/selection.h"
 #include "console/consolemodel.h"
 #include "console/problemsmodel.h"
@@ -36,14 +37,19 @@ public:
     ConsoleModel console;
     ProblemsModel problems;
 
-    /// Above this (what cannot be written to the file), or above the limit of the file, the recording pauses and
-    /// says so; nothing is dropped.
+    /// Above this (what cannot be written to the file), or above the limits, the recording pauses and says so; nothing
+    /// is dropped. Who switches recording on again wants more of it.
     static constexpr std::size_t kMostMemoryBytes = std::size_t{2} * 1024 * 1024 * 1024;
+    [[nodiscard]] const SessionLimits &limits() const { return m_limits; }
+    void setLimits(const SessionLimits &limits);
     /// As much again may be recorded.
-    void raiseLimit();
-    void setLimit(std::uint64_t bytes) { m_limit = bytes; }
-    /// The older half of the exchanges, for good.
+    void raiseLimits();
+    /// The older half of the exchanges, for good; marked ones stay. Recording goes on within the limits.
     void deleteOlderHalf();
+    /// Those that are not deleted.
+    [[nodiscard]] std::uint32_t exchangeCount() const;
+    /// Of the exchanges, not of the bytes, there are too many.
+    [[nodiscard]] bool hasTooManyExchanges() const;
 
 Q_SIGNALS:
     /// Something went wrong that the user should see now.
@@ -55,11 +61,15 @@ private:
     void tellState(link::RunState state);
     void tellFailure(const link::Failure &failure);
     void tellCrash(const link::RunEnd &end);
+    [[nodiscard]] bool isFull() const;
     void watchSize();
     void pinSelected(std::uint32_t number);
     void watchDamage();
 
-    std::uint64_t m_limit = 0; ///< Of the file, in bytes.
+    SessionLimits m_limits;
+    mutable std::uint32_t m_counted = 0; ///< Exchanges up to m_countedTo.
+    mutable std::uint32_t m_countedTo = 0;
+    std::uint64_t m_deletion = 0; ///< The batch that takes deleted exchanges out of the file.
     std::uint32_t m_pinned = 0;
     bool m_saidFull = false;
     bool m_saidDamaged = false;

@@ -1,5 +1,6 @@
 #include "source/codeview.h"
 
+#include "common/eventwords.h"
 #include "common/icons.h"
 
 #include <QAction>
@@ -72,8 +73,7 @@ protected:
         if (event->type() != QEvent::ToolTip)
             return QWidget::event(event);
         auto *help = static_cast<QHelpEvent *>(event);
-        const QStringList words = m_view.m_marks.value(m_view.lineAt(help->pos().y())).words;
-        QToolTip::showText(help->globalPos(), words.mid(0, kMostWords).join(u'\n'), this);
+        QToolTip::showText(help->globalPos(), m_view.markText(m_view.lineAt(help->pos().y())), this);
         return true;
     }
 
@@ -91,6 +91,7 @@ CodeView::CodeView(QWidget *parent)
     setLineWrapMode(NoWrap);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setAccessibleName(tr("Source"));
+    setAccessibleDescription(tr("The number at a mark counts the events at its line, not how often the line ran."));
     QFont mono = theme::monospaceFont();
     mono.setPointSizeF(font().pointSizeF());
     setFont(mono);
@@ -142,6 +143,17 @@ void CodeView::setLine(int line)
 int CodeView::caretLine() const
 {
     return textCursor().blockNumber() + (m_source ? m_source->firstLine : 1);
+}
+
+QString CodeView::markText(int line) const
+{
+    const auto mark = m_marks.constFind(line);
+    if (mark == m_marks.constEnd())
+        return {};
+    const auto count = static_cast<std::uint64_t>(mark->events.size());
+    QStringList words{counted(count, tr("1 event at this line"), tr("%1 events at this line"))};
+    words += mark->words.mid(0, kMostWords);
+    return words.join(u'\n');
 }
 
 void CodeView::goToMark(bool forward)

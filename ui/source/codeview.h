@@ -35,6 +35,8 @@ public:
     [[nodiscard]] QWidget *gutter() const;
     /// The next line with a mark, or the one before.
     void goToMark(bool forward);
+    /// What is told of the mark of a line, one line each: how many events, and which.
+    [[nodiscard]] QString markText(int line) const;
 
 Q_SIGNALS:
     void markClicked(int line);

@@ -4,21 +4,15 @@
 #include "common/selection.h"
 #include "exchange/emptyhint.h"
 #include "exchange/html.h"
-#include "exchange/rowdelegate.h"
-#include "exchange/toolbutton.h"
 #include "exchange/valuetreemodel.h"
 
-#include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QSplitter>
 #include <QTextDocumentFragment>
-#include <QToolButton>
 #include <QTreeView>
-#include <QVBoxLayout>
+#include <QtConcurrent>
 
 #include <array>
 
@@ -32,6 +26,7 @@ using Column = ExceptionModel::Column;
 namespace {
 
 constexpr std::size_t kMostLooked = 20'000; // events that are searched for a logged exception
+constexpr std::size_t kLastLooked = 2'000;  // and for one that a layer dealt with
 constexpr std::size_t kMostShown = 20;
 constexpr std::size_t kMostLayers = 256;
 
@@ -65,107 +60,37 @@ ExceptionView::ExceptionView(const ViewContext &context, QWidget *parent)
 {
 }
 
-QWidget *ExceptionView::buildBar()
-{
-    auto *bar = new QWidget;
-    auto *row = new QHBoxLayout(bar);
-    row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
-    m_search = new QLineEdit;
-    m_search->setPlaceholderText(tr("Find in exceptions, frames and code"));
-    m_search->setAccessibleName(tr("Find in exceptions, frames and code"));
-    m_search->setClearButtonEnabled(true);
-    connect(m_search, &QLineEdit::textChanged, this, [this] { search(false); });
-    connect(m_search, &QLineEdit::returnPressed, this, [this] { search(true); });
-    auto *copyButton = toolButton(u"copy"_s, tr("Copy the traceback as Python prints it"));
-    connect(copyButton, &QToolButton::clicked, this, &ExceptionView::copy);
-    row->addWidget(m_search, 1);
-    row->addWidget(copyButton);
-    return bar;
-}
-
-QWidget *ExceptionView::buildContent()
-{
-    m_tree = new QTreeView;
-    styleAsRows(m_tree, tr("Exceptions"));
-    m_tree->setModel(m_model);
-    m_tree->header()->setStretchLastSection(false);
-    m_tree->header()->setSectionResizeMode(static_cast<int>(Column::Source), QHeaderView::Stretch);
-    m_tree->setColumnWidth(static_cast<int>(Column::What), 300);
-    m_tree->setColumnWidth(static_cast<int>(Column::Place), 150);
-    m_tree->setColumnWidth(static_cast<int>(Column::Layer), 160);
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &ExceptionView::showLocals);
-    connect(m_tree, &QTreeView::doubleClicked, this, &ExceptionView::openCurrent);
-    const auto add = [this](const QString &words, const QKeySequence &keys, auto slot) {
-        auto *action = new QAction(words, m_tree);
-        action->setShortcut(keys);
-        action->setShortcutContext(Qt::WidgetShortcut);
-        connect(action, &QAction::triggered, this, slot);
-        m_tree->addAction(action);
-    };
-    add(tr("Copy Traceback"), QKeySequence(QKeySequence::Copy), &ExceptionView::copy);
-    add(tr("Show the Source of the Frame"), QKeySequence(Qt::CTRL | Qt::Key_Return), &ExceptionView::openCurrent);
-
-    m_path = new QLabel;
-    m_path->setWordWrap(true);
-    m_path->setTextFormat(Qt::RichText);
-    m_path->setContentsMargins(theme::kSpace3, theme::kSpace1, theme::kSpace3, theme::kSpace2);
-    m_path->setTextInteractionFlags(Qt::TextSelectableByMouse);
-
-    auto *top = new QWidget;
-    auto *column = new QVBoxLayout(top);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(buildBar());
-    column->addWidget(m_path);
-    column->addWidget(m_tree, 1);
-
-    m_values = new ValueTreeModel(this);
-    m_locals = new QTreeView;
-    styleAsRows(m_locals, tr("Local variables"));
-    m_locals->setModel(m_values);
-    m_locals->setColumnHidden(static_cast<int>(ValueTreeModel::Column::Origin), true);
-    m_locals->setColumnHidden(static_cast<int>(ValueTreeModel::Column::Presence), true);
-    m_locals->setColumnWidth(0, 200);
-    m_locals->setColumnWidth(1, 200);
-    m_frameTitle = new QLabel;
-    m_frameTitle->setContentsMargins(theme::kSpace3, theme::kSpace2, theme::kSpace3, theme::kSpace1);
-    auto *localsPage = new QWidget;
-    m_localsStack = new HintStack(u"event-scope"_s, m_locals, localsPage);
-    auto *bottom = new QWidget;
-    auto *bottomColumn = new QVBoxLayout(bottom);
-    bottomColumn->setContentsMargins(0, 0, 0, 0);
-    bottomColumn->setSpacing(0);
-    bottomColumn->addWidget(m_frameTitle);
-    bottomColumn->addWidget(localsPage, 1);
-
-    auto *splitter = new QSplitter(Qt::Vertical);
-    splitter->setChildrenCollapsible(false);
-    splitter->addWidget(top);
-    splitter->addWidget(bottom);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    return splitter;
-}
-
 // ---- events --------------------------------------------------------------------------------------------------------
+
+namespace {
+
+bool isHandled(const trace::TraceEvent &event)
+{
+    return event.as<trace::ExceptionDetail>() && event.header.layer.isValid();
+}
+
+} // namespace
 
 bool ExceptionView::hasContent(std::uint32_t number)
 {
     const auto *about = context().session->summary(number);
-    if (!about)
-        return false;
-    if (about->appRaised)
-        return true;
+    return about && (about->appRaised || isHere(number));
+}
+
+/// Layers end late: without log records it is enough to look at the end.
+bool ExceptionView::isHere(std::uint32_t number)
+{
+    const trace::EventLog &events = context().session->events(number);
+    const bool hasLogs = context().session->summary(number)->logs > 0;
     if (number != std::exchange(m_looked, number)) {
-        m_lookedEvents = 0;
+        m_lookedEvents = hasLogs || events.size() < kLastLooked ? 0 : events.size() - kLastLooked;
         m_found = false;
     }
-    const trace::EventLog &events = context().session->events(number);
-    const std::size_t end = about->logs > 0 ? std::min(events.size(), kMostLooked) : 0;
+    const std::size_t end = hasLogs ? std::min(events.size(), kMostLooked) : events.size();
     for (; m_lookedEvents < end && !m_found; ++m_lookedEvents) {
         const auto event = events.at(m_lookedEvents);
         const auto *log = event.as<trace::LogRecorded>();
-        m_found = log && !log->exception.empty();
+        m_found = (log && !log->exception.empty()) || isHandled(event);
     }
     return m_found;
 }
@@ -175,7 +100,12 @@ void ExceptionView::clear()
     m_model->clearAll();
     m_values->setRoot(nullptr);
     m_raised.clear();
+    m_handled.clear();
     m_logged.clear();
+    m_texts.clear();
+    m_sources.clear();
+    m_missing.clear();
+    ++m_ticket;
     m_detail.clear();
     m_layers.clear();
     m_steps.clear();
@@ -184,7 +114,11 @@ void ExceptionView::clear()
 
 void ExceptionView::take(int index, const trace::TraceEvent &event)
 {
-    if (const auto *detail = event.as<trace::ExceptionDetail>()) {
+    const auto *detail = event.as<trace::ExceptionDetail>();
+    if (isHandled(event)) {
+        if (m_handled.size() < kMostShown)
+            m_handled.push_back({std::string(detail->exception.encoded()), {}, index});
+    } else if (detail) {
         m_detail = detail->exception.encoded();
     } else if (const auto *raised = event.as<trace::AppRaised>(); raised && m_raised.size() < kMostShown) {
         m_raised.push_back({std::exchange(m_detail, {}), text(raised->traceback), index});
@@ -206,19 +140,49 @@ void ExceptionView::settle(bool all)
 {
     if (!all)
         return;
-    const auto &list = m_raised.empty() ? m_logged : m_raised;
-    if (list.empty())
+    const std::size_t count = shown().size();
+    if (count == 0)
         return m_stack->showHint(exchange() == 0 ? tr("No exchange chosen") : tr("No exception in this exchange"));
     m_stack->showContent();
     showPath();
-    if (list.size() != m_shown || m_model->rowCount() == 0)
+    if (count != m_shown || m_model->rowCount() == 0)
         show();
+}
+
+/// What was logged after a layer had dealt with it is the same exception once more.
+std::vector<ExceptionView::Raised> ExceptionView::shown() const
+{
+    if (!m_raised.empty())
+        return m_raised;
+    std::vector<Raised> all = m_handled;
+    std::vector<QString> known;
+    for (Raised &handled : all) {
+        if (const ExceptionPtr info = readException(trace::Snapshot(handled.detail)))
+            known.push_back(handled.traceback = loggedText(*info));
+    }
+    for (const Raised &logged : m_logged) {
+        if (!std::ranges::contains(known, logged.traceback))
+            all.push_back(logged);
+    }
+    return all;
+}
+
+QString ExceptionView::loggedText(const ExceptionInfo &info) const
+{
+    for (const Raised &logged : m_logged) {
+        const ExceptionPtr printed = parseTraceback(logged.traceback);
+        if (printed && printed->summary() == info.summary())
+            return logged.traceback;
+    }
+    return {};
 }
 
 void ExceptionView::show()
 {
-    const auto &list = m_raised.empty() ? m_logged : m_raised;
+    const std::vector<Raised> list = shown();
     m_model->clearAll();
+    m_texts.clear();
+    m_missing.clear();
     for (const Raised &raised : list)
         addRaised(raised);
     m_shown = list.size();
@@ -228,6 +192,7 @@ void ExceptionView::show()
     m_tree->setCurrentIndex(first);
     m_tree->scrollTo(first, QAbstractItemView::PositionAtCenter);
     showLocals();
+    askForSources();
 }
 
 void ExceptionView::addRaised(const Raised &raised)
@@ -239,9 +204,31 @@ void ExceptionView::addRaised(const Raised &raised)
     if (!info)
         info = std::move(printed);
     if (!info)
-        return;
+        return m_texts.append(raised.traceback);
+    if (raised.traceback.isEmpty()) {
+        fillSources(*info, m_sources);
+        m_missing.insert(missingSources(*info));
+    }
+    m_texts.append(raised.traceback.isEmpty() ? tracebackText(*info) : raised.traceback);
     nameLayers(*info);
     m_model->add(std::move(info));
+}
+
+/// Once for each place: what cannot be read stays empty.
+void ExceptionView::askForSources()
+{
+    m_missing.removeIf([this](const auto &place) { return m_sources.contains(place.key()); });
+    if (m_missing.isEmpty())
+        return;
+    const int ticket = ++m_ticket;
+    QtConcurrent::run([places = m_missing] {
+        return readSources(places);
+    }).then(this, [this, ticket](const SourceLines &lines) {
+        if (ticket != m_ticket)
+            return;
+        m_sources.insert(lines);
+        show();
+    });
 }
 
 /// Frames and layers both go from the outside to the inside: a frame is the next layer's when it is in its code.
@@ -293,11 +280,11 @@ QStringList ExceptionView::pathSteps() const
 void ExceptionView::showPath()
 {
     QStringList steps = pathSteps();
-    if (m_raised.empty())
+    if (m_raised.empty() && m_handled.empty())
         steps.append(tr("logged by the application"));
-    else if (steps.isEmpty())
+    else if (!m_raised.empty() && steps.isEmpty())
         steps.append(tr("left the application"));
-    else
+    else if (!m_raised.empty())
         steps.append(tr("left the outermost layer"));
     const auto *about = summary();
     if (about && about->protocol != trace::Protocol::Lifespan) {
@@ -340,10 +327,7 @@ void ExceptionView::openCurrent()
 
 QString ExceptionView::copyText() const
 {
-    QStringList texts;
-    for (const Raised &raised : m_raised.empty() ? m_logged : m_raised)
-        texts.append(raised.traceback);
-    return texts.join(u'\n');
+    return m_texts.join(u'\n');
 }
 
 void ExceptionView::copy() const

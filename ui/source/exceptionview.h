@@ -2,6 +2,7 @@
 
 #include "exchange/exchangepage.h"
 #include "source/exceptionmodel.h"
+#include "source/tracebacktext.h"
 
 class QLabel;
 class QLineEdit;
@@ -12,9 +13,9 @@ namespace gatescope::ui {
 class HintStack;
 class ValueTreeModel;
 
-/// The exceptions of an exchange: what left the application, or, when nothing did, what it logged. Its frames with the
-/// user's own code first, their local variables, causes, notes and groups; and its way through the layers to what the
-/// client got. Copied as the text that Python prints.
+/// The exceptions of an exchange: what left the application; or, when nothing did, what one of its layers made a
+/// response of or swallowed, and what it logged. Frames with the user's own code first, their local variables, causes,
+/// notes and groups; and the way through the layers to what the client got. Copied as the text that Python prints.
 class ExceptionView : public ExchangePage {
     Q_OBJECT
 
@@ -45,7 +46,7 @@ protected:
 private:
     struct Raised {
         std::string detail; ///< Encoded.
-        QString traceback;
+        QString traceback;  ///< As Python printed it; empty when it never did.
         int event = -1;
     };
     struct KnownLayer {
@@ -63,6 +64,10 @@ private:
     QWidget *buildBar();
     void show();
     void addRaised(const Raised &raised);
+    [[nodiscard]] std::vector<Raised> shown() const;
+    [[nodiscard]] QString loggedText(const ExceptionInfo &info) const;
+    void askForSources();
+    [[nodiscard]] bool isHere(std::uint32_t number);
     void nameLayers(ExceptionInfo &info) const;
     void showPath();
     void showLocals();
@@ -83,7 +88,12 @@ private:
     HintStack *m_stack;
 
     std::vector<Raised> m_raised;
+    std::vector<Raised> m_handled; ///< By a layer of the application.
     std::vector<Raised> m_logged;
+    QStringList m_texts;              ///< What is shown, as Python prints it.
+    SourceLines m_sources;            ///< Read from files, for what was never printed.
+    SourceLines m_missing;            ///< Not read yet.
+    int m_ticket = 0;                 ///< Of the reading.
     std::string m_detail;             ///< Of the AppRaised that follows.
     std::vector<KnownLayer> m_layers; ///< By number, from 1.
     std::vector<Step> m_steps;

@@ -64,7 +64,7 @@ ChartCanvas::ChartCanvas(const ChartData &chart, Selection &selection, QWidget *
 
 void ChartCanvas::restart()
 {
-    m_scale.reset(m_data.begin(), m_data.end());
+    m_scale.reset(begin(), end());
     m_onSelection = false;
     verticalScrollBar()->setValue(0);
     updateScrollBar();
@@ -75,13 +75,46 @@ void ChartCanvas::grow()
 {
     const bool wasEmpty = m_scale.rangeBegin() == m_scale.rangeEnd();
     const bool showedAll = m_scale.isFit();
-    m_scale.setRangeInPlace(m_data.begin(), m_data.end());
+    m_scale.setRangeInPlace(begin(), end());
     if (wasEmpty || (m_follows && showedAll))
         m_scale.fit();
     else if (m_follows)
         m_scale.followEnd();
     updateScrollBar();
     moved();
+}
+
+void ChartCanvas::setFrame(std::optional<std::pair<std::int64_t, std::int64_t>> frame)
+{
+    if (m_frame == frame)
+        return;
+    const bool showedAll = m_scale.isFit();
+    m_frame = frame;
+    grow();
+    if (showedAll && !m_scale.isFit())
+        showAll();
+}
+
+void ChartCanvas::showLike(const TimeScale &other, std::int64_t later)
+{
+    if (other.isFit())
+        m_scale.fit();
+    else
+        m_scale.show(other.first() + later, other.last() + later);
+    moved();
+}
+
+double ChartCanvas::loadPeak() const
+{
+    return chartLoadPeak(m_data, m_scale, m_scale.width());
+}
+
+void ChartCanvas::setLeastPeak(double peak)
+{
+    if (m_leastPeak == peak)
+        return;
+    m_leastPeak = peak;
+    viewport()->update();
 }
 
 void ChartCanvas::moved()
@@ -164,7 +197,8 @@ ChartScene ChartCanvas::scene() const
             .font = font(),
             .selected = m_selection.exchange(),
             .pointer = m_pointer,
-            .focused = hasFocus()};
+            .focused = hasFocus(),
+            .leastPeak = m_leastPeak};
 }
 
 void ChartCanvas::paintEvent(QPaintEvent *)

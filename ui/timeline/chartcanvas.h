@@ -28,6 +28,14 @@ public:
     void zoom(double factor) override;
     void fit(); ///< To the selected exchange; everything when that is so already.
 
+    /// The range of time that there is, in place of the data's own: two charts can have the same. Nothing: the data's.
+    void setFrame(std::optional<std::pair<std::int64_t, std::int64_t>> frame);
+    /// Shows what another chart shows, so many ns later. Whether it follows stays.
+    void showLike(const TimeScale &other, std::int64_t later);
+    /// The highest load in sight; and what the load's scale reaches at least.
+    [[nodiscard]] double loadPeak() const;
+    void setLeastPeak(double peak);
+
     [[nodiscard]] bool isFollowing() const { return m_follows; }
     void setFollowing(bool follows);
     [[nodiscard]] ChartHit hitAt(QPoint at) const;
@@ -53,6 +61,8 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
+    [[nodiscard]] std::int64_t begin() const { return m_frame ? m_frame->first : m_data.begin(); }
+    [[nodiscard]] std::int64_t end() const { return m_frame ? m_frame->second : m_data.end(); }
     void restart();
     void grow();
     void looked(); ///< The user has moved the scale.
@@ -70,6 +80,8 @@ private:
     QPoint m_pressed;
     QPoint m_last;
     std::optional<double> m_pointer;
+    std::optional<std::pair<std::int64_t, std::int64_t>> m_frame;
+    double m_leastPeak = 1;
     bool m_isPressed = false;
     bool m_drags = false;
     bool m_follows = true;

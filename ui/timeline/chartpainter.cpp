@@ -165,7 +165,7 @@ void ChartPicture::paintLoad()
     const QRectF area(kNames, kAxis + theme::kSpace1, band.width() - kNames, band.height() - theme::kSpace1);
     m_painter.save();
     m_painter.setClipRect(QRectF(kNames, band.top(), band.width() - kNames, band.height()));
-    paintChartLoad(m_painter, m_scene.data, m_scene.scale, area, m_scene.palette);
+    paintChartLoad(m_painter, m_scene.data, m_scene.scale, area, m_scene.palette, m_scene.leastPeak);
     paintBlockWords();
     m_painter.restore();
     m_painter.setFont(smallFont(m_scene.font));
@@ -268,9 +268,9 @@ std::vector<Column> loadColumns(const ChartData &data, const TimeScale &scale, d
 } // namespace
 
 void paintChartLoad(QPainter &painter, const ChartData &data, const TimeScale &scale, const QRectF &area,
-                    const QPalette &palette)
+                    const QPalette &palette, double leastPeak)
 {
-    double most = 1;
+    double most = leastPeak;
     const auto columns = loadColumns(data, scale, area.width(), most);
     const double unit = (area.height() - theme::kSpaceHalf) / most;
     const QColor runs = theme::tint(Tone::Running, palette, 0.5);
@@ -296,6 +296,14 @@ void paintChartLoad(QPainter &painter, const ChartData &data, const TimeScale &s
     const QString top = QString::number(most, 'f', most < 10 && std::abs(most - std::round(most)) > 0.05 ? 1 : 0);
     painter.drawText(QRectF(area.left() + theme::kSpace1, area.top() - 2, 60, theme::kSpace4),
                      Qt::AlignLeft | Qt::AlignTop, top);
+}
+
+double chartLoadPeak(const ChartData &data, const TimeScale &scale, double width)
+{
+    double most = 1;
+    if (data.hasLoad() && !data.isEmpty())
+        loadColumns(data, scale, width, most);
+    return most;
 }
 
 void paintChart(QPainter &painter, const ChartScene &scene)

@@ -31,6 +31,7 @@ struct ChartScene {
     std::uint32_t selected = 0; ///< An exchange.
     std::optional<double> pointer;
     bool focused = false;
+    double leastPeak = 1; ///< The load's scale reaches at least so far.
 
     [[nodiscard]] QColor color(theme::Tone tone) const { return theme::color(tone, palette); }
     /// Where there is little room the lanes need it.
@@ -53,9 +54,12 @@ struct ChartScene {
 
 /// The bars, strip and marks of one lane in sight.
 void paintChartLane(QPainter &painter, const ChartScene &scene, std::size_t lane);
-/// The load over time, drawn into `area`; x of `area` is where the scale's x is zero.
+/// The load over time, drawn into `area`; x of `area` is where the scale's x is zero. Its height is the highest load in
+/// sight, or `leastPeak` when that is more.
 void paintChartLoad(QPainter &painter, const ChartData &data, const TimeScale &scale, const QRectF &area,
-                    const QPalette &palette);
+                    const QPalette &palette, double leastPeak = 1);
+/// The highest load in so many pixels of the scale.
+[[nodiscard]] double chartLoadPeak(const ChartData &data, const TimeScale &scale, double width);
 /// The whole picture.
 void paintChart(QPainter &painter, const ChartScene &scene);
 

@@ -213,6 +213,18 @@ std::pair<std::int64_t, std::int64_t> ConnectionData::extent(std::uint32_t excha
     return {summary->startedAt.count(), summary->endedAt ? summary->endedAt->count() : m_end};
 }
 
+trace::TraceEvent ConnectionData::frame(std::size_t index) const
+{
+    return m_session.runEvents(m_run).at(static_cast<std::size_t>(m_frames.marks[index].event));
+}
+
+/// As its lane says it.
+QString ConnectionData::streamText(std::uint32_t number) const
+{
+    const auto at = laneOf(number);
+    return at ? lane(*at).note.section(u" · "_s, 1) : QString();
+}
+
 QString ConnectionData::requestOf(std::uint32_t number) const
 {
     const auto *summary = m_session.summary(number);

@@ -27,6 +27,16 @@ public:
     [[nodiscard]] ConnectionId connection() const { return m_connection; }
     [[nodiscard]] const std::vector<std::uint32_t> &exchanges() const { return m_exchanges; }
     [[nodiscard]] bool isComplete() const;
+    /// What belongs to the connection as a whole: how many events, and one of them.
+    [[nodiscard]] std::size_t frames() const { return m_frames.marks.size(); }
+    [[nodiscard]] trace::TraceEvent frame(std::size_t index) const;
+    [[nodiscard]] const trace::ExchangeSummary *summary(std::uint32_t number) const
+    {
+        return m_session.summary(number);
+    }
+    [[nodiscard]] QString requestOf(std::uint32_t number) const;
+    /// "stream 5"; empty for an exchange that has none.
+    [[nodiscard]] QString streamText(std::uint32_t number) const;
 
     [[nodiscard]] std::size_t lanes() const override { return m_exchanges.empty() ? 0 : m_exchanges.size() + 1; }
     [[nodiscard]] const ChartLane &lane(std::size_t index) const override;
@@ -51,7 +61,6 @@ private:
     void addFrame(const trace::TraceEvent &event, int index);
     void saw(std::int64_t from, std::int64_t to);
     [[nodiscard]] ChartLane makeLane(std::uint32_t number) const;
-    [[nodiscard]] QString requestOf(std::uint32_t number) const;
 
     const trace::Session &m_session;
     const Selection &m_selection;

@@ -34,6 +34,9 @@ constexpr std::array kSpecs{
          QT_TRANSLATE_NOOP("TimelineActions", "All exchanges of the same connection: the streams of HTTP/2, or what a "
                                               "kept connection carried"),
          "timeline-connection"_L1, ""_L1, true},
+    Spec{TimelineActions::ConnectionAsTable, QT_TRANSLATE_NOOP("TimelineActions", "As a table"),
+         QT_TRANSLATE_NOOP("TimelineActions", "The exchanges and events of the connection as a table"),
+         "timeline-table"_L1, ""_L1, true},
     Spec{TimelineActions::Previous, QT_TRANSLATE_NOOP("TimelineActions", "Previous event"), "", "event-previous"_L1,
          ","_L1},
     Spec{TimelineActions::Next, QT_TRANSLATE_NOOP("TimelineActions", "Next event"), "", "event-next"_L1, "."_L1},
@@ -127,7 +130,9 @@ void TimelineActions::setMode(TimelineMode mode)
 {
     at(static_cast<Id>(ShowLadder + static_cast<int>(mode)))->setChecked(true);
     for (const Id id : {ZoomOut, ZoomIn, Fit})
-        at(id)->setEnabled(mode == TimelineMode::Lanes || mode == TimelineMode::Connection);
+        at(id)->setEnabled(mode == TimelineMode::Lanes ||
+                           (mode == TimelineMode::Connection && !at(ConnectionAsTable)->isChecked()));
+    at(ConnectionAsTable)->setVisible(mode == TimelineMode::Connection);
     const bool ofOneExchange = mode != TimelineMode::Connection;
     for (const Id id : {Previous, Next, Measure, ShowWire, ShowCalls, ShowLogs, ShowFindings, ShowLayers})
         at(id)->setEnabled(ofOneExchange);

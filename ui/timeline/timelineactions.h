@@ -21,6 +21,7 @@ public:
         ShowLanes,
         ShowTable,
         ShowConnection,
+        ConnectionAsTable,
         Previous,
         Next,
         ZoomOut,

@@ -90,6 +90,8 @@ void TimelineIndex::add(const TraceEvent &event)
     if (!m_headersSent && event.as<HeadersSent>())
         m_headersSent = index;
     m_spans.add(event, at, index, layer);
+    if (const auto *step = event.as<LayerSuspended>(); step && layer)
+        takeSuspended(*step, *layer, index);
     const auto worker = workerBehind(m_points.back());
     if (worker && !layerOf(index) && m_workers.size() < kMostWorkers && !std::ranges::contains(m_workers, *worker))
         m_workers.push_back(*worker);
@@ -125,6 +127,15 @@ LayerPlace TimelineIndex::takeLayer(const TraceEvent &event, std::uint32_t index
     if ((isCrossing(event) || group == EventGroup::Logs) && groupOf(index) != EventGroup::Hidden)
         m_layers[*place].lane.marks[number(group)].push_back(index);
     return place;
+}
+
+/// With a layer wait all that it awaits, down to the innermost one.
+void TimelineIndex::takeSuspended(const LayerSuspended &step, std::uint16_t outer, std::uint32_t index)
+{
+    const auto inner = placeOfLayer(step.inner);
+    for (auto place = inner ? *inner : outer; place != outer && place != TimelineLayer::kGateway;
+         place = m_layers[place].parent)
+        m_spans.layerWaits(place, step.suspended, m_points[index].at, index);
 }
 
 void TimelineIndex::enterLayer(const TraceEvent &event, const LayerEntered &entered, std::uint32_t index)

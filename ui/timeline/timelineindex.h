@@ -116,6 +116,7 @@ private:
     static constexpr std::size_t kMostLayers = 64;
 
     LayerPlace takeLayer(const trace::TraceEvent &event, std::uint32_t index);
+    void takeSuspended(const trace::LayerSuspended &step, std::uint16_t outer, std::uint32_t index);
     void enterLayer(const trace::TraceEvent &event, const trace::LayerEntered &entered, std::uint32_t index);
     [[nodiscard]] LayerPlace placeOfLayer(std::uint32_t number) const;
     [[nodiscard]] LayerPlace runningLayer(const trace::EventHeader &header) const;

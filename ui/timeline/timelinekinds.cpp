@@ -39,7 +39,8 @@ constexpr Table makeTable()
     set<Output, LogRecorded, WarningShown, ErrorsWritten>(
         table, {.group = Logs, .lane = LaneKind::Application, .byApplication = true});
     set<ThreadNamed>(table, {.group = Logs, .lane = LaneKind::Application});
-    set<TlsAgreed, Http2Frame, WireResponseTrailers, SocketFrame>(table, {.group = Wire, .lane = LaneKind::Client});
+    set<TlsAgreed, Http2Frame, WireRequestTrailers, WireResponseTrailers, SocketFrame>(
+        table, {.group = Wire, .lane = LaneKind::Client});
     set<TlsFailed>(table, {.group = Wire, .lane = LaneKind::Client, .failure = true});
     set<SocketMessage, SocketStateChanged, SocketClosed>(table, {.group = Calls, .lane = LaneKind::Gateway});
     set<LayerEntered, LayerLeft, LayerChangedArguments, LayerMessage, LayerChangedContext>(

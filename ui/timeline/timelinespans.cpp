@@ -179,17 +179,24 @@ void SpanTracker::waited(SliceKind kind, std::uint64_t ns, const EventHeader &he
 void SpanTracker::addLayer(const TraceEvent &event, std::uint16_t layer, Moment now)
 {
     const TrackPlace runs{.lane = LaneKind::Layer, .thread = layer};
-    const TrackPlace waits{.lane = LaneKind::Layer, .thread = layer, .overlay = true};
     const Slice slice{.start = now.at, .first = now.index, .last = now.index, .kind = SliceKind::Layer};
     if (event.as<LayerEntered>())
         push(track(runs), slice);
-    if (const auto *step = event.as<LayerSuspended>(); step && step->suspended) {
-        push(track(waits), {.start = now.at, .first = now.index, .last = now.index, .kind = SliceKind::Suspended});
-    } else if (step || event.as<LayerLeft>()) {
-        closeLast(track(waits), now.at, now.index);
-    }
-    if (event.as<LayerLeft>())
+    if (const auto *step = event.as<LayerSuspended>())
+        layerWaits(layer, step->suspended, now.at, now.index);
+    if (event.as<LayerLeft>()) {
+        layerWaits(layer, false, now.at, now.index);
         closeLast(track(runs), now.at, now.index);
+    }
+}
+
+void SpanTracker::layerWaits(std::uint16_t layer, bool suspended, std::int64_t at, std::uint32_t index)
+{
+    Track &waits = track({.lane = LaneKind::Layer, .thread = layer, .overlay = true});
+    if (suspended)
+        push(waits, {.start = at, .first = index, .last = index, .kind = SliceKind::Suspended});
+    else
+        closeLast(waits, at, index);
 }
 
 /// The stretch that ends now. What it began in must not be open: then it says nothing new.

@@ -68,6 +68,8 @@ struct Track {
 class SpanTracker {
 public:
     void add(const trace::TraceEvent &event, std::int64_t at, std::uint32_t index, LayerPlace layer = {});
+    /// The layer, which has no event of its own for it, waits for another one from now on, or goes on.
+    void layerWaits(std::uint16_t layer, bool suspended, std::int64_t at, std::uint32_t index);
     void clear() { *this = {}; }
 
     [[nodiscard]] const std::vector<Track> &tracks() const { return m_tracks; }

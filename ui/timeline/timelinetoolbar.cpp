@@ -73,7 +73,7 @@ TimelineToolBar::TimelineToolBar(const TimelineActions &actions, QWidget *parent
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
     row->setSpacing(theme::kSpaceHalf);
-    addGroup(actions, TimelineActions::ShowLadder, TimelineActions::ShowConnection, true);
+    addGroup(actions, TimelineActions::ShowLadder, TimelineActions::ConnectionAsTable, true);
     addGroup(actions, TimelineActions::ShowWire, TimelineActions::ShowLayers, true);
     addGroup(actions, TimelineActions::FoldLibraries, TimelineActions::FoldLibraries, false);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -97,6 +97,9 @@ void TimelineToolBar::addGroup(const TimelineActions &actions, TimelineActions::
         button->setIconSize({theme::kIconSize, theme::kIconSize});
         button->setFocusPolicy(Qt::TabFocus);
         row->addWidget(button);
+        const QAction *action = button->defaultAction();
+        connect(action, &QAction::visibleChanged, button,
+                [button, action] { button->setVisible(action->isVisible()); });
         if (words)
             m_withWords << button;
     }

@@ -3,6 +3,7 @@
 #include "common/rowtable.h"
 #include "timeline/chartcanvas.h"
 #include "timeline/connectiondata.h"
+#include "timeline/connectiontable.h"
 #include "timeline/eventtablemodel.h"
 #include "timeline/laddercanvas.h"
 #include "timeline/minimap.h"
@@ -44,7 +45,10 @@ TimelineView::TimelineView(trace::Session &session, Selection &selection, QWidge
       m_lanes(new LaneCanvas(m_feed, m_cursor)),
       m_table(new QTableView),
       m_connection(new ConnectionData(session, selection, this)),
-      m_streams(new ChartCanvas(*m_connection, selection))
+      m_streams(new ChartCanvas(*m_connection, selection)),
+      m_streamModel(new ConnectionTable(*m_connection, this)),
+      m_streamTable(new QTableView),
+      m_selection(selection)
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -53,6 +57,7 @@ TimelineView::TimelineView(trace::Session &session, Selection &selection, QWidge
     column->addWidget(m_pages, 1);
     buildPages();
     buildTable();
+    buildConnectionTable();
     connectActions();
     connect(&m_cursor, &TimelineCursor::measurementChanged, this, &TimelineView::updateNote);
     connect(&m_feed, &TimelineFeed::changed, this, &TimelineView::updateNote);
@@ -72,6 +77,7 @@ void TimelineView::buildPages()
     m_pages->addWidget(byTime);
     m_pages->addWidget(m_table);
     m_pages->addWidget(m_streams);
+    m_pages->addWidget(m_streamTable);
     m_streams->setAccessibleName(tr("Exchanges of the connection"));
     m_streams->setAccessibleDescription(tr("Each exchange of the connection on a lane against time. Up and Down choose "
                                            "one, plus and minus zoom, Left and Right move in time."));
@@ -90,6 +96,30 @@ void TimelineView::buildTable()
         m_tableAtEnd = bar->maximum() > 0 && bar->value() == bar->maximum();
     });
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &TimelineView::followEnd);
+}
+
+void TimelineView::buildConnectionTable()
+{
+    constexpr std::array kWidths{56, 96, 280, 88, 64};
+    m_streamTable->setModel(m_streamModel);
+    styleAsRowTable(*m_streamTable, tr("Connection as a table"));
+    for (int column = 0; column < static_cast<int>(kWidths.size()); ++column)
+        m_streamTable->setColumnWidth(column, kWidths[static_cast<std::size_t>(column)]);
+    m_streamTable->horizontalHeader()->setStretchLastSection(true);
+    connect(m_streamTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &row) {
+                if (const std::uint32_t exchange = m_streamModel->exchangeOf(row))
+                    m_selection.setExchange(exchange);
+            });
+    connect(&m_selection, &Selection::exchangeChanged, this, &TimelineView::showConnectionRow);
+    connect(m_streamModel, &QAbstractItemModel::modelReset, this, &TimelineView::showConnectionRow);
+}
+
+void TimelineView::showConnectionRow()
+{
+    const QModelIndex target = m_streamModel->indexOf(m_selection.exchange());
+    if (target.isValid() && target.row() != m_streamTable->currentIndex().row())
+        m_streamTable->setCurrentIndex(target);
 }
 
 void TimelineView::followEnd()
@@ -129,6 +159,7 @@ void TimelineView::connectActions()
     on(TimelineActions::Fit, [this] { m_mode == TimelineMode::Connection ? m_streams->fit() : m_lanes->fit(); });
     connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, m_lanes, &LaneCanvas::setMeasuring);
     connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, &m_cursor, &TimelineCursor::setMeasuring);
+    connect(m_actions.at(TimelineActions::ConnectionAsTable), &QAction::toggled, this, [this] { setMode(m_mode); });
     connect(&m_actions, &TimelineActions::modeChosen, this, &TimelineView::setMode);
     connect(&m_actions, &TimelineActions::groupsChosen, &m_feed, &TimelineFeed::setGroups);
     connect(&m_actions, &TimelineActions::foldChosen, &m_feed, &TimelineFeed::setFoldsLibraries);
@@ -144,8 +175,11 @@ void TimelineView::setMode(TimelineMode mode)
     const bool hadFocus = m_pages->isAncestorOf(focusWidget()) && focusWidget()->hasFocus();
     m_mode = mode;
     m_actions.setMode(mode);
-    m_pages->setCurrentIndex(static_cast<int>(mode));
-    const std::array<QWidget *, 4> views{m_ladder, m_lanes, m_table, m_streams};
+    const bool asTable =
+        mode == TimelineMode::Connection && m_actions.at(TimelineActions::ConnectionAsTable)->isChecked();
+    m_pages->setCurrentIndex(static_cast<int>(mode) + (asTable ? 1 : 0));
+    const std::array<QWidget *, 4> views{m_ladder, m_lanes, m_table,
+                                         asTable ? static_cast<QWidget *>(m_streamTable) : m_streams};
     m_connection->setActive(mode == TimelineMode::Connection);
     QWidget *view = views[static_cast<std::size_t>(mode)];
     m_pages->setFocusProxy(view);

@@ -12,6 +12,7 @@ namespace gatescope::ui {
 
 class ChartCanvas;
 class ConnectionData;
+class ConnectionTable;
 class EventTableModel;
 class LadderCanvas;
 class LaneCanvas;
@@ -44,10 +45,13 @@ public:
     [[nodiscard]] QTableView *table() const { return m_table; }
     [[nodiscard]] const ConnectionData &connection() const { return *m_connection; }
     [[nodiscard]] ChartCanvas *connectionCanvas() const { return m_streams; }
+    [[nodiscard]] QTableView *connectionTable() const { return m_streamTable; }
 
 private:
     void buildPages();
     void buildTable();
+    void buildConnectionTable();
+    void showConnectionRow();
     void connectActions();
     void followEnd();
     void tableMoved(const QModelIndex &current);
@@ -67,6 +71,9 @@ private:
     QTableView *m_table;
     ConnectionData *m_connection;
     ChartCanvas *m_streams;
+    ConnectionTable *m_streamModel;
+    QTableView *m_streamTable;
+    Selection &m_selection;
     bool m_tableAtEnd = false;
 };
 

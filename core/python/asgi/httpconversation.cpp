@@ -71,10 +71,33 @@ Turn HttpConversation::receiveBody(Exchange &exchange, Incoming &incoming)
     if (taken.disconnected && taken.bytes.empty())
         return giveDisconnect(exchange, incoming);
     m_bodyEnded = taken.last;
+    m_tookPart = !taken.last;
     incoming.type = Name::HttpRequest;
     incoming.moreBody = !taken.last;
     incoming.message = makeMessage(exchange.engine().names, Name::HttpRequest);
     return setBody(exchange.engine().names, incoming, taken.bytes) ? Turn::Done : Turn::Raised;
+}
+
+Turn HttpConversation::send(Exchange &exchange, Outgoing &outgoing)
+{
+    if (!isComplete())
+        m_leftEarly = m_call->isDisconnected();
+    const Turn turn = m_response.send(exchange, outgoing);
+    if (m_tookPart && isComplete() && turn != Turn::Raised)
+        notePartOfBody(exchange, outgoing);
+    return turn;
+}
+
+/// A refusal needs no more of the body than it has seen.
+void HttpConversation::notePartOfBody(Exchange &exchange, const Outgoing &outgoing)
+{
+    constexpr std::uint16_t kFirstRefusal = 400;
+    m_tookPart = false;
+    if (m_response.status() < kFirstRefusal && !m_leftEarly)
+        exchange.report("A202", Severity::Warning,
+                        "the response is complete, and the last http.request had more_body True: a part of the request "
+                        "body was taken for all of it; call receive() until more_body is False",
+                        outgoing.site);
 }
 
 void HttpConversation::askForBody(Exchange &exchange)
@@ -111,7 +134,7 @@ void HttpConversation::applicationEnded(Exchange &exchange, CallEnded ended)
     m_applicationEnded = true;
     noteLeftTasks(exchange);
     m_response.applicationEnded();
-    if (m_call->request().hasBody && !m_bodyEnded && !m_call->isDisconnected())
+    if (m_call->request().hasBody && !m_bodyEnded && !hasLeftEarly())
         exchange.report("A209", Severity::Info, "the request body was not read to its end");
     exchange.engine().post(call::ResponseMessage{m_call, std::move(ended)});
 }

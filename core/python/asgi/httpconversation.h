@@ -16,10 +16,7 @@ public:
     explicit HttpConversation(call::CallPtr call) : CallConversation(call), m_response(std::move(call)) {}
 
     [[nodiscard]] Turn receive(Exchange &exchange, Incoming &incoming) override;
-    [[nodiscard]] Turn send(Exchange &exchange, Outgoing &outgoing) override
-    {
-        return m_response.send(exchange, outgoing);
-    }
+    [[nodiscard]] Turn send(Exchange &exchange, Outgoing &outgoing) override;
     [[nodiscard]] Turn sendAgain(Exchange &exchange) override { return m_response.sendAgain(exchange); }
     void returned(Exchange &exchange, PyObject *result) override;
 
@@ -35,7 +32,14 @@ private:
     void askForBody(Exchange &exchange);
     [[nodiscard]] call::CallEnded endOfReturn(Exchange &exchange) const;
 
+    void notePartOfBody(Exchange &exchange, const Outgoing &outgoing);
+    /// The client left before it had the whole response. A client that has it may leave, and its connection may be
+    /// closed, before the application has returned.
+    [[nodiscard]] bool hasLeftEarly() const { return isComplete() ? m_leftEarly : m_call->isDisconnected(); }
+
     HttpResponse m_response;
+    bool m_tookPart = false;  ///< An http.request with more_body True was given, and the body's end not yet.
+    bool m_leftEarly = false; ///< The client had left before the send() that made the response complete.
     bool m_asked = false;     ///< BodyWanted was posted.
     bool m_bodyEnded = false; ///< The last http.request was given.
     bool m_applicationEnded = false;

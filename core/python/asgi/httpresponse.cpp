@@ -2,6 +2,8 @@
 
 #include "python/asgi/messagecheck.h"
 
+#include <algorithm>
+#include <array>
 #include <format>
 
 namespace gatescope::asgi {
@@ -106,6 +108,7 @@ Turn HttpResponse::takeStart(Exchange &exchange, Outgoing &outgoing)
         return send(exchange, outgoing);
     noteStart(exchange, outgoing, start);
     noteTrailers(exchange, outgoing, start);
+    noteConnectionFields(exchange, outgoing, start);
     m_state = State::Started;
     m_status = start.status;
     m_body.declared = start.headers.contentLength;
@@ -124,6 +127,21 @@ void HttpResponse::noteTrailers(Exchange &exchange, const Outgoing &outgoing, co
     else if (!start.headers.list.value("trailer"))
         exchange.report("A752", Severity::Info, "'trailers' is True, but no 'trailer' header names them",
                         outgoing.site);
+}
+
+void HttpResponse::noteConnectionFields(Exchange &exchange, const Outgoing &outgoing, const StartMessage &start) const
+{
+    constexpr std::array<std::string_view, 4> kOfHttp1{"connection", "keep-alive", "proxy-connection", "upgrade"};
+    if (m_call->request().httpVersion != "2")
+        return;
+    for (const auto [name, value] : start.headers.list) {
+        if (std::ranges::contains(kOfHttp1, name))
+            exchange.report("A312", Severity::Warning,
+                            std::format("'{}' is a matter of one HTTP/1 connection, and HTTP/2 forbids it (RFC 9113 "
+                                        "section 8.2.2): left out; leave it to the server",
+                                        name),
+                            outgoing.site);
+    }
 }
 
 bool HttpResponse::allowsBody() const

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] Turn send(Exchange &exchange, Outgoing &outgoing);
 
     [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] std::uint16_t status() const { return m_status; }
     [[nodiscard]] bool headersSent() const { return m_state >= State::Streaming; }
 
 private:
@@ -59,6 +60,7 @@ private:
     Turn takePathSend(Exchange &exchange, Outgoing &outgoing);
     Turn takeDebug(Exchange &exchange, Outgoing &outgoing);
 
+    void noteConnectionFields(Exchange &exchange, const Outgoing &outgoing, const StartMessage &start) const;
     void noteTrailers(Exchange &exchange, const Outgoing &outgoing, const StartMessage &start);
     void noteBody(Exchange &exchange, const Outgoing &outgoing, std::uint64_t size);
     /// Whether a piece of this size may follow; false with an exception.

@@ -161,9 +161,21 @@ Turn LifespanConversation::send(Exchange &exchange, Outgoing &outgoing)
         PyErr_Format(PyExc_RuntimeError, "%U %s", outgoing.type, kStateWords[static_cast<std::size_t>(m_state)]);
         return Turn::Raised;
     }
+    noteOtherProtocol(exchange, outgoing, type);
     outgoing.brokenRule = "A012";
     refuseUnknownType(type, "lifespan");
     return Turn::Raised;
+}
+
+void LifespanConversation::noteOtherProtocol(Exchange &exchange, const Outgoing &outgoing, std::string_view type)
+{
+    const bool isOther = type.starts_with("http.") || type.starts_with("websocket.");
+    if (isOther && !std::exchange(m_otherNoted, true))
+        exchange.report("A006", Severity::Warning,
+                        std::format("the application answered the lifespan scope with {}: it does not look at "
+                                    "scope['type']; raise an exception for a type that it does not know",
+                                    type),
+                        outgoing.site);
 }
 
 bool LifespanConversation::readMessage(Exchange &exchange, Outgoing &outgoing, Name type)

@@ -61,6 +61,7 @@ private:
     void close(Exchange &exchange, Outcome outcome, std::string_view reason, Verdict verdict);
     void decide(Verdict verdict);
     void noteSlowStart(Exchange &exchange);
+    void noteOtherProtocol(Exchange &exchange, const Outgoing &outgoing, std::string_view type);
 
     const ExchangeId m_exchange;
     const LifespanMode m_mode;
@@ -70,6 +71,7 @@ private:
     std::chrono::nanoseconds m_calledAt{};
     bool m_shutdownAsked = false;
     bool m_over = false;
+    bool m_otherNoted = false;
     std::string m_message;
     std::string m_detail;
     std::string m_givenUp;

@@ -4,6 +4,7 @@
 #include "python/asgi/websocketconversation.h"
 #include "python/exceptions.h"
 #include "python/keychanges.h"
+#include "python/leaveout.h"
 #include "python/snapshot.h"
 
 #include <QString>
@@ -54,7 +55,8 @@ Runtime::Runtime(Ref app, AsgiOptions options, trace::TraceWriter &trace, call::
       m_options(std::move(options)),
       m_notes(notes),
       m_scopes(m_engine->names, m_options.rootPath, versionOf(m_options)),
-      m_state(PyDict_New())
+      m_state(PyDict_New()),
+      m_stateWatch(m_engine, m_state.get())
 {
     m_engine->whenAnswered = m_options.whenAnswered;
 }
@@ -98,7 +100,7 @@ Result<void> Runtime::startLifespan()
                                                                     .protocol = trace::Protocol::Lifespan,
                                                                     .arguments = sheet->snapshot()});
     }
-    m_lifespan = scope ? makeExchange(std::move(talk), std::move(scope)) : Ref{};
+    m_lifespan = scope ? makeExchange(std::move(talk), std::move(scope), m_app.get()) : Ref{};
     if (!m_lifespan)
         return std::unexpected(pythonError(u"The lifespan cannot be started"_s));
     const Ref exchange = share(m_lifespan.get());
@@ -265,12 +267,12 @@ Exchange *Runtime::find(const call::CallPtr &call)
     return found == m_exchanges.end() ? nullptr : &unbox<Exchange>(found->second.get());
 }
 
-Ref Runtime::makeExchange(std::unique_ptr<Conversation> conversation, Ref scope)
+Ref Runtime::makeExchange(std::unique_ptr<Conversation> conversation, Ref scope, PyObject *app)
 {
     return Exchange::make({.engine = m_engine,
                            .conversation = std::move(conversation),
                            .owner = this,
-                           .app = share(m_app.get()),
+                           .app = share(app),
                            .appName = m_options.appName,
                            .scope = std::move(scope),
                            .interface = m_options.interface});
@@ -288,8 +290,11 @@ void Runtime::begin(const call::CallPtr &call)
     if (scope && !python::applyChanges(scope.get(), call->request().changes))
         scope.reset();
     if (scope)
+        m_stateWatch.watch(scope.get());
+    if (scope)
         noteCallStarted(call, scope.get());
-    const Ref object = scope ? makeExchange(conversationFor(call), std::move(scope)) : Ref{};
+    const python::Object app = scope ? python::applicationFor(m_app.get(), call->request()) : python::Object();
+    const Ref object = app ? makeExchange(conversationFor(call), std::move(scope), app.get()) : Ref{};
     if (!object) {
         m_engine->post(call::ResponseMessage{
             call, call::CallEnded{.how = call::CallEnded::How::Raised, .reason = python::takeException().summary()}});

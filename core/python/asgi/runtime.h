@@ -6,6 +6,7 @@
 #include "python/asgi/gateway.h"
 #include "python/asgi/lifespan.h"
 #include "python/asgi/scope.h"
+#include "python/asgi/statewatch.h"
 
 #include <optional>
 #include <unordered_map>
@@ -52,7 +53,7 @@ private:
     void refuse(const call::CallPtr &call);
     void noteCallStarted(const call::CallPtr &call, PyObject *scope);
     bool start(Exchange &exchange, const char *name, unsigned number);
-    [[nodiscard]] Ref makeExchange(std::unique_ptr<Conversation> conversation, Ref scope);
+    [[nodiscard]] Ref makeExchange(std::unique_ptr<Conversation> conversation, Ref scope, PyObject *app);
     [[nodiscard]] Exchange *find(const call::CallPtr &call);
 
     void watchLoop();
@@ -77,6 +78,7 @@ private:
     Mailbox<LoopNote> &m_notes;
     ScopeBuilder m_scopes;
     Ref m_state; ///< The lifespan's `state`.
+    const StateWatch m_stateWatch;
     Phase m_phase = Phase::Starting;
     std::chrono::milliseconds m_deadline{};
     std::vector<LoopNote> m_backlog; ///< What came before run().

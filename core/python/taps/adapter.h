@@ -18,9 +18,10 @@ using python::Ref;
 class SiteCall {
 public:
     using Expect = std::function<void(PyObject *callable, StepRole role)>;
-    SiteCall(PyFrameObject *frame, PyObject *answer, const Expect &expect)
+    SiteCall(PyFrameObject *frame, PyObject *answer, std::uint32_t layers, const Expect &expect)
         : m_frame(frame),
           m_answer(answer),
+          m_layers(layers),
           m_expect(expect)
     {
     }
@@ -31,6 +32,8 @@ public:
     [[nodiscard]] Ref optional(const char *name) const;
     /// What the function returned; null when it has just started.
     [[nodiscard]] PyObject *answer() const { return m_answer; }
+    /// How many layers the exchange has had: steps that come again and again end somewhere.
+    [[nodiscard]] std::uint32_t layers() const { return m_layers; }
 
     /// The framework will call this next, or after others that were told of before. Null and None are nothing.
     void expect(PyObject *callable, StepRole role) const;
@@ -41,6 +44,7 @@ public:
 private:
     PyFrameObject *m_frame;
     PyObject *m_answer;
+    std::uint32_t m_layers;
     const Expect &m_expect;
 };
 
@@ -69,6 +73,7 @@ struct Adapter {
 
 [[nodiscard]] const Adapter &djangoAdapter();
 [[nodiscard]] const Adapter &flaskAdapter();
+[[nodiscard]] const Adapter &quartAdapter();
 [[nodiscard]] const Adapter &starletteAdapter();
 [[nodiscard]] const Adapter &fastapiAdapter();
 

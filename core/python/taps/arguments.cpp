@@ -1,12 +1,32 @@
 #include "python/taps/arguments.h"
 
+#include "python/dict.h"
+
+#include <QtCompilerDetection>
+
+#include <algorithm>
+
 namespace gatescope::taps {
 
 namespace {
 
 bool isHeaders(PyObject *key)
 {
-    return PyUnicode_CheckExact(key) && PyUnicode_CompareWithASCIIString(key, "headers") == 0;
+    return python::isKey(key, "headers");
+}
+
+/// Another one after each change of a dict; 0 where this Python tells none.
+std::uint64_t versionOf(PyObject *value)
+{
+#if PY_VERSION_HEX < 0x030E0000
+    QT_WARNING_PUSH
+    QT_WARNING_DISABLE_DEPRECATED
+    return PyDict_Check(value) ? reinterpret_cast<PyDictObject *>(value)->ma_version_tag : 0;
+    QT_WARNING_POP
+#else
+    static_cast<void>(value);
+    return 0;
+#endif
 }
 
 /// A copy of what somebody might change inside of the value; null for the rest.
@@ -63,6 +83,7 @@ Arguments::Arguments(PyObject *mapping) : m_mapping(python::share(mapping))
 void Arguments::copy()
 {
     m_copy.reset(PyDict_Copy(m_mapping.get()));
+    m_version = versionOf(m_mapping.get());
     m_nested.clear();
     if (!m_copy)
         return PyErr_Clear();
@@ -71,7 +92,10 @@ void Arguments::copy()
     PyObject *value = nullptr;
     while (PyDict_Next(m_copy.get(), &at, &key, &value)) {
         if (Ref inside = copyOfContainer(key, value))
-            m_nested.emplace_back(python::share(key), std::move(inside));
+            m_nested.push_back({.key = python::share(key),
+                                .of = python::share(value),
+                                .copy = std::move(inside),
+                                .version = versionOf(value)});
     }
 }
 
@@ -84,17 +108,39 @@ void Arguments::forget()
 
 PyObject *Arguments::copyOf(PyObject *key) const
 {
-    for (const auto &[name, copy] : m_nested) {
-        if (isSame(name.get(), key))
-            return copy.get();
+    for (const Kept &kept : m_nested) {
+        if (isSame(kept.key.get(), key))
+            return kept.copy.get();
     }
     return nullptr;
 }
 
+/// Nobody has written to the dict, nor to one in it. False also when that cannot be told.
+bool Arguments::isUntouched() const
+{
+    const auto isAsBefore = [](const Kept &kept) {
+        const std::uint64_t version = versionOf(kept.of.get());
+        return version == 0 ? PyList_CheckExact(kept.of.get()) && areSameHeaders(kept.copy.get(), kept.of.get())
+                            : version == kept.version;
+    };
+    return m_version != 0 && versionOf(m_mapping.get()) == m_version && std::ranges::all_of(m_nested, isAsBefore);
+}
+
+void Arguments::rememberVersions()
+{
+    m_version = versionOf(m_mapping.get());
+    for (Kept &kept : m_nested)
+        kept.version = versionOf(kept.of.get());
+}
+
 Changes Arguments::lookAgain()
 {
-    Changes changes = m_mapping ? comparedWith(m_mapping.get()) : Changes{};
-    if (!changes.isEmpty())
+    if (!m_mapping || isUntouched())
+        return {};
+    Changes changes = comparedWith(m_mapping.get());
+    if (m_copy && changes.isEmpty() && areSameDicts(m_copy.get(), m_mapping.get()))
+        rememberVersions();
+    else
         copy();
     return changes;
 }
@@ -113,7 +159,7 @@ Changes Arguments::comparedWith(PyObject *mapping) const
 /// The containers that are the same object as before, but for what is in them.
 void Arguments::compareNested(Changes &changes, PyObject *mapping) const
 {
-    for (const auto &[key, copy] : m_nested) {
+    for (const auto &[key, of, copy, version] : m_nested) {
         PyObject *value = valueOf(mapping, key.get());
         if (!value || value != valueOf(m_copy.get(), key.get()))
             continue;

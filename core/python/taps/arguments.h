@@ -2,8 +2,8 @@
 
 #include "python/taps/changes.h"
 
+#include <cstdint>
 #include <memory>
-#include <utility>
 #include <vector>
 
 namespace gatescope::taps {
@@ -23,7 +23,16 @@ public:
     void forget();
 
 private:
+    /// A copy, as it was when `version` was the dict's.
+    struct Kept {
+        Ref key;
+        Ref of;
+        Ref copy;
+        std::uint64_t version = 0;
+    };
     void copy();
+    [[nodiscard]] bool isUntouched() const;
+    void rememberVersions();
     void compareNested(Changes &changes, PyObject *mapping) const;
     void compareValue(Changes &changes, PyObject *key, PyObject *before, PyObject *after) const;
     void compareDicts(Changes &changes, const std::string &prefix, PyObject *before, PyObject *after) const;
@@ -31,7 +40,8 @@ private:
 
     Ref m_mapping;
     Ref m_copy;
-    std::vector<std::pair<Ref, Ref>> m_nested; ///< Key, and a copy of its dict or list.
+    std::uint64_t m_version = 0;
+    std::vector<Kept> m_nested; ///< Its dicts, and its list of headers.
 };
 
 using ArgumentsPtr = std::shared_ptr<Arguments>;

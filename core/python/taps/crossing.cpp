@@ -76,6 +76,22 @@ void crossInward(Layer &layer, const MessagePtr &now)
         compareAndTell(layer, trace::LayerPort::Receive, outer ? outer->fromInner(Slot::Received) : MessagePtr{}, now);
 }
 
+void tellItem(Layer &layer, PyObject *item, bool isNew)
+{
+    if (layer.parent())
+        layer.parent()->innerItem = item;
+    if (++layer.items > kMostItems || !layer.isRecording())
+        return;
+    trace::LayerMessage event{.port = trace::LayerPort::Item, .type = "item"};
+    if (PyBytes_CheckExact(item))
+        event.size = static_cast<std::uint64_t>(PyBytes_GET_SIZE(item));
+    trace::SnapshotWriter whole(layer.limits());
+    if (isNew)
+        writeQuietly(whole, item);
+    event.message = whole.snapshot();
+    layer.write(event);
+}
+
 } // namespace
 
 MessagePtr crossSend(Layer &layer, PyObject *message, MessagePtr known)
@@ -108,17 +124,8 @@ void crossReceive(const std::vector<LayerPtr> &layers, PyObject *message)
 void crossItem(Layer &layer, PyObject *item, bool isNew)
 {
     if (layer.parent())
-        layer.parent()->innerItem = item;
-    if (++layer.items > kMostItems || !layer.isRecording())
-        return;
-    trace::LayerMessage event{.port = trace::LayerPort::Item, .type = "item"};
-    if (PyBytes_CheckExact(item))
-        event.size = static_cast<std::uint64_t>(PyBytes_GET_SIZE(item));
-    trace::SnapshotWriter whole(layer.limits());
-    if (isNew)
-        writeQuietly(whole, item);
-    event.message = whole.snapshot();
-    layer.write(event);
+        ++layer.parent()->innerYields;
+    tellItem(layer, item, isNew);
 }
 
 void crossResult(Layer &layer, PyObject *result)
@@ -127,7 +134,7 @@ void crossResult(Layer &layer, PyObject *result)
     if (isPlainSequence(result)) {
         const Py_ssize_t size = PySequence_Fast_GET_SIZE(result);
         for (Py_ssize_t i = 0; i < size; ++i)
-            crossItem(layer, PySequence_Fast_GET_ITEM(result, i), isNew);
+            tellItem(layer, PySequence_Fast_GET_ITEM(result, i), isNew);
     }
     if (layer.parent())
         layer.parent()->innerResult = result;

@@ -1,6 +1,7 @@
 #include "python/taps/layer.h"
 
 #include "python/exceptions.h"
+#include "python/exceptiontree.h"
 #include "python/taps/layerfindings.h"
 
 #include <algorithm>
@@ -8,10 +9,6 @@
 namespace gatescope::taps {
 
 namespace {
-
-constexpr std::uint32_t kMostSuspensions = 64;
-
-thread_local std::vector<Layer *> runningLayers;
 
 std::uint64_t count(std::chrono::nanoseconds time)
 {
@@ -26,13 +23,10 @@ Layer::Layer(Parts parts) : m_parts(std::move(parts)), m_context(m_parts.stack->
     m_calledInner = isBeside(role());
 }
 
-Layer *Layer::runningHere(ExchangeId exchange)
+Layer::~Layer()
 {
-    for (auto layer = runningLayers.rbegin(); layer != runningLayers.rend(); ++layer) {
-        if ((*layer)->exchange() == exchange)
-            return *layer;
-    }
-    return nullptr;
+    if (m_strand)
+        m_strand->remove(*this);
 }
 
 void Layer::enter(PyObject *mapping)
@@ -45,9 +39,7 @@ void Layer::enter(PyObject *mapping)
     m_variables.begin();
     inspectArguments(mapping);
     tellEntered();
-    m_since = sinceStart();
-    m_isRunning = true;
-    runningLayers.push_back(this);
+    start();
 }
 
 void Layer::inspectArguments(PyObject *mapping)
@@ -132,6 +124,25 @@ void Layer::takeParentsFailure()
 {
     if (role() == StepRole::Handler && m_parts.parent)
         m_failure = std::exchange(m_parts.parent->m_failure, {});
+    lookAtHandled();
+}
+
+void Layer::responseStarted()
+{
+    m_responded = m_responded || m_failure.address != nullptr;
+    lookAtHandled();
+}
+
+/// In the `except` that caught it, the exception has the frames between here and the layer that raised it, too.
+void Layer::lookAtHandled()
+{
+    if (!m_failure.address || m_failure.isWhole)
+        return;
+    const Ref handled(PyErr_GetHandledException());
+    if (handled.get() != m_failure.address)
+        return;
+    m_failure.detail = detailOf(handled.get());
+    m_failure.isWhole = true;
 }
 
 void Layer::answered(bool something)
@@ -147,37 +158,48 @@ void Layer::answered(bool something)
 
 void Layer::suspend(bool tellsIt)
 {
-    pause();
-    if (tellsIt && ++m_suspensions <= kMostSuspensions)
-        write(trace::LayerSuspended{});
+    const std::uint32_t inner = m_strand->layers().back()->m_context.layer.value;
+    if (m_strand->suspend() && tellsIt && m_strand->tellsSuspensions())
+        write(trace::LayerSuspended{.inner = inner});
+    m_toldSuspension = tellsIt;
 }
 
 void Layer::goOn()
 {
-    if (m_isRunning)
+    if (!m_strand->goOn())
         return;
-    const auto now = sinceStart();
-    m_waited += now - m_since;
-    m_since = now;
-    m_isRunning = true;
-    runningLayers.push_back(this);
-    if (m_suspensions > 0 && m_suspensions <= kMostSuspensions)
-        write(trace::LayerSuspended{.suspended = false});
-    tellVariables(m_variables.lookForLost());
+    if (m_toldSuspension && m_strand->tellsSuspensions())
+        write(trace::LayerSuspended{.suspended = false, .inner = m_strand->layers().back()->m_context.layer.value});
+    for (Layer *layer : m_strand->layers()) {
+        if (layer->m_variables.mayHaveLost())
+            layer->tellVariables(layer->m_variables.lookForLost());
+    }
 }
 
-void Layer::pause()
+void Layer::start()
 {
     const auto now = sinceStart();
-    if (!m_isRunning)
+    if (m_since.count() > 0)
+        m_waited += now - m_since;
+    m_strand = m_parts.isGenerator ? Strand::make() : Strand::current(exchange());
+    m_since = now;
+    m_strandWaited = m_strand->waited(now);
+    m_strand->add(*this);
+}
+
+void Layer::stop()
+{
+    if (!m_strand)
         return;
-    m_isRunning = false;
-    m_ran += now - m_since;
-    const auto found = std::find(runningLayers.rbegin(), runningLayers.rend(), this);
-    if (found != runningLayers.rend())
-        runningLayers.erase(std::next(found).base());
-    if (!runningLayers.empty())
-        runningLayers.back()->m_inner += now - m_since;
+    const auto now = sinceStart();
+    const auto waited = m_strand->waited(now) - m_strandWaited;
+    const auto ran = now - m_since - waited;
+    m_waited += waited;
+    m_ran += ran;
+    if (Layer *below = Strand::below(*this))
+        below->m_inner += ran;
+    m_strand->remove(*this);
+    m_strand.reset();
     m_since = now;
 }
 
@@ -194,9 +216,11 @@ void Layer::raised(PyObject *exception, bool isCancellation)
     const bool isInner = isOfSibling || m_failure.address == exception;
     if (isOfSibling)
         m_failure = m_parts.parent->m_failure;
-    const Failure failure = isInner ? m_failure : failureOf(exception);
+    Failure failure = isInner ? m_failure : failureOf(exception);
     if (isCancellation)
         return leave(trace::LayerEnd::Abandoned, failure);
+    if (!failure.detail)
+        failure.detail = detailOf(exception);
     if (m_parts.parent) {
         m_parts.parent->m_failure = failure;
         m_parts.parent->m_responded = false;
@@ -215,14 +239,25 @@ Layer::Failure Layer::failureOf(PyObject *exception) const
             .line = text.line};
 }
 
+std::shared_ptr<const std::string> Layer::detailOf(PyObject *exception) const
+{
+    if (!isRecording())
+        return {};
+    trace::SnapshotWriter tree(python::exceptionLimits(limits()));
+    python::writeException(tree, exception);
+    return std::make_shared<const std::string>(tree.snapshot().encoded());
+}
+
 void Layer::leave(trace::LayerEnd how, const Failure &failure)
 {
-    pause();
+    stop();
     tellVariables(m_variables.look());
     if (m_parts.parent)
         m_parts.parent->seenInside();
     tellLateChanges();
     m_arguments.reset();
+    if (failure.detail && (how == trace::LayerEnd::Converted || how == trace::LayerEnd::Swallowed))
+        write(trace::ExceptionDetail{.exception = trace::Snapshot(*failure.detail)});
     write(trace::LayerLeft{.how = how,
                            .exception = failure.summary,
                            .site = failure.site(),

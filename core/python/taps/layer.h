@@ -6,6 +6,7 @@
 #include "python/taps/messages.h"
 #include "python/taps/shape.h"
 #include "python/taps/step.h"
+#include "python/taps/strand.h"
 #include "python/taps/variables.h"
 #include "trace/event.h"
 #include "trace/writer.h"
@@ -18,7 +19,6 @@
 
 namespace gatescope::taps {
 
-class Layer;
 using LayerPtr = std::shared_ptr<Layer>;
 
 /// Where layers write; cut off from the trace when the taps end, while Python objects of theirs may live on.
@@ -62,8 +62,12 @@ public:
         const void *self = nullptr; ///< The address of the object that it is called on; never read.
         StepRole role = StepRole::None;
         ResponseShape shape = ResponseShape::None;
+        bool isGenerator = false; ///< What it yields suspends nobody else.
     };
     explicit Layer(Parts parts);
+    ~Layer();
+    Layer(const Layer &) = delete;
+    Layer &operator=(const Layer &) = delete;
 
     [[nodiscard]] const std::shared_ptr<Stack> &stack() const { return m_parts.stack; }
     [[nodiscard]] const LayerPtr &parent() const { return m_parts.parent; }
@@ -81,8 +85,16 @@ public:
     /// Its first moment: what the layers before changed in the scope or environ, and that it was entered. Null: it was
     /// not given one, and shares that of the layer around it.
     void enter(PyObject *mapping);
+    /// The strand that it runs in; null while it does not run at all (see stop()).
+    [[nodiscard]] const StrandPtr &strand() const { return m_strand; }
+    /// It is the outermost one of its strand, and tells for all of them.
+    [[nodiscard]] bool leadsStrand() const { return m_strand && m_strand->beginsWith(*this); }
+    /// For the one that leads: the strand is suspended, or goes on.
     void suspend(bool tellsIt);
     void goOn();
+    /// Its frame is over, and another one will go on for it: then start() again.
+    void stop();
+    void start();
     void returned();
     /// Ahead of returned(), for a step: whether it answered something.
     void answered(bool something);
@@ -105,11 +117,12 @@ public:
     [[nodiscard]] MessagePtr answeredByStep(Slot slot) { return m_isStepsResponse ? fromInner(slot) : nullptr; }
     /// In the context of an inner layer.
     void seenInside() { m_variables.seenInside(); }
-    void responseStarted() { m_responded = m_responded || m_failure.address != nullptr; }
+    void responseStarted();
     PyObject *innerResult = nullptr;     ///< The address of what an inner layer returned (WSGI); never read.
     const PyObject *innerItem = nullptr; ///< The address of the item that an inner layer gave last; never read.
     std::uint32_t items = 0;
-    bool isAside = false; ///< A generator that has given its value, and goes on when others are over.
+    std::uint32_t innerYields = 0; ///< Items that an inner iterable gave it one after the other (WSGI).
+    bool isAside = false;          ///< A generator that has given its value, and goes on when others are over.
 
     template <class Event>
     void write(const Event &event) const
@@ -118,9 +131,6 @@ public:
             m_parts.recorder->writer->write(m_context, event);
     }
 
-    /// The layer of this exchange that runs on this thread now; null when there is none.
-    [[nodiscard]] static Layer *runningHere(ExchangeId exchange);
-
 private:
     struct Failure {
         const void *address = nullptr; ///< Of the exception, which is not kept alive.
@@ -128,6 +138,8 @@ private:
         std::string file;
         std::string function;
         std::uint32_t line = 0;
+        std::shared_ptr<const std::string> detail; ///< As trace::ExceptionDetail has it; null: not recorded.
+        bool isWhole = false;                      ///< `detail` has every frame up to the one that caught it.
         [[nodiscard]] trace::CodeSite site() const { return {.file = file, .function = function, .line = line}; }
     };
     void takeParentsFailure();
@@ -137,8 +149,9 @@ private:
     void tellEntered() const;
     void tellVariables(const VariableWatch::Difference &difference) const;
     void leave(trace::LayerEnd how, const Failure &failure);
-    void pause();
     [[nodiscard]] Failure failureOf(PyObject *exception) const;
+    [[nodiscard]] std::shared_ptr<const std::string> detailOf(PyObject *exception) const;
+    void lookAtHandled();
 
     const Parts m_parts;
     trace::Context m_context;
@@ -150,9 +163,10 @@ private:
     bool m_isStepsResponse = false;
     bool m_responded = false;
     bool m_calledInner = false;
-    bool m_isRunning = false;
-    std::uint32_t m_suspensions = 0;
-    std::chrono::nanoseconds m_since{};
+    bool m_toldSuspension = false;
+    StrandPtr m_strand;
+    std::chrono::nanoseconds m_since{};        ///< When it came into its strand, or was stopped.
+    std::chrono::nanoseconds m_strandWaited{}; ///< What the strand had waited then.
     std::chrono::nanoseconds m_ran{};
     std::chrono::nanoseconds m_waited{};
     std::chrono::nanoseconds m_inner{};

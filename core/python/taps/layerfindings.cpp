@@ -65,4 +65,15 @@ void checkReceived(const std::vector<LayerPtr> &layers, const Message &message)
                    " had read it to its end");
 }
 
+void checkItems(const Layer &layer)
+{
+    if (layer.innerYields <= layer.items || layer.identity().isLibrary)
+        return;
+    report(layer, "W121",
+           layer.identity().name + " gives " + std::to_string(layer.items) + " for the " +
+               std::to_string(layer.innerYields) +
+               " items of the application inside of it, which cannot stream through it; yield something for each, b'' "
+               "while it gathers");
+}
+
 } // namespace gatescope::taps

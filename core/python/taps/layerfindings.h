@@ -2,7 +2,7 @@
 
 #include "python/taps/layer.h"
 
-/// Rules of ASGI that only the view of single layers can check. What libraries do is their own matter.
+/// Rules that only the view of single layers can check. What libraries do is their own matter.
 namespace gatescope::taps {
 
 /// A layer of the application changed the very scope that it got, and not a copy: A019 before it called the next
@@ -11,5 +11,8 @@ void checkScopeChange(const Layer &layer, const Changes &changes, bool wasHanded
 
 /// receive() answered these layers, outermost first: A207 when one waited for a body that another had read to its end.
 void checkReceived(const std::vector<LayerPtr> &layers, const Message &message);
+
+/// A WSGI layer gives no more items: W121 when it gave fewer than an inner iterable gave it one after the other.
+void checkItems(const Layer &layer);
 
 } // namespace gatescope::taps

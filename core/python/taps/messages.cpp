@@ -1,5 +1,8 @@
 #include "python/taps/messages.h"
 
+#include "python/dict.h"
+
+#include <algorithm>
 #include <array>
 
 namespace gatescope::taps {
@@ -7,7 +10,7 @@ namespace gatescope::taps {
 namespace {
 
 constexpr const char *kHeaders = "headers";
-constexpr std::array kBodies{"body", "text", "bytes"};
+constexpr std::array<std::string_view, 3> kBodies{"body", "text", "bytes"};
 constexpr std::array<std::string_view, 4> kStarts{"http.response.start", "websocket.accept",
                                                   "websocket.http.response.start", "start_response"};
 
@@ -18,20 +21,14 @@ std::uint64_t sizeOf(PyObject *value)
     return PyUnicode_Check(value) ? python::utf8Of(value).size() : 0;
 }
 
-std::uint64_t bodySize(PyObject *dict, std::string_view type)
+bool isBodyKey(PyObject *key)
 {
-    if (type.ends_with(".start"))
-        return 0;
-    for (const char *key : kBodies) {
-        if (PyObject *value = PyDict_GetItemString(dict, key))
-            return sizeOf(value);
-    }
-    return 0;
+    return std::ranges::any_of(kBodies, [key](auto name) { return python::isKey(key, name); });
 }
 
 bool isHeadersKey(PyObject *key)
 {
-    return PyUnicode_Check(key) && PyUnicode_CompareWithASCIIString(key, kHeaders) == 0;
+    return python::isKey(key, kHeaders);
 }
 
 PyObject *itemOf(PyObject *dict, PyObject *key)
@@ -43,20 +40,32 @@ PyObject *itemOf(PyObject *dict, PyObject *key)
 
 MessagePtr Message::ofAsgi(PyObject *message)
 {
-    if (!PyDict_Check(message))
-        return {};
-    auto made = std::make_shared<Message>();
-    if (PyObject *type = PyDict_GetItemString(message, "type"))
-        made->m_type = python::utf8Of(type);
-    made->m_content.reset(PyDict_Copy(message));
-    made->m_size = bodySize(message, made->m_type);
-    if (!made->m_content) {
+    Ref content(PyDict_Check(message) ? PyDict_Copy(message) : nullptr);
+    if (!content) {
         PyErr_Clear();
         return {};
     }
-    if (PyObject *headers = PyDict_GetItemString(message, kHeaders))
-        made->takeHeaders(headers);
+    auto made = std::make_shared<Message>();
+    made->m_content = std::move(content);
+    made->readContent();
     return made;
+}
+
+void Message::readContent()
+{
+    Py_ssize_t at = 0;
+    PyObject *key = nullptr;
+    PyObject *value = nullptr;
+    while (PyDict_Next(m_content.get(), &at, &key, &value)) {
+        if (isHeadersKey(key))
+            takeHeaders(key, value);
+        else if (isBodyKey(key))
+            m_size += sizeOf(value);
+        else if (m_type.empty() && python::isKey(key, "type"))
+            m_type = python::utf8Of(value);
+    }
+    if (m_type.ends_with(".start"))
+        m_size = 0;
 }
 
 MessagePtr Message::ofStart(PyObject *const *arguments, Py_ssize_t count)
@@ -64,36 +73,38 @@ MessagePtr Message::ofStart(PyObject *const *arguments, Py_ssize_t count)
     if (count < 2)
         return {};
     auto made = std::make_shared<Message>();
-    made->m_type = "start_response";
+    made->m_type = kStarts.back();
     made->m_content.reset(PyDict_New());
-    if (!made->m_content || PyDict_SetItemString(made->m_content.get(), "status", arguments[0]) < 0 ||
-        PyDict_SetItemString(made->m_content.get(), kHeaders, arguments[1]) < 0) {
+    const Ref headers(PyUnicode_InternFromString(kHeaders));
+    if (!made->m_content || !headers || PyDict_SetItemString(made->m_content.get(), "status", arguments[0]) < 0 ||
+        PyDict_SetItem(made->m_content.get(), headers.get(), arguments[1]) < 0) {
         PyErr_Clear();
         return {};
     }
     if (count > 2 && PyDict_SetItemString(made->m_content.get(), "exc_info", Py_True) < 0)
         PyErr_Clear();
-    made->takeHeaders(arguments[1]);
+    made->takeHeaders(headers.get(), arguments[1]);
     return made;
 }
 
 MessagePtr Message::ofHead(std::string type, Ref content)
 {
     auto made = std::make_shared<Message>();
-    made->m_type = std::move(type);
+    made->m_givenType = std::move(type);
+    made->m_type = made->m_givenType;
     made->m_content = std::move(content);
-    if (PyObject *headers = PyDict_GetItemString(made->m_content.get(), kHeaders))
-        made->takeHeaders(headers);
+    made->readContent();
     return made;
 }
 
-void Message::takeHeaders(PyObject *headers)
+void Message::takeHeaders(PyObject *key, PyObject *headers)
 {
     if (PyTuple_CheckExact(headers))
         m_headers = python::share(headers);
     else if (PyList_CheckExact(headers))
         m_headers.reset(PyList_GetSlice(headers, 0, PyList_GET_SIZE(headers)));
-    if (m_headers && PyDict_SetItemString(m_content.get(), kHeaders, m_headers.get()) < 0)
+    // an existing key gets another value: the dict may be walked through meanwhile
+    if (m_headers && m_headers.get() != headers && PyDict_SetItem(m_content.get(), key, m_headers.get()) < 0)
         PyErr_Clear();
 }
 
@@ -108,7 +119,7 @@ bool Message::startsResponse() const
 
 bool Message::endsBody() const
 {
-    const PyObject *more = PyDict_GetItemString(m_content.get(), "more_body");
+    const PyObject *more = python::itemNamed(m_content.get(), "more_body");
     return !more || more == Py_False;
 }
 
@@ -128,7 +139,8 @@ Changes Message::comparedWith(const Message &before) const
         if (!isHeadersKey(key) && PyUnicode_CheckExact(key) && !itemOf(m_content.get(), key))
             changes.key(std::string(python::utf8Of(key)), value, nullptr);
     }
-    if (m_headers || before.m_headers)
+    const bool mayDiffer = !m_headers || !before.m_headers || !areSameHeaders(before.m_headers.get(), m_headers.get());
+    if (mayDiffer && (m_headers || before.m_headers))
         changes.headers(before.m_headers.get(), m_headers.get());
     return changes;
 }

@@ -19,6 +19,10 @@ public:
     /// A response's head that somebody has read into a dict: "status" and "headers" as in the message that it becomes.
     [[nodiscard]] static std::shared_ptr<const Message> ofHead(std::string type, Ref content);
 
+    Message() = default;
+    Message(const Message &) = delete;
+    Message &operator=(const Message &) = delete;
+
     [[nodiscard]] std::string_view type() const { return m_type; }
     [[nodiscard]] std::uint64_t size() const { return m_size; } ///< Bytes of body, text or bytes.
     [[nodiscard]] bool startsResponse() const;
@@ -27,11 +31,14 @@ public:
     [[nodiscard]] PyObject *content() const { return m_content.get(); } ///< A dict, borrowed.
 
 private:
-    void takeHeaders(PyObject *headers);
+    /// `key` is the one that they have in m_content.
+    void takeHeaders(PyObject *key, PyObject *headers);
+    void readContent();
 
-    std::string m_type;
-    Ref m_content; ///< Shallow copy; its "headers" are those of m_headers.
-    Ref m_headers; ///< Shallow copy, when they are a list or a tuple.
+    std::string m_givenType;
+    std::string_view m_type; ///< Of m_givenType, or of a str in m_content.
+    Ref m_content;           ///< Shallow copy; its "headers" are those of m_headers.
+    Ref m_headers;           ///< Shallow copy, when they are a list or a tuple.
     std::uint64_t m_size = 0;
 };
 

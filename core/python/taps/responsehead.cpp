@@ -82,19 +82,39 @@ Ref djangoHeaders(PyObject *response, bool asBytes)
     return {};
 }
 
+/// As Quart writes them: lower case, bytes.
+Ref encodedPairs(PyObject *pairs)
+{
+    Ref list(PyList_New(0));
+    for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(pairs); ++i) {
+        PyObject *pair = PyList_GET_ITEM(pairs, i);
+        const bool isPair = PyTuple_Check(pair) && PyTuple_GET_SIZE(pair) == 2;
+        const Ref name(isPair ? PyObject_CallMethod(PyTuple_GET_ITEM(pair, 0), "lower", nullptr) : nullptr);
+        if (!name || !appendPair(list.get(), name.get(), PyTuple_GET_ITEM(pair, 1), true))
+            return {};
+    }
+    return list;
+}
+
+Ref werkzeugHeaders(PyObject *response, bool asBytes)
+{
+    const Ref headers(PyObject_GetAttrString(response, "headers"));
+    Ref pairs(headers ? PyObject_GetAttrString(headers.get(), "_list") : nullptr);
+    return asBytes && pairs && PyList_Check(pairs.get()) ? encodedPairs(pairs.get()) : std::move(pairs);
+}
+
 Ref headersOf(PyObject *response, ResponseShape shape, Family family)
 {
     if (shape == ResponseShape::Django)
         return djangoHeaders(response, family == Family::Asgi);
     if (shape == ResponseShape::Starlette)
         return Ref(PyObject_GetAttrString(response, "raw_headers"));
-    const Ref headers(PyObject_GetAttrString(response, "headers"));
-    return Ref(headers ? PyObject_GetAttrString(headers.get(), "_list") : nullptr);
+    return werkzeugHeaders(response, family == Family::Asgi);
 }
 
 Ref statusOf(PyObject *response, ResponseShape shape, Family family)
 {
-    if (shape == ResponseShape::Werkzeug)
+    if (shape == ResponseShape::Werkzeug && family == Family::Wsgi)
         return Ref(PyObject_GetAttrString(response, "status"));
     Ref code(PyObject_GetAttrString(response, "status_code"));
     if (family == Family::Asgi || !code)

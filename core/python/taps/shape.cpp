@@ -1,5 +1,7 @@
 #include "python/taps/shape.h"
 
+#include "python/dict.h"
+
 #include <algorithm>
 #include <string_view>
 
@@ -29,7 +31,7 @@ Ref argument(PyFrameObject *frame, const PyCodeObject *code, int position)
 
 bool isScope(PyObject *dict)
 {
-    PyObject *type = PyDict_GetItemString(dict, "type");
+    PyObject *type = python::itemNamed(dict, "type");
     const std::string_view text = type ? python::utf8Of(type) : std::string_view();
     return text == "http" || text == "websocket" || text == "lifespan";
 }
@@ -38,7 +40,7 @@ bool isMapping(PyObject *value, Family family)
 {
     if (!value || !PyDict_Check(value))
         return false;
-    return family == Family::Asgi ? isScope(value) : PyDict_GetItemString(value, "REQUEST_METHOD") != nullptr;
+    return family == Family::Asgi ? isScope(value) : python::itemNamed(value, "REQUEST_METHOD") != nullptr;
 }
 
 bool isConstructor(const PyCodeObject *code)
@@ -144,6 +146,22 @@ std::optional<LayerArguments> secondCall(PyFrameObject *frame, const PyCodeObjec
     return found;
 }
 
+bool replacePacked(PyObject *locals, const PyCodeObject *code, const LayerArguments &arguments,
+                   std::span<const Ref> callables)
+{
+    const Ref old(PyObject_GetItem(locals, packName(code)));
+    const Py_ssize_t first = arguments.first + 1;
+    const auto end = first + static_cast<Py_ssize_t>(callables.size());
+    const Ref pack(old ? PyTuple_New(PyTuple_GET_SIZE(old.get())) : nullptr);
+    for (Py_ssize_t i = 0; pack && i < PyTuple_GET_SIZE(pack.get()); ++i) {
+        const bool isReplaced = i >= first && i < end;
+        PyTuple_SET_ITEM(pack.get(), i,
+                         Py_NewRef(isReplaced ? callables[static_cast<std::size_t>(i - first)].get()
+                                              : PyTuple_GET_ITEM(old.get(), i)));
+    }
+    return pack && PyObject_SetItem(locals, packName(code), pack.get()) == 0;
+}
+
 } // namespace
 
 std::optional<Family> familyOf(const PyCodeObject *code)
@@ -179,18 +197,20 @@ std::optional<LayerArguments> argumentsOf(PyFrameObject *frame, const PyCodeObje
     return family == Family::Asgi ? secondCall(frame, code) : std::nullopt;
 }
 
-bool replaceArgument(PyFrameObject *frame, const PyCodeObject *code, const LayerArguments &arguments, int index,
-                     PyObject *callable)
+bool replaceArguments(PyFrameObject *frame, const PyCodeObject *code, const LayerArguments &arguments,
+                      std::span<const Ref> callables)
 {
-    const int position = arguments.first + 1 + index;
     const Ref locals(PyFrame_GetLocals(frame));
-    if (!locals || !arguments.isPacked)
-        return locals && PyObject_SetItem(locals.get(), parameterName(code, position), callable) == 0;
-    const Ref old(PyObject_GetItem(locals.get(), packName(code)));
-    const Ref pack(old ? PyTuple_New(PyTuple_GET_SIZE(old.get())) : nullptr);
-    for (Py_ssize_t i = 0; pack && i < PyTuple_GET_SIZE(pack.get()); ++i)
-        PyTuple_SET_ITEM(pack.get(), i, Py_NewRef(i == position ? callable : PyTuple_GET_ITEM(old.get(), i)));
-    return pack && PyObject_SetItem(locals.get(), packName(code), pack.get()) == 0;
+    if (!locals)
+        return false;
+    if (arguments.isPacked)
+        return replacePacked(locals.get(), code, arguments, callables);
+    int position = arguments.first;
+    for (const Ref &callable : callables) {
+        if (PyObject_SetItem(locals.get(), parameterName(code, ++position), callable.get()) < 0)
+            return false;
+    }
+    return true;
 }
 
 } // namespace gatescope::taps

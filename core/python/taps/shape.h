@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 namespace gatescope::taps {
 
@@ -30,8 +31,8 @@ struct LayerArguments {
 
 /// Looks at the frame that PyEval_GetFrame() gives; nothing when it is no layer's. No exception is left.
 [[nodiscard]] std::optional<LayerArguments> argumentsOf(PyFrameObject *frame, const PyCodeObject *code, Family family);
-/// Puts a callable in the place of an argument of the frame: 0 is the one after the mapping. False with an exception.
-[[nodiscard]] bool replaceArgument(PyFrameObject *frame, const PyCodeObject *code, const LayerArguments &arguments,
-                                   int index, PyObject *callable);
+/// Puts callables in the place of the arguments behind the mapping. False with an exception.
+[[nodiscard]] bool replaceArguments(PyFrameObject *frame, const PyCodeObject *code, const LayerArguments &arguments,
+                                    std::span<const Ref> callables);
 
 } // namespace gatescope::taps

@@ -12,12 +12,13 @@ namespace {
 constexpr std::size_t kMostExpected = 256;
 
 using AdapterFunction = const Adapter &(*)();
-constexpr std::array<AdapterFunction, 4> kAdapters{&djangoAdapter, &flaskAdapter, &starletteAdapter, &fastapiAdapter};
+constexpr std::array<AdapterFunction, Steps::kAdapterCount> kAdapters{&djangoAdapter, &flaskAdapter, &quartAdapter,
+                                                                      &starletteAdapter, &fastapiAdapter};
 
 bool isInPackage(std::string_view file)
 {
     return file.contains("/django/") || file.contains("/flask/") || file.contains("/starlette/") ||
-           file.contains("/fastapi/");
+           file.contains("/fastapi/") || file.contains("/quart/");
 }
 
 trace::LayerKind kindOf(StepRole role)
@@ -66,7 +67,7 @@ void Steps::visit(const Place &place, PyObject *answer, Stack &stack, const Laye
     const SiteCall::Expect expecting = [&](PyObject *callable, StepRole role) {
         expect(place, callable, role, stack, here);
     };
-    visitor(SiteCall(frame, answer, expecting));
+    visitor(SiteCall(frame, answer, stack.count, expecting));
     if (PyErr_Occurred())
         switchOff(place);
 }

@@ -29,6 +29,7 @@ public:
         std::function<void(std::string_view what)> warn;
         std::function<void(PyObject *code)> expecting; ///< A step will run this code.
     };
+    static constexpr std::size_t kAdapterCount = 5;
     explicit Steps(Hooks hooks) : m_hooks(std::move(hooks)) {}
 
     /// Recognises code of a framework by its file and name.
@@ -52,7 +53,7 @@ private:
     const Hooks m_hooks;
     Callables m_callables;
     ResponseHeads m_heads;
-    std::array<bool, 4> m_isOff{};
+    std::array<bool, kAdapterCount> m_isOff{};
 };
 
 } // namespace gatescope::taps

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] Difference look();
     /// The same for a layer that goes on after it was suspended: only what was lost is certain then.
     [[nodiscard]] Difference lookForLost();
+    /// False: lookForLost() finds nothing.
+    [[nodiscard]] bool mayHaveLost() const { return m_isInner; }
 
 private:
     void compare(Difference &difference, PyObject *now) const;

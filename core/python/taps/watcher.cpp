@@ -3,6 +3,10 @@
 #include "python/context.h"
 #include "python/exceptions.h"
 #include "python/taps/crossing.h"
+#include "python/taps/frames.h"
+#include "python/taps/layerfindings.h"
+
+#include <tuple>
 
 namespace gatescope::taps {
 
@@ -11,11 +15,6 @@ namespace {
 constexpr int kMostMisses = 16;
 constexpr std::size_t kMostAwaited = 1024;
 constexpr const char *kCapsule = "gatescope.taps";
-
-const void *currentFrame()
-{
-    return PyThreadState_Get()->current_frame;
-}
 
 /// What the frame of a coroutine will be known by; the object itself for everything else.
 const void *keyOf(PyObject *awaitable)
@@ -31,12 +30,10 @@ bool isForeign(PyObject *result)
     return (Py_TYPE(result)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 && Py_TYPE(result)->tp_iter != nullptr;
 }
 
-bool isAlive(PyObject *weak)
+/// What a frame returns is all that it gives: a whole list, or the end of a generator.
+bool givesNoMore(PyObject *code, PyObject *result)
 {
-    PyObject *object = nullptr;
-    const bool alive = weak && PyWeakref_GetRef(weak, &object) == 1;
-    Py_XDECREF(object);
-    return alive;
+    return (reinterpret_cast<PyCodeObject *>(code)->co_flags & CO_GENERATOR) != 0 || isPlainSequence(result);
 }
 
 } // namespace
@@ -44,7 +41,7 @@ bool isAlive(PyObject *weak)
 const Monitoring::Row Watcher::kRows[] = {
     {Moment::Start, &Watcher::callback<&Watcher::onStart>},   {Moment::Resume, &Watcher::callback<&Watcher::onResume>},
     {Moment::Return, &Watcher::callback<&Watcher::onReturn>}, {Moment::Yield, &Watcher::callback<&Watcher::onYield>},
-    {Moment::Throw, &Watcher::callback<&Watcher::onResume>},  {Moment::Unwind, &Watcher::callback<&Watcher::onUnwind>},
+    {Moment::Throw, &Watcher::callback<&Watcher::onThrow>},   {Moment::Unwind, &Watcher::callback<&Watcher::onUnwind>},
 };
 
 Watcher::Watcher(trace::TraceWriter &writer, std::vector<std::string> off) : m_identities(std::move(off))
@@ -122,7 +119,7 @@ PyObject *Watcher::onStart(PyObject *const *arguments, Py_ssize_t)
 
 bool Watcher::begin(Candidate &candidate, const trace::Context &context)
 {
-    const bool isStep = candidate.isStep && (goOnInFrame() || enterStep(candidate, context.exchange));
+    const bool isStep = candidate.isStep && (goOnInFrame(candidate) || enterStep(candidate, context.exchange));
     const bool isLayer = isStep || startItem(candidate) || (candidate.family && enter(candidate, context));
     if (candidate.place)
         visit(candidate, context.exchange, nullptr);
@@ -182,31 +179,37 @@ bool Watcher::enter(Candidate &candidate, const trace::Context &context)
                                                             .parent = std::move(parent),
                                                             .identity = std::move(identity),
                                                             .family = *candidate.family,
-                                                            .self = self});
+                                                            .self = self,
+                                                            .isGenerator = yieldsItems(code)});
     stack->running.push_back(layer);
     m_frames[currentFrame()] = layer;
     layer->enter(arguments->mapping.get());
-    return replaceArguments(frame, code, std::move(*arguments), layer);
+    strandBegan(candidate, *layer);
+    tapArguments(frame, code, std::move(*arguments), layer);
+    return true;
 }
 
-bool Watcher::replaceArguments(PyFrameObject *frame, const PyCodeObject *code, LayerArguments arguments,
-                               const LayerPtr &layer)
+void Watcher::tapArguments(PyFrameObject *frame, const PyCodeObject *code, LayerArguments arguments,
+                           const LayerPtr &layer)
 {
     static constexpr std::array kAsgi{trace::LayerPort::Receive, trace::LayerPort::Send};
-    for (std::size_t i = 0; i < kAsgi.size() && arguments.callables[i]; ++i) {
-        const auto port = layer->family() == Family::Asgi ? kAsgi[i] : trace::LayerPort::StartResponse;
-        const Ref tap = makeTap(m_tapType.get(), port, std::move(arguments.callables[i]), layer);
-        if (!tap || !replaceArgument(frame, code, arguments, static_cast<int>(i), tap.get()))
-            break;
+    std::array<Ref, kAsgi.size()> taps;
+    std::size_t count = 0;
+    for (; count < taps.size() && arguments.callables[count]; ++count) {
+        const auto port = layer->family() == Family::Asgi ? kAsgi[count] : trace::LayerPort::StartResponse;
+        taps[count] = makeTap(m_tapType.get(), port, std::move(arguments.callables[count]), layer);
+        if (!taps[count])
+            return;
     }
-    return true;
+    // an exception is told of by callback()
+    std::ignore = taps::replaceArguments(frame, code, arguments, std::span(taps).first(count));
 }
 
 /// The layer that runs on this thread; else, in another task or thread, the one whose send it was given; else the one
 /// entered last.
 LayerPtr Watcher::parentOf(const LayerArguments &arguments, ExchangeId exchange) const
 {
-    const Layer *here = Layer::runningHere(exchange);
+    const Layer *here = Strand::running(exchange);
     for (const Ref &callable : arguments.callables) {
         LayerPtr given = here ? nullptr : layerOfTap(m_tapType.get(), callable.get());
         if (given && given->exchange() == exchange)
@@ -247,11 +250,41 @@ LayerPtr Watcher::takeLayerOfFrame()
     return found.empty() ? nullptr : std::move(found.mapped());
 }
 
-PyObject *Watcher::onResume(PyObject *const *, Py_ssize_t)
+PyObject *Watcher::onResume(PyObject *const *arguments, Py_ssize_t)
 {
-    if (const LayerPtr layer = layerOfFrame())
+    const LayerPtr layer = layerOfFrame();
+    if (!layer)
+        return nullptr;
+    if (!layer->leadsStrand())
+        return followed(arguments[0]);
+    layer->goOn();
+    return nullptr;
+}
+
+PyObject *Watcher::onThrow(PyObject *const *, Py_ssize_t)
+{
+    if (const LayerPtr layer = layerOfFrame(); layer && layer->leadsStrand())
         layer->goOn();
     return nullptr;
+}
+
+/// The layer's strand is told of by another one: nothing is asked of its code, until a layer of that leads one.
+PyObject *Watcher::followed(PyObject *code)
+{
+    const auto known = m_candidates.find(reinterpret_cast<const PyCodeObject *>(code));
+    if (known == m_candidates.end() || known->second.leads)
+        return nullptr;
+    known->second.isQuiet = true;
+    return m_monitoring.disable();
+}
+
+void Watcher::strandBegan(Candidate &candidate, const Layer &layer)
+{
+    if (candidate.leads || !layer.leadsStrand())
+        return;
+    candidate.leads = true;
+    if (candidate.isQuiet && !m_monitoring.restart())
+        PyErr_Clear();
 }
 
 PyObject *Watcher::onYield(PyObject *const *arguments, Py_ssize_t count)
@@ -261,6 +294,8 @@ PyObject *Watcher::onYield(PyObject *const *arguments, Py_ssize_t count)
     const LayerPtr layer = layerOfFrame();
     if (!layer)
         return nullptr;
+    if (!layer->leadsStrand())
+        return followed(arguments[0]);
     const bool isItem = layer->family() == Family::Wsgi && !layer->isStep();
     layer->isAside = count == 3 && isGivenValue(arguments[0], arguments[2]);
     if (isItem && count == 3)
@@ -283,6 +318,8 @@ PyObject *Watcher::onReturn(PyObject *const *arguments, Py_ssize_t count)
         return nullptr;
     if (layer->family() == Family::Wsgi && !layer->isStep() && count == 3) {
         crossResult(*layer, arguments[2]);
+        if (givesNoMore(arguments[0], arguments[2]))
+            checkItems(*layer);
         if (isForeign(arguments[2]))
             watchItems(layer, arguments[2]);
     }

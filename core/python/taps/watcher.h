@@ -34,6 +34,8 @@ private:
         bool isStep = false;
         bool givesItems = false; ///< Of an iterable that a layer returned.
         bool isWatched = false;
+        bool leads = false;   ///< A layer of this code was the outermost one of a strand.
+        bool isQuiet = false; ///< Its suspensions are not told of, as others lead its strands.
         int misses = 0;
     };
     /// A coroutine or an awaitable of the gateway whose result layers will get from their receive().
@@ -52,6 +54,7 @@ private:
 
     PyObject *onStart(PyObject *const *arguments, Py_ssize_t count);
     PyObject *onResume(PyObject *const *arguments, Py_ssize_t count);
+    PyObject *onThrow(PyObject *const *arguments, Py_ssize_t count);
     PyObject *onReturn(PyObject *const *arguments, Py_ssize_t count);
     PyObject *onYield(PyObject *const *arguments, Py_ssize_t count);
     PyObject *onUnwind(PyObject *const *arguments, Py_ssize_t count);
@@ -63,6 +66,8 @@ private:
     bool begin(Candidate &candidate, const trace::Context &context);
     /// False: the frame is no layer's.
     bool enter(Candidate &candidate, const trace::Context &context);
+    PyObject *followed(PyObject *code);
+    void strandBegan(Candidate &candidate, const Layer &layer);
     // Iterables of WSGI; in watcheritems.cpp.
     void watchItems(const LayerPtr &layer, PyObject *iterable);
     bool startItem(const Candidate &candidate);
@@ -72,7 +77,7 @@ private:
     void siteReturned(PyObject *code, PyObject *answer);
     void visit(Candidate &candidate, ExchangeId exchange, PyObject *answer);
     bool enterStep(Candidate &candidate, ExchangeId exchange);
-    bool goOnInFrame();
+    bool goOnInFrame(Candidate &candidate);
     /// The step is over with the frame, unless it goes on in the coroutine that it returned.
     bool endStep(const LayerPtr &layer, PyObject *answer);
     bool goOnIn(const LayerPtr &layer, PyObject *coroutine);
@@ -84,8 +89,7 @@ private:
 
     [[nodiscard]] LayerPtr parentOf(const LayerArguments &arguments, ExchangeId exchange) const;
     [[nodiscard]] std::shared_ptr<Stack> stackOf(const trace::Context &context);
-    bool replaceArguments(PyFrameObject *frame, const PyCodeObject *code, LayerArguments arguments,
-                          const LayerPtr &layer);
+    void tapArguments(PyFrameObject *frame, const PyCodeObject *code, LayerArguments arguments, const LayerPtr &layer);
     void left(const LayerPtr &layer);
     [[nodiscard]] LayerPtr layerOfFrame() const;
     LayerPtr takeLayerOfFrame();

@@ -1,5 +1,6 @@
 #include "python/site.h"
 #include "python/taps/crossing.h"
+#include "python/taps/frames.h"
 #include "python/taps/watcher.h"
 
 namespace gatescope::taps {
@@ -7,19 +8,6 @@ namespace gatescope::taps {
 namespace {
 
 constexpr std::size_t kManyIterables = 16; ///< From here on the dead ones are looked for.
-
-const void *currentFrame()
-{
-    return PyThreadState_Get()->current_frame;
-}
-
-bool isAlive(PyObject *weak)
-{
-    PyObject *object = nullptr;
-    const bool alive = weak && PyWeakref_GetRef(weak, &object) == 1;
-    Py_XDECREF(object);
-    return alive;
-}
 
 /// The code of a method that a class has in Python; null for all others. Borrowed from the class.
 PyObject *codeOfMethod(PyTypeObject *type, const char *name)
@@ -95,7 +83,7 @@ bool Watcher::gaveItem(PyObject *code, PyObject *item, bool isYield)
 
 void Watcher::crossed(ExchangeId exchange, trace::LayerPort port, std::string_view type, std::uint64_t bytes)
 {
-    if (Layer *layer = m_isOn ? Layer::runningHere(exchange) : nullptr)
+    if (Layer *layer = m_isOn ? Strand::running(exchange) : nullptr)
         layer->write(trace::LayerMessage{.port = port, .type = type, .size = bytes, .site = python::callerSite()});
 }
 

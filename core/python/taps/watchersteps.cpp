@@ -1,18 +1,10 @@
 #include "python/context.h"
+#include "python/taps/frames.h"
 #include "python/taps/watcher.h"
 
 #include <ranges>
 
 namespace gatescope::taps {
-
-namespace {
-
-const void *currentFrame()
-{
-    return PyThreadState_Get()->current_frame;
-}
-
-} // namespace
 
 LayerPtr Watcher::enteredLast(const Stack &stack)
 {
@@ -25,7 +17,7 @@ LayerPtr Watcher::enteredLast(const Stack &stack)
 
 LayerPtr Watcher::runningHere(const Stack &stack, ExchangeId exchange)
 {
-    const Layer *here = Layer::runningHere(exchange);
+    const Layer *here = Strand::running(exchange);
     for (const LayerPtr &layer : stack.running) {
         if (here && layer.get() == here)
             return layer;
@@ -85,16 +77,19 @@ bool Watcher::enterStep(Candidate &candidate, ExchangeId exchange)
     if (!parent)
         parent = enteredLast(*stack);
     const Family family = parent->family();
-    const auto layer = std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
-                                                            .stack = stack,
-                                                            .parent = std::move(parent),
-                                                            .identity = std::move(step->identity),
-                                                            .family = family,
-                                                            .role = step->role,
-                                                            .shape = step->shape});
+    const auto layer =
+        std::make_shared<Layer>(Layer::Parts{.recorder = m_recorder,
+                                             .stack = stack,
+                                             .parent = std::move(parent),
+                                             .identity = std::move(step->identity),
+                                             .family = family,
+                                             .role = step->role,
+                                             .shape = step->shape,
+                                             .isGenerator = yieldsItems(reinterpret_cast<const PyCodeObject *>(code))});
     stack->running.push_back(layer);
     m_frames[currentFrame()] = layer;
     layer->enter(nullptr);
+    strandBegan(candidate, *layer);
     m_steps.entered(*layer, reinterpret_cast<const PyCodeObject *>(code));
     return true;
 }
@@ -117,12 +112,12 @@ bool Watcher::goOnIn(const LayerPtr &layer, PyObject *coroutine)
         return false;
     }
     expecting(code.get());
-    layer->suspend(false);
+    layer->stop();
     m_continuations[known->cr_iframe] = {std::move(weak), layer};
     return true;
 }
 
-bool Watcher::goOnInFrame()
+bool Watcher::goOnInFrame(Candidate &candidate)
 {
     if (m_continuations.empty())
         return false;
@@ -130,13 +125,11 @@ bool Watcher::goOnInFrame()
     if (found.empty())
         return false;
     auto &[weak, layer] = found.mapped();
-    PyObject *alive = nullptr;
-    const bool isAlive = PyWeakref_GetRef(weak.get(), &alive) == 1;
-    Py_XDECREF(alive);
-    if (!isAlive)
+    if (!isAlive(weak.get()))
         return false;
     m_frames[currentFrame()] = layer;
-    layer->goOn();
+    layer->start();
+    strandBegan(candidate, *layer);
     return true;
 }
 

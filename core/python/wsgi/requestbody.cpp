@@ -76,6 +76,12 @@ void RequestBody::consume(std::size_t bytes)
     }
 }
 
+bool RequestBody::isReadWhole() const
+{
+    const call::Request &request = m_exchange.call->request();
+    return !request.hasBody || request.contentLength == taken() || (m_ended && ready().empty());
+}
+
 std::chrono::nanoseconds RequestBody::takeWaited()
 {
     return std::exchange(m_waited, {});

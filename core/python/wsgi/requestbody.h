@@ -31,6 +31,10 @@ public:
     void consume(std::size_t bytes);
 
     [[nodiscard]] std::uint64_t received() const { return m_received; }
+    /// Bytes that the application has.
+    [[nodiscard]] std::uint64_t taken() const { return m_received - ready().size(); }
+    /// The application has it all, or there is none.
+    [[nodiscard]] bool isReadWhole() const;
     /// Time spent waiting since the last call.
     [[nodiscard]] std::chrono::nanoseconds takeWaited();
 

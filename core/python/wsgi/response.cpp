@@ -109,6 +109,11 @@ PyObject *Response::write(PyObject *data)
     m_exchange.crossed(trace::LayerPort::Write, "write", bytes.size());
     if (m_iterating)
         m_exchange.findingOnce("W111", Severity::Error, "write() is called from within the iterable", site);
+    else if (!m_written)
+        m_exchange.finding("W113", Severity::Info,
+                           "write() is there for old code: yield the data, or return it in the iterable, so that the "
+                           "server can send it when the client is ready",
+                           site);
     m_written = true;
     return answerWrite(body(bytes, "write()"), site);
 }

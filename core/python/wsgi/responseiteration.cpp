@@ -13,11 +13,26 @@ using python::Ref;
 using trace::Severity;
 using How = call::CallEnded::How;
 
+constexpr std::uint32_t kManyItems = 1000;
+constexpr std::uint64_t kTinyItem = 64; ///< Bytes.
+
 Py_ssize_t lengthOf(PyObject *result)
 {
     if (PyList_CheckExact(result) || PyTuple_CheckExact(result))
         return PySequence_Fast_GET_SIZE(result);
     return -1;
+}
+
+/// What len() says; -1 where it says nothing. Runs code of the application only for a class that has a __len__.
+Py_ssize_t claimedLengthOf(PyObject *result)
+{
+    const PyTypeObject *type = Py_TYPE(result);
+    const bool hasLength = (type->tp_as_sequence && type->tp_as_sequence->sq_length) ||
+                           (type->tp_as_mapping && type->tp_as_mapping->mp_length);
+    const Py_ssize_t length = hasLength ? PyObject_Size(result) : -1;
+    if (length < 0)
+        PyErr_Clear();
+    return length;
 }
 
 bool isText(PyObject *object)
@@ -64,7 +79,8 @@ void ResponseIteration::run()
 void ResponseIteration::recordReturn()
 {
     const std::string type = python::typeNameOf(m_result);
-    m_exchange.record(trace::AppReturned{.type = type, .length = m_length});
+    m_claimed = m_length >= 0 ? -1 : claimedLengthOf(m_result);
+    m_exchange.record(trace::AppReturned{.type = type, .length = m_length >= 0 ? m_length : m_claimed});
     if (m_exchange.response.hasReraised())
         m_exchange.finding("W084", Severity::Error,
                            "the application swallowed what start_response(exc_info) raised again");
@@ -90,6 +106,7 @@ ResponseIteration::Ending ResponseIteration::iterate()
     if (PyErr_Occurred())
         return raised();
     m_exchange.record(trace::IterationEnded{.items = m_items});
+    noteItems();
     return Ending::Exhausted;
 }
 
@@ -119,6 +136,7 @@ bool ResponseIteration::take(PyObject *item, Ending &ending)
     m_exchange.record(
         trace::ItemYielded{.index = m_items, .type = "bytes", .bytes = m_exchange.response.capture(bytes)});
     ++m_items;
+    m_bytes += bytes.size();
     ending = takeBytes(bytes);
     if (ending == Ending::Stopped || ending == Ending::ClientLeft)
         m_exchange.record(trace::IterationEnded{.items = m_items});
@@ -140,6 +158,7 @@ ResponseIteration::Ending ResponseIteration::wrongItem(PyObject *item)
 ResponseIteration::Ending ResponseIteration::takeBytes(std::string_view bytes)
 {
     Response &response = m_exchange.response;
+    lookAtClient();
     if (!response.isStarted()) {
         if (!bytes.empty())
             return fail("W093", "the first body bytes came before start_response() was called");
@@ -173,6 +192,7 @@ ResponseIteration::Ending ResponseIteration::raised()
 /// The response ends before close(): the client need not wait for it.
 void ResponseIteration::endOfItems()
 {
+    lookAtClient();
     if (!m_exchange.response.isStarted())
         return;
     if (!m_exchange.response.finish())
@@ -202,8 +222,45 @@ std::string ResponseIteration::noStartReason() const
                            : "start_response() was refused: " + refusal;
 }
 
+void ResponseIteration::noteUnreadBody() const
+{
+    const RequestBody &body = m_exchange.body;
+    if (body.isReadWhole() || m_leftEarly)
+        return;
+    const auto &length = m_exchange.call->request().contentLength;
+    const std::string of = length ? std::format(" of {}", *length) : "";
+    m_exchange.finding(
+        "W050", Severity::Info,
+        std::format("the request body was not read to its end ({}{} bytes): what is left stands in front "
+                    "of the next request, and the server drops it or closes the connection; read "
+                    "wsgi.input to its end, also where the request is refused",
+                    body.taken(), of));
+}
+
+void ResponseIteration::noteItems() const
+{
+    if (m_claimed >= 0 && m_claimed != static_cast<Py_ssize_t>(m_items))
+        m_exchange.finding("W096", Severity::Warning,
+                           std::format("len() of the iterable ({}) said {}, and {} items came: a server may rely on it "
+                                       "for Content-Length; make __len__ true or leave it out",
+                                       python::typeNameOf(m_result), m_claimed, m_items));
+    if (m_items >= kManyItems && m_bytes / m_items < kTinyItem)
+        m_exchange.finding("W106", Severity::Info,
+                           std::format("{} items with {} bytes on average: each is sent on its own; join them into "
+                                       "larger blocks",
+                                       m_items, m_bytes / m_items));
+}
+
+void ResponseIteration::lookAtClient()
+{
+    if (!m_exchange.response.isComplete())
+        m_leftEarly = m_exchange.call->isDisconnected();
+}
+
 void ResponseIteration::end(Ending ending)
 {
+    lookAtClient();
+    noteUnreadBody();
     if (ending == Ending::Failed)
         return m_exchange.end(How::Raised, m_reason);
     if (ending == Ending::ClientLeft && !m_exchange.response.isComplete())

@@ -32,11 +32,18 @@ private:
     void end(Ending ending);
     void endOfItems();
     [[nodiscard]] std::string noStartReason() const;
+    void noteItems() const;
+    void noteUnreadBody() const;
+    /// A client that has the whole response may leave, and its connection may be closed: that is not early.
+    void lookAtClient();
 
     Exchange &m_exchange;
     PyObject *const m_result;
-    Py_ssize_t m_length = -1; ///< Of a list or tuple.
+    Py_ssize_t m_length = -1;  ///< Of a list or tuple.
+    Py_ssize_t m_claimed = -1; ///< What another iterable says of itself; nothing is built on it.
     std::uint32_t m_items = 0;
+    std::uint64_t m_bytes = 0; ///< Of the items.
+    bool m_leftEarly = false; ///< The client left before the response was complete.
     std::string m_reason;
 };
 

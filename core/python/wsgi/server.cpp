@@ -1,6 +1,7 @@
 #include "python/wsgi/server.h"
 
 #include "python/context.h"
+#include "python/leaveout.h"
 #include "python/scope.h"
 #include "python/snapshot.h"
 #include "python/wsgi/responseiteration.h"
@@ -78,8 +79,11 @@ Ref Server::callApplication(const ExchangePtr &exchange)
     if (!environ)
         return nullptr;
     recordCall(*exchange, environ.get());
+    const python::Object app = python::applicationFor(m_app.get(), exchange->call->request());
+    if (!app)
+        return nullptr;
     std::array<PyObject *, 3> arguments{nullptr, environ.get(), start.get()};
-    return Ref(PyObject_Vectorcall(m_app.get(), arguments.data() + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
+    return Ref(PyObject_Vectorcall(app.get(), arguments.data() + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
 }
 
 void Server::recordCall(Exchange &exchange, PyObject *environ)

@@ -75,6 +75,7 @@ MESSAGES = {
     # over HTTP/2
     "A710": [extension("push", path="/", headers=[]), START, BODY],
     "A711": [START, extension("push", path="no slash", headers=[]), BODY],
+    "A312": [with_header(b"connection", b"close"), BODY],
     # over a WebSocket
     "A503": [],
     "A504": [ACCEPT, ACCEPT, CLOSE],
@@ -93,6 +94,8 @@ MESSAGES = {
     "A703": [{"type": "websocket.http.response.start", "status": 403}],
 }
 LIFESPANS = {
+    "A006": ["receive", {"type": "http.response.start", "status": 200}, "startup.complete", "receive",
+             "shutdown.complete"],
     "A604": ["receive", "raise"],
     "A608": ["receive", "startup.complete", "receive"],
     "A609": ["receive", "startup.complete", "receive", "raise"],
@@ -136,6 +139,13 @@ async def leaves(receive, send):
     await send(START)
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def A202(receive, send):
+    """The client sends the body in two pieces."""
+    message = await receive()
+    await send(START)
+    await send({**BODY, "body": message["body"]})
 
 
 async def A208(receive, send):

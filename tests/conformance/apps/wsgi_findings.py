@@ -28,6 +28,44 @@ STARTS = {  # the arguments of start_response
 }
 
 
+class Lying(list):
+    """Says that it has one item."""
+
+    def __len__(self):
+        return 1
+
+
+def W050(environ, start_response):
+    start_response("200 OK", [TEXT])
+    return [b"body"]
+
+
+def W096(environ, start_response):
+    start_response("200 OK", [TEXT])
+    return Lying([b"one", b"two"])
+
+
+def W106(environ, start_response):
+    start_response("200 OK", [TEXT])
+    return (b"x" for _ in range(2000))
+
+
+def W113(environ, start_response):
+    start_response("200 OK", [TEXT])(b"body")
+    return []
+
+
+def streams(environ, start_response):
+    start_response("200 OK", [TEXT])
+    yield b"one"
+    yield b"two"
+
+
+def W121(environ, start_response):
+    """A middleware that gathers all."""
+    return [b"".join(streams(environ, start_response))]
+
+
 def W048(environ, start_response):
     start_response("200 OK", [TEXT])
     environ["wsgi.errors"].write(b"bytes")

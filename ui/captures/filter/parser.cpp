@@ -14,8 +14,8 @@ namespace {
 
 constexpr int kMostDepth = 64;
 
-constexpr std::array kStandAlone{FieldId::Findings, FieldId::Logs, FieldId::Error, FieldId::Note,
-                                 FieldId::Body,     FieldId::Log,  FieldId::Rule};
+constexpr std::array kStandAlone{FieldId::Findings, FieldId::Logs, FieldId::Error, FieldId::Note,   FieldId::Body,
+                                 FieldId::Log,      FieldId::Rule, FieldId::Color, FieldId::Comment};
 
 bool standsAlone(const FieldSpec &field)
 {

@@ -275,16 +275,26 @@ void LayerIndex::cross(int index, const EventHeader &header, const LayerMessage 
         touch(*author, {side, Change::Added, text(event.type), index});
 }
 
+/// With a layer wait all that it awaits, down to the innermost one.
 void LayerIndex::suspend(const EventHeader &header, const LayerSuspended &event)
 {
-    Layer *layer = find(header.layer.value);
-    if (!layer)
-        return;
-    const bool waits = !layer->waits.empty() && layer->waits.back().to < 0;
-    if (event.suspended && !waits)
-        layer->waits.push_back({header.at.count(), -1});
-    else if (!event.suspended && waits)
-        layer->waits.back().to = header.at.count();
+    const std::uint32_t outer = header.layer.value;
+    for (std::uint32_t number = event.inner == 0 ? outer : event.inner; number != 0;) {
+        Layer *layer = find(number);
+        if (!layer)
+            return;
+        waits(*layer, event.suspended, header.at.count());
+        number = number == outer ? 0 : layer->parent;
+    }
+}
+
+void LayerIndex::waits(Layer &layer, bool suspended, std::int64_t at)
+{
+    const bool isOpen = !layer.waits.empty() && layer.waits.back().to < 0;
+    if (suspended && !isOpen)
+        layer.waits.push_back({at, -1});
+    else if (!suspended && isOpen)
+        layer.waits.back().to = at;
 }
 
 } // namespace gatescope::ui

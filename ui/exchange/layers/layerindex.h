@@ -147,6 +147,7 @@ private:
     void change(int index, const trace::EventHeader &header, const trace::LayerChangedArguments &event);
     void cross(int index, const trace::EventHeader &header, const trace::LayerMessage &event);
     void suspend(const trace::EventHeader &header, const trace::LayerSuspended &event);
+    static void waits(Layer &layer, bool suspended, std::int64_t at);
     [[nodiscard]] bool isOfStep(const std::deque<std::uint32_t> &waiting) const;
     void link(LayerStep &step, std::uint32_t number, trace::Text type);
 

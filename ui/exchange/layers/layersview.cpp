@@ -22,6 +22,8 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include <utility>
+
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
@@ -123,6 +125,8 @@ void LayersView::clear()
     m_shown = 0;
     m_chosen = 0;
     m_compared = false;
+    m_isWhole = false;
+    m_asked.reset();
     closeAnswer();
     m_model->restart();
     m_detail->clear();
@@ -134,6 +138,14 @@ void LayersView::take(int index, const trace::TraceEvent &event)
 }
 
 void LayersView::settle(bool all)
+{
+    m_isWhole = all;
+    showIndex(all);
+    if (all && m_asked)
+        whoSet(*std::exchange(m_asked, std::nullopt));
+}
+
+void LayersView::showIndex(bool all)
 {
     if (m_index.layers().empty()) {
         if (all)
@@ -291,6 +303,10 @@ void LayersView::nextTrouble()
 
 void LayersView::whoSet(const LayerSubject &subject)
 {
+    if (!m_isWhole) {
+        m_asked = subject;
+        return;
+    }
     const auto life = LayerChanges(m_index, log()).lifeOf(subject);
     QSet<std::uint32_t> touched;
     QStringList stations;
@@ -328,6 +344,18 @@ QString LayersView::answer() const
 void LayersView::closeAnswer()
 {
     m_answerBar->hide();
+    m_model->setAnswer({});
+}
+
+void LayersView::explain(const Error &error)
+{
+    QStringList lines{u"<b>%1</b>"_s.arg(error.summary.toHtmlEscaped())};
+    for (const QString &more : {error.detail, error.wayOut}) {
+        if (!more.isEmpty())
+            lines.append(more.toHtmlEscaped());
+    }
+    m_answer->setText(lines.join(u"<br>"_s));
+    m_answerBar->show();
     m_model->setAnswer({});
 }
 

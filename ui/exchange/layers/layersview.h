@@ -4,6 +4,8 @@
 #include "exchange/layers/comparisonmodel.h"
 #include "exchange/layers/layermodel.h"
 
+#include <optional>
+
 class QAction;
 class QLabel;
 class QLineEdit;
@@ -44,17 +46,28 @@ public:
     [[nodiscard]] Section section() const { return m_section; }
     void setSection(Section section);
     void find() override;
-    /// Marks every layer that touched it, chooses the one that set it last, and tells its life above the stack.
+    /// Marks every layer that touched it, chooses the one that set it last, and tells its life above the stack; for a
+    /// long exchange as soon as all of it was read.
     void whoSet(const LayerSubject &subject);
     void closeAnswer();
     /// 0: the gateway.
     void chooseLayer(std::uint32_t layer);
     [[nodiscard]] std::uint32_t chosenLayer() const { return m_chosen; }
 
+    /// Says above the stack why something could not be done, until it is closed or another exchange is chosen.
+    void explain(const Error &error);
+
     /// The whole stack as text.
     [[nodiscard]] QString text() const;
+    /// The window's ways of comparing this stack with another exchange's: a button and the context menus have them.
+    void offerComparisons(const QList<QAction *> &actions);
+    [[nodiscard]] QToolButton *compareButton() const { return m_compare; }
     /// For menus and the palette.
     [[nodiscard]] QList<QAction *> commands() const { return m_commands; }
+
+Q_SIGNALS:
+    /// The request shall be called again while this layer is not; 0: none is chosen.
+    void replayWithoutWanted(std::uint32_t exchange, std::uint32_t layer);
 
 protected:
     void clear() override;
@@ -75,6 +88,7 @@ private:
     void showChosen();
     void showDetail();
     void showOutcome();
+    void showIndex(bool all);
     void lookForWrappers();
     void nextFound();
     void nextTrouble();
@@ -86,6 +100,7 @@ private:
     QLineEdit *m_search = nullptr;
     QToolButton *m_fold = nullptr;
     QToolButton *m_export = nullptr;
+    QToolButton *m_compare = nullptr; ///< Hidden while nothing is offered.
     QWidget *m_answerBar = nullptr;
     QLabel *m_answer = nullptr;
     QSplitter *m_splitter = nullptr;
@@ -96,7 +111,9 @@ private:
     HintStack *m_stack;
     Section m_section = Stack;
     std::uint32_t m_chosen = 0;
-    std::uint64_t m_shown = 0; ///< The index's revision that is in the views.
+    std::uint64_t m_shown = 0;           ///< The index's revision that is in the views.
+    bool m_isWhole = false;              ///< Everything that there is was read.
+    std::optional<LayerSubject> m_asked; ///< Before that.
     bool m_following = false;
     bool m_compared = false; ///< Other exchanges were asked which layers call inner ones.
     QList<QAction *> m_commands;

@@ -77,6 +77,9 @@ QWidget *LayersView::buildTools()
     m_fold->setCheckable(true);
     m_export = toolButton(u"body-save"_s, tr("Copy or export the stack"));
     m_export->setPopupMode(QToolButton::InstantPopup);
+    m_compare = toolButton(u"compare"_s, tr("Compare the stack with another exchange’s"));
+    m_compare->setPopupMode(QToolButton::InstantPopup);
+    m_compare->hide();
     auto *bar = new QWidget;
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
@@ -84,6 +87,7 @@ QWidget *LayersView::buildTools()
     row->addWidget(m_sections);
     row->addWidget(m_search, 1);
     row->addWidget(m_fold);
+    row->addWidget(m_compare);
     row->addWidget(m_export);
     return bar;
 }
@@ -146,6 +150,10 @@ void LayersView::buildMenu()
     });
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
+    QAction *without =
+        add(tr("Replay Without This Layer"), [this] { Q_EMIT replayWithoutWanted(exchange(), m_chosen); });
+    without->setIcon(icon(u"layer-without"_s));
+    without->setShortcut(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_W));
     add(tr("Copy the Stack as Text"), [this] { QGuiApplication::clipboard()->setText(text()); });
     add(tr("Export the Stack as Text …"), [this] { exportText(); });
     menu->addSeparator();
@@ -157,6 +165,20 @@ void LayersView::buildMenu()
     for (QWidget *view : {static_cast<QWidget *>(m_list), static_cast<QWidget *>(m_table)}) {
         view->setContextMenuPolicy(Qt::ActionsContextMenu);
         view->addActions(menu->actions());
+    }
+}
+
+void LayersView::offerComparisons(const QList<QAction *> &actions)
+{
+    auto *menu = new QMenu(m_compare);
+    menu->addActions(actions);
+    m_compare->setMenu(menu);
+    m_compare->show();
+    auto *separator = new QAction(this);
+    separator->setSeparator(true);
+    for (QWidget *view : {static_cast<QWidget *>(m_list), static_cast<QWidget *>(m_table)}) {
+        view->addAction(separator);
+        view->addActions(actions);
     }
 }
 

@@ -108,7 +108,9 @@ QString closeWords(const SocketFrame &frame)
 QString wireWords(const SocketEntry &entry, const QString &what)
 {
     QStringList parts{what};
-    if (isData(entry.kind))
+    if (entry.injected)
+        parts.append(sizeText(entry.size));
+    else if (isData(entry.kind))
         parts.append(sizeText(entry.wireSize));
     else if (entry.size > 0 && (entry.kind == SocketKind::Ping || entry.kind == SocketKind::Pong))
         parts.append(sizeText(entry.size));
@@ -153,6 +155,8 @@ Tone toneOfLine(const SocketEntry &entry)
         return Tone::Error;
     if (entry.kind == SocketKind::Ping || entry.kind == SocketKind::Pong)
         return Tone::Muted;
+    if (entry.injected)
+        return Tone::Accent;
     return entry.fromClient ? Tone::Client : Tone::Gateway;
 }
 
@@ -170,7 +174,7 @@ SocketWords wordsOf(const EventLog &log, const SocketEntry &entry)
     SocketWords words{.icon = rowOf(entry.kind).icon, .tone = toneOfLine(entry)};
     const TraceEvent main = log.at(static_cast<std::size_t>(std::max(entry.main, 0)));
     words.preview = previewOf(entry, std::visit(Content{}, main.what));
-    words.what = kindText(entry.kind);
+    words.what = entry.injected ? Words::tr("injected %1").arg(kindText(entry.kind)) : kindText(entry.kind);
     const auto *frame = main.as<SocketFrame>();
     if (frame && entry.kind == SocketKind::Close)
         words.what = closeWords(*frame);
@@ -195,6 +199,8 @@ QString frameWords(const SocketFrame &frame)
 
 QString directionText(const SocketEntry &entry)
 {
+    if (entry.injected)
+        return Words::tr("in the client's place");
     return entry.fromClient ? Words::tr("from the client") : Words::tr("to the client");
 }
 

@@ -58,6 +58,8 @@ QByteArray jsonLine(const SocketModel &model, std::uint32_t entry)
         line[u"frames"_s] = static_cast<qint64>(at.frames);
         line[u"compressed"_s] = at.compressed;
     }
+    if (at.injected)
+        line[u"injected"_s] = true;
     if (at.latencyNs >= 0)
         line[u"latency_ms"_s] = milliseconds(at.latencyNs);
     addContent(line, contentOf(model.log(), at), at.kind);

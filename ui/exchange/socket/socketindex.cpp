@@ -208,7 +208,12 @@ void SocketIndex::take(const SocketMessage &message, Moment now)
 {
     const SocketKind kind = message.isText ? SocketKind::Text : SocketKind::Binary;
     std::uint32_t entry = 0;
-    if (message.from == Party::Client) {
+    if (message.from == Party::Client && message.frames == 0) {
+        entry = begin(kind, true, now);
+        at(entry).injected = true;
+        addWire(entry, now);
+        m_unread.push_back(entry);
+    } else if (message.from == Party::Client) {
         entry = m_incoming ? *m_incoming : begin(kind, true, now);
         m_incoming.reset();
         m_unread.push_back(entry);

@@ -48,6 +48,7 @@ struct SocketEntry {
     SocketKind kind = SocketKind::Trouble;
     bool fromClient = false;
     bool compressed = false;
+    bool injected = false; ///< By the inspector, as if the client had sent it: no frame brought it.
     bool complete = true;  ///< No more frames are to come.
     bool alarming = false; ///< Broke a rule, or was refused.
 };

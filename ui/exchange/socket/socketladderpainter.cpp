@@ -25,6 +25,7 @@ constexpr int kMargin = theme::kSpace8 + theme::kSpace2;
 constexpr double kLineAt = 25; // in a row
 constexpr double kHead = 6;    // of an arrow
 constexpr double kIcon = 13;
+constexpr double kInjectedFrom = 0.12; ///< Of the way from the client: where an injected message begins.
 
 QString tr(const char *text)
 {
@@ -177,6 +178,7 @@ SocketLadderPainter::Side SocketLadderPainter::wireSide(const SocketRung &rung, 
               .icon = words.icon,
               .label = words.wire};
     side.dashed = entry.kind == SocketKind::Ping || entry.kind == SocketKind::Pong;
+    side.isInjected = entry.injected;
     if (entry.frames > 1) {
         const trace::TraceEvent event = m_scene.model->log().at(static_cast<std::size_t>(rung.wire));
         if (const auto *frame = event.as<trace::SocketFrame>())
@@ -251,11 +253,16 @@ void SocketLadderPainter::paintSide(const Side &side, double top)
 
 void SocketLadderPainter::paintLine(const Side &side, double y)
 {
-    const double from = side.toRight ? side.left : side.right;
+    const double start = side.isInjected ? side.left + (side.right - side.left) * kInjectedFrom : side.left;
+    const double from = side.toRight ? start : side.right;
     const double to = side.toRight ? side.right - 1 : side.left + 1;
     const double back = side.toRight ? -kHead : kHead;
     m_painter.setPen(QPen(color(side.tone), 1.5, side.dashed ? Qt::DashLine : Qt::SolidLine));
     m_painter.drawLine(QPointF(from, y), QPointF(to + back, y));
+    if (side.isInjected) {
+        m_painter.setBrush(m_scene.palette.brush(QPalette::Base));
+        m_painter.drawEllipse(QPointF(from, y), kHead / 2, kHead / 2);
+    }
     QPainterPath head(QPointF(to, y));
     head.lineTo(to + back, y - kHead / 2 - 0.5);
     head.lineTo(to + back, y + kHead / 2 + 0.5);

@@ -52,6 +52,7 @@ private:
         QString more; ///< Muted, behind the label.
         bool dashed = false;
         bool mono = false;
+        bool isInjected = false; ///< Begins half way, at a dot: nobody on the left sent it.
     };
 
     void paintBackground(std::size_t row);

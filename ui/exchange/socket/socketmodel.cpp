@@ -54,7 +54,7 @@ const ColumnSpec &specOf(int column)
 Tone toneOf(const SocketEntry &entry, const SocketWords &words, Column column)
 {
     if (column == Column::Direction)
-        return entry.fromClient ? Tone::Client : Tone::Gateway;
+        return entry.injected ? Tone::Accent : entry.fromClient ? Tone::Client : Tone::Gateway;
     if (column == Column::Kind || column == Column::Content)
         return entry.alarming ? Tone::Error : words.tone == Tone::Muted ? Tone::Muted : Tone::Text;
     return Tone::Muted;

@@ -8,6 +8,7 @@
 #include "exchange/socket/handshakepane.h"
 #include "exchange/socket/socketdetail.h"
 #include "exchange/socket/socketfilterbar.h"
+#include "exchange/socket/socketinjectbar.h"
 #include "exchange/socket/socketladder.h"
 #include "exchange/socket/socketsearch.h"
 #include "exchange/socket/socketstrip.h"
@@ -80,6 +81,8 @@ void SocketView::connectAll()
     connect(m_find, &SocketFindBar::testChanged, m_ladder, &SocketLadder::setSearch);
     connect(m_find, &SocketFindBar::wanted, this, &SocketView::chooseLine);
     connect(m_find, &SocketFindBar::closed, this, [this] { m_lists->currentWidget()->setFocus(); });
+    connect(m_inject, &SocketInjectBar::wanted, this,
+            [this](const SocketInjection &what) { Q_EMIT injectWanted(exchange(), what); });
     connect(&m_noteTime, &QTimer::timeout, m_note, &QLabel::clear);
 }
 
@@ -138,8 +141,31 @@ void SocketView::showState()
     if (const auto *now = summary())
         m_strip->show(m_index, *now);
     m_handshake->show(m_index, log());
+    m_inject->setVisible(isSocketOpen());
     if (m_section == Close)
         showClose();
+}
+
+bool SocketView::isSocketOpen() const
+{
+    const auto *now = summary();
+    return now && now->isOpen() && !m_index.steps().empty() && m_index.steps().back().state == trace::SocketState::Open;
+}
+
+void SocketView::startInjecting()
+{
+    if (!isSocketOpen())
+        return note(tr("Nothing can be injected: the WebSocket is not open."));
+    if (m_section != Ladder && m_section != Table)
+        setSection(Ladder);
+    m_inject->field()->setFocus();
+}
+
+void SocketView::tellInjected(const QString &error)
+{
+    m_inject->tell(error);
+    if (!error.isEmpty() && m_inject->isHidden())
+        note(error);
 }
 
 void SocketView::showClose()

@@ -22,8 +22,10 @@ class Segments;
 class SocketDetail;
 class SocketFilterBar;
 class SocketFindBar;
+class SocketInjectBar;
 class SocketLadder;
 class SocketStrip;
+struct SocketInjection;
 
 /// A WebSocket exchange: the strip of its states; every message as a ladder or as a table, with the chosen one in full;
 /// the handshake; the close.
@@ -46,6 +48,8 @@ public:
     [[nodiscard]] SocketDetail *detail() const { return m_detail; }
     [[nodiscard]] SocketFilterBar *filterBar() const { return m_filter; }
     [[nodiscard]] SocketFindBar *findBar() const { return m_find; }
+    /// Shown while the socket is open.
+    [[nodiscard]] SocketInjectBar *injectBar() const { return m_inject; }
     [[nodiscard]] HandshakePane *handshake() const { return m_handshake; }
     [[nodiscard]] QTextBrowser *closePage() const { return m_close; }
     [[nodiscard]] QToolButton *freezeButton() const { return m_freeze; }
@@ -65,6 +69,12 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> shownLines() const;
     void copy(bool asJson) const;
     void exportTo(const QString &path, bool onlySelected);
+    /// What became of the last injectWanted(); empty: it arrived.
+    void tellInjected(const QString &error);
+
+Q_SIGNALS:
+    /// The application of this exchange shall receive it as if the client had sent it.
+    void injectWanted(std::uint32_t exchange, const gatescope::ui::SocketInjection &what);
 
 protected:
     void clear() override;
@@ -85,6 +95,8 @@ private:
     void choose(int event);
     void chooseLine(std::uint32_t entry);
     void showState();
+    [[nodiscard]] bool isSocketOpen() const;
+    void startInjecting();
     void showClose();
     void showFrozen();
     void showCounts();
@@ -108,6 +120,7 @@ private:
     SocketDetail *m_detail = nullptr;
     SocketFilterBar *m_filter = nullptr;
     SocketFindBar *m_find = nullptr;
+    SocketInjectBar *m_inject = nullptr;
     HandshakePane *m_handshake = nullptr;
     QTextBrowser *m_close = nullptr;
     QToolButton *m_freeze = nullptr;

@@ -8,6 +8,7 @@
 #include "exchange/socket/socketcells.h"
 #include "exchange/socket/socketdetail.h"
 #include "exchange/socket/socketfilterbar.h"
+#include "exchange/socket/socketinjectbar.h"
 #include "exchange/socket/socketladder.h"
 #include "exchange/socket/socketsearch.h"
 #include "exchange/socket/socketstrip.h"
@@ -36,7 +37,7 @@ constexpr int kSideBySide = 1180; // from this width on
 
 constexpr std::array kLayout{
     ColumnLayout{Column::Number, 56, 480},  ColumnLayout{Column::Time, 92, 560},
-    ColumnLayout{Column::Delta, 88, 760},   ColumnLayout{Column::Kind, 116, 0},
+    ColumnLayout{Column::Delta, 88, 760},   ColumnLayout{Column::Kind, 132, 0},
     ColumnLayout{Column::Direction, 72, 0}, ColumnLayout{Column::Size, 76, 0},
     ColumnLayout{Column::Wire, 88, 900},    ColumnLayout{Column::Ratio, 60, 1000},
     ColumnLayout{Column::Frames, 64, 860},  ColumnLayout{Column::Latency, 84, 680},
@@ -107,6 +108,8 @@ QWidget *SocketView::buildLists()
     m_listHint->showContent();
     m_filter = new SocketFilterBar;
     m_find = new SocketFindBar(m_model);
+    m_inject = new SocketInjectBar;
+    m_inject->hide();
     auto *top = new QWidget;
     auto *column = new QVBoxLayout(top);
     column->setContentsMargins(0, 0, 0, 0);
@@ -114,6 +117,7 @@ QWidget *SocketView::buildLists()
     column->addWidget(m_filter);
     column->addWidget(hinted, 1);
     column->addWidget(m_find);
+    column->addWidget(m_inject);
     m_detail = new SocketDetail(context(), m_model);
     m_splitter = new QSplitter(Qt::Vertical);
     m_splitter->setChildrenCollapsible(false);
@@ -156,6 +160,7 @@ void SocketView::addCommands()
     mirror(tr("Freeze the Messages"), m_freeze);
     mirror(tr("Hide Pings and Pongs"), m_filter->hidePings());
     add(tr("Go to the Next Broken Rule"), [this] { nextTrouble(); });
+    add(tr("Inject as the Client …"), [this] { startInjecting(); });
     add(tr("Copy Messages as JSON Lines"), [this] { copy(true); });
     add(tr("Export Shown Messages …"), [this] { exportAs(false); });
 }

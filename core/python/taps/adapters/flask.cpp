@@ -1,64 +1,34 @@
-#include "python/taps/adapter.h"
+#include "python/taps/adapters/hooks.h"
 
 namespace gatescope::taps {
 
 namespace {
 
-/// The request context that is current; null with an exception.
-Ref currentRequestContext()
+Ref currentContext()
 {
-    PyObject *modules = PyImport_GetModuleDict();
-    const Ref globals = python::share(modules ? PyDict_GetItemString(modules, "flask.globals") : nullptr);
-    const Ref variable = attributeOf(globals, "_cv_request");
-    PyObject *context = nullptr;
-    if (variable && PyContextVar_CheckExact(variable.get()) && PyContextVar_Get(variable.get(), Py_None, &context) < 0)
-        return {};
-    return Ref(context);
+    return currentIn("flask.globals", "_cv_request");
 }
 
-/// The names of the blueprints of this request, innermost first, and None for the application.
-Ref scopesOf(const Ref &context)
+Ref requestOf(const Ref &context)
 {
-    const Ref blueprints = attributeOf(attributeOf(context, "request"), "blueprints");
-    Ref names(blueprints ? PySequence_List(blueprints.get()) : nullptr);
-    if (!names || PyList_Append(names.get(), Py_None) < 0)
-        return {};
-    return names;
-}
-
-struct Hooks {
-    const char *registry;
-    StepRole role;
-    bool fromInside; ///< Blueprints before the application, and the last one registered first.
-};
-
-void expectHooks(const SiteCall &call, const Ref &scopes, const Hooks &hooks)
-{
-    const Ref registry = attributeOf(call.variable("self"), hooks.registry);
-    if (!registry || !scopes || !PyDict_Check(registry.get()) || PyDict_GET_SIZE(registry.get()) == 0)
-        return;
-    const Py_ssize_t size = PyList_GET_SIZE(scopes.get());
-    for (Py_ssize_t i = 0; i < size; ++i) {
-        PyObject *scope = PyList_GET_ITEM(scopes.get(), hooks.fromInside ? i : size - 1 - i);
-        call.expectAll(PyDict_GetItem(registry.get(), scope), hooks.role, hooks.fromInside);
-    }
+    return attributeOf(context, "request");
 }
 
 void callsBefore(const SiteCall &call)
 {
-    expectHooks(call, scopesOf(currentRequestContext()), {"before_request_funcs", StepRole::Before, false});
+    expectHooks(call, scopesOf(requestOf(currentContext())), {"before_request_funcs", StepRole::Before, false});
 }
 
 void callsAfter(const SiteCall &call)
 {
-    const Ref context = currentRequestContext();
+    const Ref context = currentContext();
     call.expectAll(optionalAttribute(context, "_after_request_functions").get(), StepRole::After);
-    expectHooks(call, scopesOf(context), {"after_request_funcs", StepRole::After, true});
+    expectHooks(call, scopesOf(requestOf(context)), {"after_request_funcs", StepRole::After, true});
 }
 
 void callsTeardown(const SiteCall &call)
 {
-    expectHooks(call, scopesOf(currentRequestContext()), {"teardown_request_funcs", StepRole::Teardown, true});
+    expectHooks(call, scopesOf(requestOf(currentContext())), {"teardown_request_funcs", StepRole::Teardown, true});
 }
 
 void callsAppTeardown(const SiteCall &call)
@@ -68,13 +38,7 @@ void callsAppTeardown(const SiteCall &call)
 
 void callsView(const SiteCall &call)
 {
-    const Ref functions = attributeOf(call.variable("self"), "view_functions");
-    const Ref rule = attributeOf(attributeOf(currentRequestContext(), "request"), "url_rule");
-    if (!rule || rule.get() == Py_None)
-        return;
-    const Ref endpoint = attributeOf(rule, "endpoint");
-    if (functions && endpoint && PyDict_Check(functions.get()))
-        call.expect(PyDict_GetItem(functions.get(), endpoint.get()), StepRole::View);
+    expectView(call, requestOf(currentContext()));
 }
 
 void foundErrorHandler(const SiteCall &call)

@@ -50,6 +50,26 @@ void dispatchesMethod(const SiteCall &call)
     call.expect(handler, StepRole::View);
 }
 
+/// WebSocketEndpoint: its hooks. What is called for each message is a step as long as there are not too many.
+constexpr std::uint32_t kMostLayersOfASocket = 64;
+
+void mayCallHook(const SiteCall &call, const char *name)
+{
+    if (call.layers() < kMostLayersOfASocket)
+        call.expect(attributeOf(call.variable("self"), name), StepRole::View);
+}
+
+void callsSocketHooks(const SiteCall &call)
+{
+    mayCallHook(call, "on_connect");
+    mayCallHook(call, "on_disconnect");
+}
+
+void decodes(const SiteCall &call)
+{
+    mayCallHook(call, "on_receive");
+}
+
 /// Handlers of statuses are not looked up by a function of their own.
 void mayCallStatusHandlers(const SiteCall &call)
 {
@@ -74,6 +94,8 @@ constexpr Site kSites[] = {
      .function = "websocket_session.<locals>.app.<locals>.app",
      .started = &callsSocketHandler},
     {.file = "starlette/endpoints.py", .function = "HTTPEndpoint.dispatch", .started = &dispatchesMethod},
+    {.file = "starlette/endpoints.py", .function = "WebSocketEndpoint.dispatch", .started = &callsSocketHooks},
+    {.file = "starlette/endpoints.py", .function = "WebSocketEndpoint.decode", .started = &decodes},
     {.file = "starlette/_exception_handler.py",
      .function = "wrap_app_handling_exceptions.<locals>.wrapped_app",
      .started = &mayCallStatusHandlers},
