@@ -10,8 +10,6 @@ set(gatescope_widgets_headers ${gatescope_core_headers}
     <QScrollBar> <QSettings> <QShortcut> <QSortFilterProxyModel> <QSplitter> <QStackedWidget> <QStyle>
     <QStyledItemDelegate> <QTableView> <QTabWidget> <QTimer> <QToolBar> <QToolButton> <QTreeView> <QVBoxLayout> <QWidget>)
 set(gatescope_test_headers <QSignalSpy> <QTest>)
-# The variant of all events takes a second to instantiate, half of what a file of ui/ costs.
-set(gatescope_trace_headers ${PROJECT_SOURCE_DIR}/core/trace/session.h)
 
 # Qt tells a test program its folders; that would make each one's header different. Nobody asks (QFINDTESTDATA).
 set(gatescope_test_options -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR)
@@ -23,8 +21,7 @@ target_precompile_headers(precompiled_core PRIVATE ${gatescope_core_headers})
 
 add_library(precompiled_widgets OBJECT packaging/cmake/precompiled.cpp)
 target_link_libraries(precompiled_widgets PRIVATE Qt6::Widgets)
-target_include_directories(precompiled_widgets PRIVATE ${PROJECT_SOURCE_DIR}/core)
-target_precompile_headers(precompiled_widgets PRIVATE ${gatescope_widgets_headers} ${gatescope_trace_headers})
+target_precompile_headers(precompiled_widgets PRIVATE ${gatescope_widgets_headers})
 
 if(BUILD_TESTING)
     add_executable(precompiled_test_core packaging/cmake/precompiled.cpp)
@@ -34,9 +31,7 @@ if(BUILD_TESTING)
 
     add_executable(precompiled_test_widgets packaging/cmake/precompiled.cpp)
     target_link_libraries(precompiled_test_widgets PRIVATE Qt6::Network Qt6::Widgets Qt6::Test)
-    target_include_directories(precompiled_test_widgets PRIVATE ${PROJECT_SOURCE_DIR}/core)
-    target_precompile_headers(precompiled_test_widgets
-        PRIVATE ${gatescope_widgets_headers} ${gatescope_test_headers} ${gatescope_trace_headers})
+    target_precompile_headers(precompiled_test_widgets PRIVATE ${gatescope_widgets_headers} ${gatescope_test_headers})
     target_compile_options(precompiled_test_widgets PRIVATE ${gatescope_test_options})
 endif()
 set(CMAKE_AUTOMOC ON)

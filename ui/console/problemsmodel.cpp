@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "console/handledexceptions.h"
 
 #include <QFileInfo>
 
@@ -68,10 +69,15 @@ constexpr std::array kLooks{SeverityLook{"info", theme::Tone::Accent}, SeverityL
 
 } // namespace
 
-ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent) : QAbstractTableModel(parent), m_session(feed.session())
+ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent)
+    : QAbstractTableModel(parent),
+      m_session(feed.session()),
+      m_handled(std::make_unique<HandledExceptions>())
 {
     connect(&feed, &EventFeed::arrived, this, &ProblemsModel::take);
 }
+
+ProblemsModel::~ProblemsModel() = default;
 
 bool ProblemsModel::isRefusedLifespan(std::uint32_t number) const
 {
@@ -107,6 +113,8 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
         problem.summary = tr("The trace came faster than it could be read: events are missing");
         problem.detail = tr("Events lost: %1").arg(gap->events);
         add(problem);
+    } else if (const auto handled = m_handled->take(number, index, event)) {
+        add(*handled);
     }
 }
 
@@ -118,7 +126,7 @@ void ProblemsModel::add(const Problem &problem)
     if (known != m_problems.rbegin() + static_cast<std::ptrdiff_t>(last)) {
         ++known->count;
         known->detail = problem.detail;
-        known->when = problem.when;
+        known->when = QDateTime::currentDateTime();
         known->exchange = problem.exchange;
         known->event = problem.event;
         const int row = static_cast<int>(known - m_problems.rbegin());
@@ -129,6 +137,7 @@ void ProblemsModel::add(const Problem &problem)
         return;
     beginInsertRows({}, 0, 0);
     m_problems.push_back(problem);
+    m_problems.back().when = QDateTime::currentDateTime();
     endInsertRows();
     Q_EMIT countsChanged();
 }
