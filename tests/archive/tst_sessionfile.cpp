@@ -23,6 +23,7 @@ private Q_SLOTS:
     void loopTimesComeBack();
     void anOlderFileIsBroughtUpToDate();
     void anOlderFileIsAdded();
+    void anOlderFileIsSalvaged();
     void recordingGoesOnInAnOpenedFile();
     void oldExchangesLeaveMemoryAndAreReadAgain();
     void whatIsPinnedStays();
@@ -215,6 +216,21 @@ void SessionFileTest::anOlderFileIsBroughtUpToDate()
     QVERIFY(again.open(file));
     QCOMPARE(again.session.lastNumber(), 4U);
     QCOMPARE(again.session.summary(1)->blockedNs, 80'000'000U);
+}
+
+/// Were it damaged: the rows get what they lack from their records.
+void SessionFileTest::anOlderFileIsSalvaged()
+{
+    const QString file = recordLoopTimes(u"a.gatescope"_s);
+    makeVersion1(file);
+    const auto saved = salvage(file, path(u"b.gatescope"_s), std::atomic<bool>(false));
+    QVERIFY(saved && saved->isComplete());
+    QCOMPARE(saved->exchanges, 3U);
+    Recorded read;
+    QVERIFY(read.open(path(u"b.gatescope"_s)));
+    QCOMPARE(read.session.summary(1)->blockedNs, 80'000'000U);
+    QCOMPARE(read.session.summary(2)->waitedNs, 60'000'000U);
+    QCOMPARE(change(file, {u"PRAGMA user_version"_s}).toInt(), 1);
 }
 
 /// Which is read as it is, and stays so.
