@@ -1,3 +1,4 @@
+#include "common/linklabel.h"
 #include "common/selection.h"
 #include "exchange/findbar.h"
 #include "exchange/frames/frameview.h"
@@ -95,7 +96,7 @@ QWidget *WireView::buildBytes()
     connect(m_bytes, &ByteView::caretMoved, this, &WireView::choosePlace);
     m_find = new FindBar(m_bytes);
     m_reason = new QLabel;
-    m_link = new QLabel;
+    m_link = new LinkLabel;
     for (QLabel *label : {m_reason, m_link}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextBrowserInteraction);
