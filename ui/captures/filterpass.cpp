@@ -39,12 +39,30 @@ bool FilterPass::work(QDeadlineTimer deadline)
             return false;
     }
     while (m_next <= m_last) {
+        fetchAhead();
         if (!ask(m_next, deadline))
             return false;
         if (isTimeOver(++m_next, deadline))
             return false;
     }
     return true;
+}
+
+// Summaries lie all over the memory: waiting for them is most of the time.
+void FilterPass::fetchAhead() const
+{
+#ifdef __GNUC__
+    constexpr std::uint32_t kFar = 24;
+    constexpr std::uint32_t kNear = 12;
+    if (const trace::ExchangeSummary *far = m_session.summary(m_next + kFar)) {
+        __builtin_prefetch(far);
+        __builtin_prefetch(&far->target);
+        __builtin_prefetch(&far->startedAt);
+        __builtin_prefetch(&far->deleted);
+    }
+    if (const trace::ExchangeSummary *near = m_session.summary(m_next + kNear))
+        __builtin_prefetch(near->target.data());
+#endif
 }
 
 // Looking at the clock costs more than asking a summary.
