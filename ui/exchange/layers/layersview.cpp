@@ -155,6 +155,7 @@ void LayersView::showIndex(bool all)
         return;
     }
     m_stack->showContent();
+    offerReplay();
     showOutcome();
     if (!all)
         return;
