@@ -116,8 +116,9 @@ void LeavingOutTest::replaysADraftWithoutALayer()
     const std::uint32_t origin = rig.exchange(u"/"_s);
     rig.window.commands()[u"exchange.edit"_s]->trigger();
     ui::Composer &composer = rig.window.composer();
-    composer.current()->edit(
-        u"type"_s, {}, [](compose::HttpDraft &draft) { draft.query = {{.name = u"edited"_s, .value = u"yes"_s}}; });
+    composer.current()->edit(u"type"_s, {}, [](compose::HttpDraft &draft) {
+        draft.query = {compose::Row{.name = u"edited"_s, .value = u"yes"_s}};
+    });
     ui::BatchMenu &menu = *composer.draftView().sendMenu();
     Q_EMIT menu.aboutToShow();
     QVERIFY(menu.layers()->menuAction()->isEnabled());

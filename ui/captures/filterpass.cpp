@@ -52,16 +52,16 @@ bool FilterPass::work(QDeadlineTimer deadline)
 void FilterPass::fetchAhead() const
 {
 #ifdef __GNUC__
-    constexpr std::uint32_t kFar = 24;
-    constexpr std::uint32_t kNear = 12;
-    if (const trace::ExchangeSummary *far = m_session.summary(m_next + kFar)) {
-        __builtin_prefetch(far);
-        __builtin_prefetch(&far->target);
-        __builtin_prefetch(&far->startedAt);
-        __builtin_prefetch(&far->deleted);
+    constexpr std::uint32_t kAhead = 24;
+    constexpr std::uint32_t kSoon = 12;
+    if (const trace::ExchangeSummary *ahead = m_session.summary(m_next + kAhead)) {
+        __builtin_prefetch(ahead);
+        __builtin_prefetch(&ahead->target);
+        __builtin_prefetch(&ahead->startedAt);
+        __builtin_prefetch(&ahead->deleted);
     }
-    if (const trace::ExchangeSummary *near = m_session.summary(m_next + kNear))
-        __builtin_prefetch(near->target.data());
+    if (const trace::ExchangeSummary *soon = m_session.summary(m_next + kSoon))
+        __builtin_prefetch(soon->target.data());
 #endif
 }
 

@@ -22,6 +22,7 @@ class QComboBox;
 class QMenu;
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace gatescope::ui {
 

@@ -245,7 +245,7 @@ DecodedText decodeText(const QByteArray &bytes, const QByteArray &charset)
         decoder = QStringDecoder(QStringDecoder::Latin1);
     const bool isUtf8 = decoder.name() && QByteArrayView(decoder.name()).compare("UTF-8", Qt::CaseInsensitive) == 0;
     const bool hasMark = bytes.startsWith("\xEF\xBB\xBF");
-    if (isUtf8 && !hasMark && QUtf8StringView(bytes).isValidUtf8()) // as it is, however much it is
+    if (isUtf8 && !hasMark && bytes.isValidUtf8()) // as it is, however much it is
         return {.utf8 = bytes, .charset = QString::fromLatin1(charset.toLower())};
     const QString text = decoder(bytes);
     return {.utf8 = isUtf8 && !decoder.hasError() && !hasMark ? bytes : text.toUtf8(),
