@@ -29,7 +29,7 @@ bool ExchangeSummary::isFailure() const
 bool ExchangeSummary::isSilent() const
 {
     const bool hasFault = outcome == Outcome::Aborted; // of the runner that ended with it
-    return logs == 0 && findings == 0 && blockedNs == 0 && !appRaised && !hasGap && !hasFault;
+    return logs == 0 && findings == 0 && blockedNs == 0 && !hasGap && !hasFault && !isFailure() && !appRaised;
 }
 
 void ExchangeSummary::add(const TraceEvent &event)

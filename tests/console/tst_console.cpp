@@ -20,6 +20,8 @@ private Q_SLOTS:
     void everyProblemIsTold_data();
     void everyProblemIsTold();
     void theSameProblemCounts();
+    void answeredExceptions_data();
+    void answeredExceptions();
     void faultsOfExchangesThatSaidNothing();
 };
 
@@ -133,6 +135,60 @@ void ConsoleTest::theSameProblemCounts()
         rig.tell(open, Finding{.rule = "A209", .severity = Severity::Info, .message = "not read"});
     QCOMPARE(rig.problems.rowCount(), before + 1);
     QCOMPARE(rig.problems.problem(0).count, 3);
+}
+
+void ConsoleTest::answeredExceptions_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<bool>("told");
+    QTest::addRow("a page instead of what was asked for") << 500 << true;
+    QTest::addRow("not found is an answer") << 404 << false;
+}
+
+/// A framework that catches what a view raises, and answers.
+void ConsoleTest::answeredExceptions()
+{
+    QFETCH(int, status);
+    QFETCH(bool, told);
+    Rig rig;
+    const std::uint32_t open = rig.sample.asgiOpen("/b");
+    rig.session.commit();
+    const int before = rig.problems.rowCount();
+    SnapshotWriter tree;
+    const auto frame = [&tree](const char *file, const char *line, bool library) {
+        tree.beginDict(4, 4);
+        for (const char *pair : {"file", file, "function", "view"})
+            tree.str(pair);
+        tree.str("line");
+        tree.integer(atoi(line));
+        tree.str("library");
+        tree.boolean(library);
+        tree.end();
+    };
+    tree.beginDict(3, 3);
+    for (const char *pair : {"type", "KeyError", "message", "'id'", "frames"})
+        tree.str(pair);
+    tree.beginList(3, 3);
+    frame("/flask/app.py", "880", true);
+    frame("/shop/views.py", "12", false);
+    frame("/lib/json.py", "7", true);
+    tree.end();
+    tree.end();
+    const auto *summary = rig.session.summary(open);
+    rig.session.append(rig.sample.run(),
+                       TraceEvent{{.exchange = summary->exchange, .layer = {1}}, ExceptionDetail{tree.snapshot()}});
+    rig.session.commit();
+    QCOMPARE(rig.problems.rowCount(), before);
+    rig.tell(open, WireResponseHead{.status = static_cast<std::uint16_t>(status)});
+    QCOMPARE(rig.problems.rowCount() - before, told ? 1 : 0);
+    if (!told)
+        return;
+    const Problem &problem = rig.problems.problem(0);
+    QCOMPARE(problem.summary, u"KeyError: 'id'"_s);
+    QCOMPARE(problem.file, u"/shop/views.py"_s);
+    QCOMPARE(problem.line, 12);
+    QCOMPARE(problem.exchange, open);
+    QVERIFY(problem.detail.startsWith(u"Answered with 500\n"_s) && problem.detail.contains(u"line 880, in view"_s));
 }
 
 /// What a crash leaves behind is told with each exchange that was open then.

@@ -1,9 +1,11 @@
 #include "common/style.h"
 
+#include "common/rowtable.h"
 #include "common/theme.h"
 
 #include <QPainter>
 #include <QStyleOption>
+#include <QWidget>
 
 namespace gatescope::ui {
 
@@ -13,6 +15,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
                           const QWidget *widget) const
 {
     constexpr double kRound = 2;
+    if (element == PE_PanelItemViewRow && option->state.testFlag(State_Selected)) // a tree's branches, too
+        return painter->fillRect(option->rect, selectedGround(option->palette, widget && widget->hasFocus()));
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     const bool isRadio = element == PE_IndicatorRadioButton;
     const bool isBox = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;
@@ -28,6 +32,18 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     else
         painter->drawRoundedRect(outline, kRound, kRound);
     painter->restore();
+}
+
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                        const QWidget *widget) const
+{
+    const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option);
+    if (element != CE_ItemViewItem || !item || !item->state.testFlag(State_Selected))
+        return QProxyStyle::drawControl(element, option, painter, widget);
+    QStyleOptionViewItem calm(*item);
+    calm.state.setFlag(State_Selected, false);
+    calm.backgroundBrush = selectedGround(item->palette, widget && widget->hasFocus());
+    QProxyStyle::drawControl(element, &calm, painter, widget);
 }
 
 } // namespace gatescope::ui

@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "console/handledexceptions.h"
 
 #include <QFileInfo>
 
@@ -28,6 +29,13 @@ Problem placed(Problem problem, const CodeSite &site)
     problem.file = text(site.file);
     problem.line = static_cast<int>(site.line);
     return problem;
+}
+
+/// The line of code at the end of a stack; empty where the stack has none.
+QString lastLine(const QString &stack)
+{
+    const QString line = stack.trimmed().section(u'\n', -1).trimmed();
+    return line.startsWith(u"File \""_s) ? QString() : line;
 }
 
 bool same(const Problem &a, const Problem &b)
@@ -61,10 +69,15 @@ constexpr std::array kLooks{SeverityLook{"info", theme::Tone::Accent}, SeverityL
 
 } // namespace
 
-ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent) : QAbstractTableModel(parent), m_session(feed.session())
+ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent)
+    : QAbstractTableModel(parent),
+      m_session(feed.session()),
+      m_handled(std::make_unique<HandledExceptions>())
 {
     connect(&feed, &EventFeed::arrived, this, &ProblemsModel::take);
 }
+
+ProblemsModel::~ProblemsModel() = default;
 
 bool ProblemsModel::isRefusedLifespan(std::uint32_t number) const
 {
@@ -83,8 +96,9 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
         problem.severity = Severity::Warning;
         problem.summary = tr("The event loop was blocked in %1").arg(text(blocked->site.function));
         const auto length = std::chrono::nanoseconds(static_cast<std::int64_t>(blocked->blockedNs));
-        problem.detail = tr("For %1; %2\n\nThe stack meanwhile:\n%3")
-                             .arg(durationText(length),
+        const QString line = lastLine(text(blocked->stack));
+        problem.detail = tr("For %1%2; %3\n\nThe stack meanwhile:\n%4")
+                             .arg(durationText(length), line.isEmpty() ? QString() : tr(" in “%1”").arg(line),
                                   counted(blocked->waiting, tr("1 exchange waited"), tr("%1 exchanges waited")),
                                   text(blocked->stack));
         problem.wayOut = tr("Hand slow work to a thread, await asyncio.to_thread(…), or use a library that awaits");
@@ -99,6 +113,8 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
         problem.summary = tr("The trace came faster than it could be read: events are missing");
         problem.detail = tr("Events lost: %1").arg(gap->events);
         add(problem);
+    } else if (const auto handled = m_handled->take(number, index, event)) {
+        add(*handled);
     }
 }
 
@@ -109,6 +125,7 @@ void ProblemsModel::add(const Problem &problem)
                                     [&](const Problem &other) { return same(problem, other); });
     if (known != m_problems.rbegin() + static_cast<std::ptrdiff_t>(last)) {
         ++known->count;
+        known->detail = problem.detail;
         known->when = QDateTime::currentDateTime();
         known->exchange = problem.exchange;
         known->event = problem.event;

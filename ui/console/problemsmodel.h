@@ -27,13 +27,17 @@ struct Problem {
     QString command;     ///< What the window does for it: "port:8001", "restart".
 };
 
-/// The problems of the session, newest first: what was told to it, and what it finds in the trace (exceptions,
-/// findings, lost events). The same finding at the same place counts up instead of filling the list.
+class HandledExceptions;
+
+/// The problems of the session, newest first: what was told to it, and what it finds in the trace (exceptions, also
+/// those that the application answered with a 5xx, findings, a blocked loop, lost events). The same finding at the same
+/// place counts up instead of filling the list.
 class ProblemsModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
     ProblemsModel(EventFeed &feed, QObject *parent = nullptr);
+    ~ProblemsModel() override;
 
     void add(const Problem &problem);
     void clear();
@@ -55,6 +59,7 @@ private:
     [[nodiscard]] std::size_t place(int row) const { return m_problems.size() - 1 - static_cast<std::size_t>(row); }
 
     const trace::Session &m_session;
+    std::unique_ptr<HandledExceptions> m_handled;
     std::vector<Problem> m_problems; ///< Oldest first.
 };
 
