@@ -16,7 +16,7 @@ namespace {
 
 const QString kUnreadable = QStringLiteral("The session file cannot be read");
 
-QSqlQuery prepared(const Connection &connection, const QString &sql)
+QSqlQuery preparedToRead(const Connection &connection, const QString &sql)
 {
     QSqlQuery query(connection.database());
     query.setForwardOnly(true);
@@ -45,8 +45,8 @@ Result<std::unique_ptr<SessionReader>> SessionReader::open(const QString &path, 
 SessionReader::SessionReader(QString path, Connection connection)
     : m_path(std::move(path)),
       m_connection(std::move(connection)),
-      m_chunks(prepared(m_connection, chunkSelect(u"chunk"))),
-      m_runChunks(prepared(m_connection, chunkSelect(u"run_chunk")))
+      m_chunks(preparedToRead(m_connection, chunkSelect(u"chunk"))),
+      m_runChunks(preparedToRead(m_connection, chunkSelect(u"run_chunk")))
 {
 }
 
@@ -60,7 +60,7 @@ Result<std::uint32_t> SessionReader::lastNumber() const
 
 Result<QList<trace::RunInfo>> SessionReader::runs()
 {
-    QSqlQuery query = prepared(m_connection, runSelect());
+    QSqlQuery query = preparedToRead(m_connection, runSelect());
     QList<trace::RunInfo> all;
     if (!query.exec())
         return std::unexpected(m_connection.error(kUnreadable, query));
@@ -75,8 +75,9 @@ Result<QList<trace::RunInfo>> SessionReader::runs()
 
 Result<QList<trace::ExchangeSummary>> SessionReader::exchanges(std::uint32_t after, int most, std::uint64_t &damaged)
 {
-    QSqlQuery query = prepared(m_connection, exchangeSelect() + u" FROM exchange WHERE number > ? ORDER BY number"_s +
-                                                 u" LIMIT %1"_s.arg(most));
+    QSqlQuery query =
+        preparedToRead(m_connection, exchangeSelect() + u" FROM exchange WHERE number > ? ORDER BY number"_s +
+                                         u" LIMIT %1"_s.arg(most));
     query.bindValue(0, after);
     QList<trace::ExchangeSummary> all;
     if (!query.exec())
@@ -95,7 +96,7 @@ Result<QList<trace::ExchangeSummary>> SessionReader::exchanges(std::uint32_t aft
 Result<std::vector<std::pair<std::uint32_t, trace::Note>>> SessionReader::notes()
 {
     constexpr qsizetype kMostText = 64 * 1024;
-    QSqlQuery query = prepared(m_connection, u"SELECT number, text, colour FROM notes"_s);
+    QSqlQuery query = preparedToRead(m_connection, u"SELECT number, text, colour FROM notes"_s);
     std::vector<std::pair<std::uint32_t, trace::Note>> all;
     if (!query.exec())
         return std::unexpected(m_connection.error(kUnreadable, query));

@@ -3,6 +3,7 @@
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
 #include "gateway/stream.h"
+#include "http/status.h"
 #include "http/trailers.h"
 
 #include <algorithm>
@@ -13,12 +14,6 @@
 namespace gatescope::gateway {
 
 using trace::Outcome;
-
-namespace {
-
-constexpr int kEarlyHints = 103;
-
-} // namespace
 
 struct Exchange::Transition {
     State from;
@@ -290,7 +285,7 @@ void Exchange::take(call::EarlyHints &hints)
     if (m_state != State::Waiting)
         return;
     if (const std::string bytes = m_stream->sendEarlyHints(hints.links); !bytes.empty())
-        m_log.responseHead(bytes, kEarlyHints);
+        m_log.responseHead(bytes, http::kEarlyHints);
 }
 
 void Exchange::take(call::Push &push)

@@ -11,7 +11,7 @@ using link::DirectCall;
 
 namespace {
 
-constexpr int kPatienceMs = 30'000;
+constexpr int kRunPatienceMs = 30'000;
 
 QList<DirectCall::Layer> layersOf(const QList<direct::LayerCode> &codes)
 {
@@ -74,22 +74,22 @@ void LeaveOutTest::serve(const QString &app)
     options.port = 0;
     options.reload = false;
     m_supervisor->start(options);
-    QTRY_COMPARE_WITH_TIMEOUT(m_supervisor->state(), link::RunState::Running, kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_supervisor->state(), link::RunState::Running, kRunPatienceMs);
 }
 
 std::uint32_t LeaveOutTest::call(const DirectCall &call)
 {
     QSignalSpy begun(m_supervisor.get(), &link::Supervisor::directBegun);
     m_supervisor->callDirectly(call);
-    [&] { QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 1, kPatienceMs); }();
+    [&] { QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 1, kRunPatienceMs); }();
     m_error = begun.value(0).value(2).toString();
     if (!m_error.isEmpty())
         return 0;
     const auto exchange = begun.value(0).value(1).value<ExchangeId>();
     const auto numberOf = [&] { return m_session->numberOf(m_supervisor->run(), exchange); };
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(numberOf() != 0, kPatienceMs); }();
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(numberOf() != 0, kRunPatienceMs); }();
     const std::uint32_t number = numberOf();
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(number != 0 && !m_session->summary(number)->isOpen(), kPatienceMs); }();
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(number != 0 && !m_session->summary(number)->isOpen(), kRunPatienceMs); }();
     return number;
 }
 
@@ -227,12 +227,12 @@ void LeaveOutTest::staysAsItWasForAllOthers()
         m_supervisor->callDirectly({});
         m_supervisor->callDirectly({.leaveOut = layersOf(what->path), .inside = layersOf(what->inside)});
     }
-    QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 2 * kPairs, kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 2 * kPairs, kRunPatienceMs);
     QMap<QByteArray, int> ways;
     for (const auto &each : begun) {
         const auto exchange = each[1].value<ExchangeId>();
         const auto numberOf = [&] { return m_session->numberOf(m_supervisor->run(), exchange); };
-        QTRY_VERIFY_WITH_TIMEOUT(numberOf() != 0 && !m_session->summary(numberOf())->isOpen(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(numberOf() != 0 && !m_session->summary(numberOf())->isOpen(), kRunPatienceMs);
         ++ways[body(numberOf())];
     }
     const QMap<QByteArray, int> expected{{"first, second, third", kPairs}, {"first, third", kPairs}};
@@ -360,7 +360,7 @@ void LeaveOutTest::takesANameFromTheCommandLine()
         process.setWorkingDirectory(qEnvironmentVariable("GATESCOPE_TEST_APPS"));
         process.start(qEnvironmentVariable("GATESCOPE"),
                       {u"call"_s, u"leave_out.py:mixed"_s, u"GET"_s, u"/"_s, u"--direct"_s, u"--without"_s, layer});
-        process.waitForFinished(kPatienceMs);
+        process.waitForFinished(kRunPatienceMs);
         return std::tuple{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
     };
     const auto [code, out, words] = run(u"Slots"_s);

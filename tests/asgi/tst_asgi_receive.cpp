@@ -39,7 +39,7 @@ const char *const kReply = R"(
             await send({'type': 'http.response.body'})
 )";
 
-std::string app(const std::string &code)
+std::string receivingApp(const std::string &code)
 {
     return R"(
         import asyncio, collections.abc, inspect
@@ -65,7 +65,7 @@ call::Request post(std::uint64_t length)
 
 void AsgiReceiveTest::aRequestWithoutBody()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             message = await receive()
             show(message)
             message['body'] = None
@@ -81,7 +81,7 @@ void AsgiReceiveTest::aRequestWithoutBody()
 
 void AsgiReceiveTest::bodyInPieces()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             more = True
             while more:
                 message = await receive()
@@ -110,7 +110,7 @@ void AsgiReceiveTest::bodyInPieces()
 
 void AsgiReceiveTest::largeBodiesComeInBoundedPieces()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             await asyncio.sleep(0)
             more = True
             while more:
@@ -130,7 +130,7 @@ void AsgiReceiveTest::largeBodiesComeInBoundedPieces()
 
 void AsgiReceiveTest::queuedEventsDoNotSuspend()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             show(step(receive()))
             results.append(step(receive()))
             await send({'type': 'http.response.start', 'status': 200})
@@ -146,7 +146,7 @@ void AsgiReceiveTest::queuedEventsDoNotSuspend()
 
 void AsgiReceiveTest::disconnectInTheMiddleOfTheBody()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             for _ in range(4):
                 show(await receive())
             return
@@ -167,7 +167,7 @@ void AsgiReceiveTest::disconnectInTheMiddleOfTheBody()
 
 void AsgiReceiveTest::disconnectAfterTheResponse()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             await receive()
             async def watch():
                 show(await receive())
@@ -190,7 +190,7 @@ void AsgiReceiveTest::disconnectAfterTheResponse()
 
 void AsgiReceiveTest::cancelledWaitsLoseNothing()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             for timeout in (0, 0.001, 0):
                 try:
                     show(await asyncio.wait_for(receive(), timeout))
@@ -250,7 +250,7 @@ void AsgiReceiveTest::starletteIsDisconnected()
 
 void AsgiReceiveTest::taskOfReceive()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             task = asyncio.create_task(receive(), name='reader')
             show(await task)
             show(await asyncio.ensure_future(receive_soon(receive)))
@@ -276,7 +276,7 @@ void AsgiReceiveTest::taskOfReceive()
 
 void AsgiReceiveTest::overlappingReceives()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             first, second = await asyncio.gather(receive(), receive())
             show(first)
             show(second)
@@ -296,7 +296,7 @@ void AsgiReceiveTest::overlappingReceives()
 
 void AsgiReceiveTest::gatherOfSendAndReceive()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             await receive()
             await send({'type': 'http.response.start', 'status': 200})
             _, message = await asyncio.gather(send({'type': 'http.response.body', 'body': b'x'}), receive())
@@ -310,7 +310,7 @@ void AsgiReceiveTest::gatherOfSendAndReceive()
 
 void AsgiReceiveTest::looksLikeACoroutine()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             awaitable = receive()
             results.append(isinstance(awaitable, collections.abc.Coroutine))
             results.append(asyncio.iscoroutine(awaitable))
@@ -341,7 +341,7 @@ void AsgiReceiveTest::looksLikeACoroutine()
 
 void AsgiReceiveTest::throwAndClose()
 {
-    Served served(app(R"(
+    Served served(receivingApp(R"(
             await receive()
             waiting = receive()
             waiting.send(None)
@@ -375,7 +375,7 @@ void AsgiReceiveTest::throwAndClose()
 
 void AsgiReceiveTest::unreadBodyIsNoted()
 {
-    Served served(app("            pass\n"));
+    Served served(receivingApp("            pass\n"));
     QVERIFY(served.run([](Client &client) {
         const auto call = client.send(post(3));
         client.body(call, "abc");

@@ -1,5 +1,6 @@
 #include "common/eventwords.h"
 
+#include "common/text.h"
 #include "trace/print.h"
 
 #include <QCoreApplication>
@@ -33,11 +34,6 @@ static_assert(kLanes.size() == static_cast<std::size_t>(Lane::Count));
 const LaneRow &rowOf(Lane lane)
 {
     return kLanes[std::min(static_cast<std::size_t>(lane), kLanes.size() - 1)];
-}
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
 }
 
 QString joined(const QStringList &parts)

@@ -58,8 +58,8 @@ PyObject *constant(PyObject *, void *)
     return PyUnicode_FromString(Text);
 }
 
-constexpr char kReceive[] = "receive";
-constexpr char kSend[] = "send";
+constexpr char kReceiveName[] = "receive";
+constexpr char kSendName[] = "send";
 constexpr char kReceiveSignature[] = "()";
 constexpr char kSendSignature[] = "(message)";
 
@@ -71,16 +71,16 @@ PyObject *coroutineMark(PyObject *, void *)
 }
 
 PyGetSetDef receiveGetters[] = {
-    {"__name__", &constant<kReceive>, nullptr, nullptr, nullptr},
-    {"__qualname__", &constant<kReceive>, nullptr, nullptr, nullptr},
+    {"__name__", &constant<kReceiveName>, nullptr, nullptr, nullptr},
+    {"__qualname__", &constant<kReceiveName>, nullptr, nullptr, nullptr},
     {"__text_signature__", &constant<kReceiveSignature>, nullptr, nullptr, nullptr},
     {"_is_coroutine_marker", &coroutineMark, nullptr, nullptr, nullptr},
     {},
 };
 
 PyGetSetDef sendGetters[] = {
-    {"__name__", &constant<kSend>, nullptr, nullptr, nullptr},
-    {"__qualname__", &constant<kSend>, nullptr, nullptr, nullptr},
+    {"__name__", &constant<kSendName>, nullptr, nullptr, nullptr},
+    {"__qualname__", &constant<kSendName>, nullptr, nullptr, nullptr},
     {"__text_signature__", &constant<kSendSignature>, nullptr, nullptr, nullptr},
     {"_is_coroutine_marker", &coroutineMark, nullptr, nullptr, nullptr},
     {},

@@ -25,6 +25,8 @@ struct LayerVerdict {
 [[nodiscard]] theme::Tone changeTone(Change change);
 /// "GZipMiddleware"; "the gateway" for 0.
 [[nodiscard]] QString layerName(const LayerIndex &index, std::uint32_t number);
+/// "1.2 ms"
+[[nodiscard]] QString nsText(std::uint64_t ns);
 /// Time between entering and leaving, or until the newest event.
 [[nodiscard]] std::chrono::nanoseconds totalOf(const Layer &layer, const LayerIndex &index);
 /// Everything about a layer in a few lines, for tool tips, screen readers and the clipboard.
