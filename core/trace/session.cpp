@@ -42,10 +42,8 @@ void Session::endRun(RunId id, const QString &reason)
         return;
     run->info.ended = true;
     run->info.endReason = reason;
-    for (const std::uint32_t number : run->numbers) {
-        Exchange *open = exchange(number);
-        if (!open || !open->summary.isOpen())
-            continue;
+    for (const std::uint32_t number : std::set(run->open)) {
+        const Exchange *open = exchange(number);
         const EventHeader header{.exchange = open->summary.exchange, .at = open->summary.lastAt};
         const std::string why = reason.toStdString();
         append(id, TraceEvent{header, ExchangeEnded{
@@ -100,6 +98,7 @@ Session::Exchange *Session::exchangeFor(Run &run, ExchangeId id)
     fresh->summary.number = number;
     fresh->summary.run = run.info.id;
     fresh->summary.exchange = id;
+    run.open.insert(number);
     return m_exchanges.emplace_back(std::move(fresh)).get();
 }
 
@@ -123,6 +122,8 @@ void Session::append(RunId id, std::string_view record)
     if (!target)
         return;
     target->summary.add(*event);
+    if (!target->summary.isOpen())
+        run->open.erase(target->summary.number);
     keep(*target, record);
     touch(*target);
 }
@@ -173,12 +174,10 @@ void Session::markGap(Run &run, const Gap &gap)
     run.info.lostEvents += gap.events;
     if (gap.events == 0)
         return;
-    for (const std::uint32_t number : run.numbers) {
-        Exchange *open = exchange(number);
-        if (!open || !open->summary.isOpen())
-            continue;
-        open->summary.hasGap = true;
-        touch(*open);
+    for (const std::uint32_t number : run.open) {
+        Exchange &open = *exchange(number);
+        open.summary.hasGap = true;
+        touch(open);
     }
 }
 

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 namespace gatescope::trace {
@@ -134,6 +135,7 @@ private:
         RunInfo info;
         EventLog events;
         std::vector<std::uint32_t> numbers; ///< By exchange id; 0: not seen.
+        std::set<std::uint32_t> open;       ///< Numbers of exchanges that have not ended.
         std::unordered_map<ConnectionId, std::vector<std::string_view>> connections;
         std::unordered_map<std::uint16_t, QString> threads;
         std::uint32_t records = 0; ///< Of the run itself, ever.

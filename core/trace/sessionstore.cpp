@@ -107,6 +107,8 @@ bool Session::restore(const ExchangeSummary &summary)
     if (run->numbers.size() <= summary.exchange.value)
         run->numbers.resize(summary.exchange.value + 1);
     run->numbers[summary.exchange.value] = summary.number;
+    if (summary.isOpen())
+        run->open.insert(summary.number);
     m_restored = summary.number;
     return true;
 }

@@ -23,6 +23,12 @@ bool ExchangeSummary::isFailure() const
            outcome == Outcome::Cut || outcome == Outcome::LifespanFailed;
 }
 
+bool ExchangeSummary::isSilent() const
+{
+    const bool hasFault = outcome == Outcome::Aborted; // of the runner that ended with it
+    return logs == 0 && findings == 0 && blockedNs == 0 && !hasGap && !hasFault && !isFailure() && !appRaised;
+}
+
 void ExchangeSummary::add(const TraceEvent &event)
 {
     const auto at = event.header.at;

@@ -55,6 +55,9 @@ struct ExchangeSummary {
     /// An exception that left the application was its way of saying that it does not take part in the lifespan.
     [[nodiscard]] bool isRefusedLifespan() const { return appRaised && outcome == Outcome::Unsupported; }
 
+    /// None of its events is one for the console or the list of problems.
+    [[nodiscard]] bool isSilent() const;
+
     /// Takes one more event of this exchange into account.
     void add(const TraceEvent &event);
 };

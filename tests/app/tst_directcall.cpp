@@ -1,7 +1,4 @@
-#include "link/supervisor.h"
-
-#include <QSignalSpy>
-#include <QTest>
+#include "app/directapp.h"
 
 using namespace gatescope;
 using namespace Qt::StringLiterals;
@@ -10,7 +7,7 @@ using Kind = DirectCall::StepKind;
 
 namespace {
 
-constexpr int kPatienceMs = 20'000;
+constexpr int kPatienceMs = test::DirectApp::kPatienceMs;
 
 DirectCall::Step step(Kind kind, const QByteArray &bytes = {})
 {
@@ -24,7 +21,7 @@ class DirectCallTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { m_app.reset(); }
     void callsThroughAllLayers_data();
     void callsThroughAllLayers();
     void givesPiecesAsTheyAre();
@@ -41,87 +38,23 @@ private Q_SLOTS:
 
 private:
     void serve(const QString &app);
-    /// The number of its exchange, once that has ended.
-    std::uint32_t call(const DirectCall &call);
-    std::uint32_t begin(const DirectCall &call);
-    [[nodiscard]] const trace::ExchangeSummary &ended(std::uint32_t number);
-    template <class Event>
-    [[nodiscard]] QList<trace::TraceEvent> all(std::uint32_t number) const;
-    [[nodiscard]] QByteArray body(std::uint32_t number) const;
+    std::uint32_t call(const DirectCall &call) { return m_app->call(call); }
+    [[nodiscard]] QByteArray body(std::uint32_t number) const { return m_app->body(number); }
     [[nodiscard]] std::string argument(std::uint32_t number, std::string_view key) const;
     [[nodiscard]] QList<QPair<QByteArray, bool>> received(std::uint32_t number) const;
 
-    std::unique_ptr<trace::Session> m_session;
-    std::unique_ptr<link::Supervisor> m_supervisor;
-    quint64 m_id = 0;
+    std::unique_ptr<test::DirectApp> m_app;
 };
-
-void DirectCallTest::init()
-{
-    m_supervisor.reset();
-    m_session = std::make_unique<trace::Session>();
-    m_supervisor = std::make_unique<link::Supervisor>(*m_session, qEnvironmentVariable("GATESCOPE"));
-}
 
 void DirectCallTest::serve(const QString &app)
 {
-    link::RunOptions options;
-    options.directory = qEnvironmentVariable("GATESCOPE_TEST_APPS");
-    options.target = app;
-    options.port = 0;
-    options.reload = false;
-    m_supervisor->start(options);
-    QTRY_COMPARE_WITH_TIMEOUT(m_supervisor->state(), link::RunState::Running, kPatienceMs);
-}
-
-std::uint32_t DirectCallTest::begin(const DirectCall &call)
-{
-    QSignalSpy begun(m_supervisor.get(), &link::Supervisor::directBegun);
-    m_id = m_supervisor->callDirectly(call);
-    const auto numberOf = [&] {
-        const auto exchange = begun.isEmpty() ? ExchangeId{} : begun[0][1].value<ExchangeId>();
-        return m_session->numberOf(m_supervisor->run(), exchange);
-    };
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(numberOf() != 0, kPatienceMs); }();
-    return numberOf();
-}
-
-std::uint32_t DirectCallTest::call(const DirectCall &direct)
-{
-    const std::uint32_t number = begin(direct);
-    static_cast<void>(ended(number));
-    return number;
-}
-
-const trace::ExchangeSummary &DirectCallTest::ended(std::uint32_t number)
-{
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(!m_session->summary(number)->isOpen(), kPatienceMs); }();
-    return *m_session->summary(number);
-}
-
-template <class Event>
-QList<trace::TraceEvent> DirectCallTest::all(std::uint32_t number) const
-{
-    QList<trace::TraceEvent> found;
-    const auto &log = m_session->events(number);
-    for (std::size_t index = 0; index < log.size(); ++index) {
-        if (const auto event = log.at(index); event.as<Event>())
-            found.append(event);
-    }
-    return found;
-}
-
-QByteArray DirectCallTest::body(std::uint32_t number) const
-{
-    QByteArray bytes;
-    for (const auto &event : all<trace::WireResponseBody>(number))
-        bytes.append(QByteArrayView(event.as<trace::WireResponseBody>()->bytes.bytes));
-    return bytes;
+    m_app = std::make_unique<test::DirectApp>(app);
+    QVERIFY(m_app->isRunning);
 }
 
 std::string DirectCallTest::argument(std::uint32_t number, std::string_view key) const
 {
-    const auto started = all<trace::CallStarted>(number);
+    const auto started = m_app->all<trace::CallStarted>(number);
     const auto root = started.value(0).as<trace::CallStarted>()->arguments.root();
     const auto value = root->value(key);
     return value ? value->repr() : "missing";
@@ -130,7 +63,7 @@ std::string DirectCallTest::argument(std::uint32_t number, std::string_view key)
 QList<QPair<QByteArray, bool>> DirectCallTest::received(std::uint32_t number) const
 {
     QList<QPair<QByteArray, bool>> messages;
-    for (const auto &event : all<trace::ReceiveAnswered>(number)) {
+    for (const auto &event : m_app->all<trace::ReceiveAnswered>(number)) {
         const auto message = event.as<trace::ReceiveAnswered>()->message.root();
         const auto bytes = message->value("body");
         const auto more = message->value("more_body");
@@ -152,14 +85,14 @@ void DirectCallTest::callsThroughAllLayers()
     QFETCH(QString, app);
     serve(app);
     const std::uint32_t number = call({.target = u"/a%20b?x=1"_s, .replays = 7, .draft = u"mine"_s});
-    const auto &summary = *m_session->summary(number);
+    const auto &summary = *m_app->session.summary(number);
     QCOMPARE(summary.status, 200);
     QCOMPARE(summary.outcome, trace::Outcome::Completed);
     QCOMPARE(summary.target, "/a%20b?x=1");
     QVERIFY(!summary.connection.isValid());
     QVERIFY(!body(number).isEmpty());
-    QCOMPARE(all<trace::LayerEntered>(number).size(), 1);
-    const auto origins = all<trace::ExchangeOrigin>(number);
+    QCOMPARE(m_app->all<trace::LayerEntered>(number).size(), 1);
+    const auto origins = m_app->all<trace::ExchangeOrigin>(number);
     QCOMPARE(origins.size(), 1);
     QCOMPARE(origins[0].as<trace::ExchangeOrigin>()->replays, 7U);
     QCOMPARE(origins[0].as<trace::ExchangeOrigin>()->draft, "mine");
@@ -208,15 +141,15 @@ void DirectCallTest::saysWhyAChangeIsImpossible()
 {
     serve(u"hello.py:asgi"_s);
     const std::uint32_t number = call({.changes = {{.key = u"path"_s, .literal = u"open('/etc/passwd')"_s}}});
-    QCOMPARE(m_session->summary(number)->outcome, trace::Outcome::Failed);
-    QVERIFY(m_session->summary(number)->note.contains("path cannot be set"));
+    QCOMPARE(m_app->session.summary(number)->outcome, trace::Outcome::Failed);
+    QVERIFY(m_app->session.summary(number)->note.contains("path cannot be set"));
 }
 
 void DirectCallTest::saysWhyATargetIsImpossible()
 {
     serve(u"hello.py:asgi"_s);
-    QSignalSpy begun(m_supervisor.get(), &link::Supervisor::directBegun);
-    m_supervisor->callDirectly({.target = u"no slash"_s});
+    QSignalSpy begun(&m_app->supervisor, &link::Supervisor::directBegun);
+    m_app->supervisor.callDirectly({.target = u"no slash"_s});
     QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 1, kPatienceMs);
     QVERIFY(!begun[0][1].value<ExchangeId>().isValid());
     QVERIFY(begun[0][2].toString().contains(u"no slash"_s));
@@ -227,7 +160,7 @@ void DirectCallTest::leavesInTheMiddle()
     serve(u"echo.py:asgi"_s);
     const std::uint32_t number =
         call({.method = u"POST"_s, .steps = {step(Kind::Piece, "half"), step(Kind::Disconnect)}});
-    QCOMPARE(m_session->summary(number)->outcome, trace::Outcome::ClientLeft);
+    QCOMPARE(m_app->session.summary(number)->outcome, trace::Outcome::ClientLeft);
     const QList<QPair<QByteArray, bool>> expected{{"half", true}, {"left", false}};
     QCOMPARE(received(number), expected);
 }
@@ -235,15 +168,16 @@ void DirectCallTest::leavesInTheMiddle()
 void DirectCallTest::goesStepByStep()
 {
     serve(u"echo.py:asgi"_s);
-    const std::uint32_t number =
-        begin({.method = u"POST"_s, .steps = {step(Kind::Piece, "a"), step(Kind::LastPiece, "b")}, .stepwise = true});
-    QTRY_COMPARE_WITH_TIMEOUT(all<trace::ReceiveCalled>(number).size(), 1, kPatienceMs);
+    const std::uint32_t number = m_app->begin(
+        {.method = u"POST"_s, .steps = {step(Kind::Piece, "a"), step(Kind::LastPiece, "b")}, .stepwise = true});
+    QTRY_COMPARE_WITH_TIMEOUT(m_app->all<trace::ReceiveCalled>(number).size(), 1, kPatienceMs);
     QVERIFY(received(number).isEmpty());
-    m_supervisor->nextStep(m_id);
-    QTRY_COMPARE_WITH_TIMEOUT(all<trace::ReceiveCalled>(number).size(), 2, kPatienceMs);
+    m_app->supervisor.nextStep(m_app->lastCall());
+    QTRY_COMPARE_WITH_TIMEOUT(m_app->all<trace::ReceiveCalled>(number).size(), 2, kPatienceMs);
     QCOMPARE(received(number).size(), 1);
-    m_supervisor->nextStep(m_id);
-    QCOMPARE(ended(number).outcome, trace::Outcome::Completed);
+    m_app->supervisor.nextStep(m_app->lastCall());
+    QVERIFY(m_app->waitForEnd(number));
+    QCOMPARE(m_app->session.summary(number)->outcome, trace::Outcome::Completed);
     QCOMPARE(body(number), "ab");
 }
 
@@ -261,14 +195,16 @@ void DirectCallTest::raisesToTheEnd()
 {
     serve(u"misbehave_asgi.py:raises_before_start"_s);
     const std::uint32_t number = call({});
-    QCOMPARE(m_session->summary(number)->status, 500);
-    QCOMPARE(m_session->summary(number)->outcome, trace::Outcome::Failed);
+    QCOMPARE(m_app->session.summary(number)->status, 500);
+    QCOMPARE(m_app->session.summary(number)->outcome, trace::Outcome::Failed);
 }
 
 void DirectCallTest::isRefusedWhileNothingRuns()
 {
-    QCOMPARE(m_supervisor->callDirectly({}), 0U);
-    m_supervisor->nextStep(1);
+    trace::Session session;
+    link::Supervisor supervisor(session, qEnvironmentVariable("GATESCOPE"));
+    QCOMPARE(supervisor.callDirectly({}), 0U);
+    supervisor.nextStep(1);
 }
 
 QTEST_GUILESS_MAIN(DirectCallTest)

@@ -1,9 +1,7 @@
+#include "app/directapp.h"
 #include "direct/leaveout.h"
-#include "link/supervisor.h"
 
 #include <QProcess>
-#include <QSignalSpy>
-#include <QTest>
 
 using namespace gatescope;
 using namespace Qt::StringLiterals;
@@ -11,7 +9,7 @@ using link::DirectCall;
 
 namespace {
 
-constexpr int kRunPatienceMs = 30'000;
+constexpr int kRunPatienceMs = test::DirectApp::kPatienceMs;
 
 QList<DirectCall::Layer> layersOf(const QList<direct::LayerCode> &codes)
 {
@@ -49,47 +47,30 @@ private:
     std::uint32_t call(const DirectCall &call);
     /// The same call without the `nth` layer of that name.
     std::uint32_t callWithout(std::uint32_t number, const QString &layer, const DirectCall &call, int nth = 1);
-    [[nodiscard]] QByteArray body(std::uint32_t number) const;
+    [[nodiscard]] QByteArray body(std::uint32_t number) const { return m_app->body(number); }
     [[nodiscard]] QByteArray head(std::uint32_t number) const;
     [[nodiscard]] QStringList layers(std::uint32_t number) const;
 
-    std::unique_ptr<trace::Session> m_session;
-    std::unique_ptr<link::Supervisor> m_supervisor;
+    std::unique_ptr<test::DirectApp> m_app;
     QString m_error;
 };
 
 void LeaveOutTest::init()
 {
-    m_supervisor.reset();
-    m_session = std::make_unique<trace::Session>();
-    m_supervisor = std::make_unique<link::Supervisor>(*m_session, qEnvironmentVariable("GATESCOPE"));
+    m_app.reset();
     m_error.clear();
 }
 
 void LeaveOutTest::serve(const QString &app)
 {
-    link::RunOptions options;
-    options.directory = qEnvironmentVariable("GATESCOPE_TEST_APPS");
-    options.target = app;
-    options.port = 0;
-    options.reload = false;
-    m_supervisor->start(options);
-    QTRY_COMPARE_WITH_TIMEOUT(m_supervisor->state(), link::RunState::Running, kRunPatienceMs);
+    m_app = std::make_unique<test::DirectApp>(app);
+    QVERIFY(m_app->isRunning);
 }
 
 std::uint32_t LeaveOutTest::call(const DirectCall &call)
 {
-    QSignalSpy begun(m_supervisor.get(), &link::Supervisor::directBegun);
-    m_supervisor->callDirectly(call);
-    [&] { QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 1, kRunPatienceMs); }();
-    m_error = begun.value(0).value(2).toString();
-    if (!m_error.isEmpty())
-        return 0;
-    const auto exchange = begun.value(0).value(1).value<ExchangeId>();
-    const auto numberOf = [&] { return m_session->numberOf(m_supervisor->run(), exchange); };
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(numberOf() != 0, kRunPatienceMs); }();
-    const std::uint32_t number = numberOf();
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(number != 0 && !m_session->summary(number)->isOpen(), kRunPatienceMs); }();
+    const std::uint32_t number = m_app->call(call);
+    m_error = m_app->refusal();
     return number;
 }
 
@@ -99,7 +80,7 @@ std::uint32_t LeaveOutTest::callWithout(std::uint32_t number, const QString &lay
     qsizetype index = -1;
     for (int i = 0; i < nth; ++i)
         index = names.indexOf(layer, index + 1);
-    const auto what = direct::leaveOutOf(*m_session, number, static_cast<std::uint32_t>(index + 1));
+    const auto what = direct::leaveOutOf(m_app->session, number, static_cast<std::uint32_t>(index + 1));
     if (!what) {
         m_error = what.error().summary;
         return 0;
@@ -112,38 +93,18 @@ std::uint32_t LeaveOutTest::callWithout(std::uint32_t number, const QString &lay
     return call(without);
 }
 
-QByteArray LeaveOutTest::body(std::uint32_t number) const
-{
-    QByteArray bytes;
-    const auto &log = m_session->events(number);
-    for (std::size_t index = 0; index < log.size(); ++index) {
-        const auto event = log.at(index);
-        if (const auto *piece = event.as<trace::WireResponseBody>())
-            bytes.append(QByteArrayView(piece->bytes.bytes));
-    }
-    return bytes;
-}
-
 QByteArray LeaveOutTest::head(std::uint32_t number) const
 {
-    const auto &log = m_session->events(number);
-    for (std::size_t index = 0; index < log.size(); ++index) {
-        const auto event = log.at(index);
-        if (const auto *response = event.as<trace::WireResponseHead>())
-            return QByteArray(QByteArrayView(response->bytes.bytes)).toLower();
-    }
-    return {};
+    const auto heads = m_app->all<trace::WireResponseHead>(number);
+    return heads.isEmpty() ? QByteArray()
+                           : QByteArray(QByteArrayView(heads[0].as<trace::WireResponseHead>()->bytes.bytes)).toLower();
 }
 
 QStringList LeaveOutTest::layers(std::uint32_t number) const
 {
     QStringList names;
-    const auto &log = m_session->events(number);
-    for (std::size_t index = 0; index < log.size(); ++index) {
-        const auto event = log.at(index);
-        if (const auto *entered = event.as<trace::LayerEntered>())
-            names.append(QString::fromStdString(std::string(entered->name)));
-    }
+    for (const auto &event : m_app->all<trace::LayerEntered>(number))
+        names.append(QString::fromStdString(std::string(event.as<trace::LayerEntered>()->name)));
     return names;
 }
 
@@ -208,10 +169,10 @@ void LeaveOutTest::findsWhatARefusingLayerHolds()
 {
     serve(u"leave_out.py:refusing"_s);
     const std::uint32_t whole = call({});
-    QCOMPARE(m_session->summary(whole)->status, 403);
+    QCOMPARE(m_app->session.summary(whole)->status, 403);
     const std::uint32_t number = callWithout(whole, u"Refuses"_s, {});
     QVERIFY2(number != 0, qPrintable(m_error));
-    QCOMPARE(m_session->summary(number)->status, 200);
+    QCOMPARE(m_app->session.summary(number)->status, 200);
     QCOMPARE(body(number), "outside, inside");
 }
 
@@ -219,21 +180,20 @@ void LeaveOutTest::staysAsItWasForAllOthers()
 {
     serve(u"leave_out.py:asgi"_s);
     const std::uint32_t whole = call({});
-    const auto what = direct::leaveOutOf(*m_session, whole, 2);
+    const auto what = direct::leaveOutOf(m_app->session, whole, 2);
     QVERIFY(what);
     constexpr int kPairs = 20;
-    QSignalSpy begun(m_supervisor.get(), &link::Supervisor::directBegun);
+    QSignalSpy begun(&m_app->supervisor, &link::Supervisor::directBegun);
     for (int i = 0; i < kPairs; ++i) {
-        m_supervisor->callDirectly({});
-        m_supervisor->callDirectly({.leaveOut = layersOf(what->path), .inside = layersOf(what->inside)});
+        m_app->supervisor.callDirectly({});
+        m_app->supervisor.callDirectly({.leaveOut = layersOf(what->path), .inside = layersOf(what->inside)});
     }
     QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 2 * kPairs, kRunPatienceMs);
     QMap<QByteArray, int> ways;
     for (const auto &each : begun) {
-        const auto exchange = each[1].value<ExchangeId>();
-        const auto numberOf = [&] { return m_session->numberOf(m_supervisor->run(), exchange); };
-        QTRY_VERIFY_WITH_TIMEOUT(numberOf() != 0 && !m_session->summary(numberOf())->isOpen(), kRunPatienceMs);
-        ++ways[body(numberOf())];
+        const std::uint32_t number = m_app->numberOf(each[1].value<ExchangeId>());
+        QVERIFY(number != 0 && m_app->waitForEnd(number));
+        ++ways[body(number)];
     }
     const QMap<QByteArray, int> expected{{"first, second, third", kPairs}, {"first, third", kPairs}};
     QCOMPARE(ways, expected);
@@ -263,7 +223,7 @@ void LeaveOutTest::leavesOutOfAStarletteStack()
     QVERIFY(head(whole).contains(gone) && head(whole).contains(stays));
     const std::uint32_t number = callWithout(whole, layer, request);
     QVERIFY2(number != 0, qPrintable(m_error));
-    QCOMPARE(m_session->summary(number)->status, 200);
+    QCOMPARE(m_app->session.summary(number)->status, 200);
     QVERIFY2(!head(number).contains(gone), head(number).constData());
     QVERIFY2(head(number).contains(stays), head(number).constData());
     QVERIFY(!layers(number).contains(layer));
@@ -313,7 +273,7 @@ void LeaveOutTest::leavesOutOfDjango()
     QVERIFY2(head(whole).contains(gone) && head(whole).contains(stays), head(whole).constData());
     const std::uint32_t number = callWithout(whole, layer, request);
     QVERIFY2(number != 0, qPrintable(m_error));
-    QCOMPARE(m_session->summary(number)->status, 200);
+    QCOMPARE(m_app->session.summary(number)->status, 200);
     QVERIFY2(!head(number).contains(gone) && head(number).contains(stays), head(number).constData());
     QCOMPARE(callWithout(whole, u"CsrfViewMiddleware"_s, request), 0U);
     QVERIFY2(m_error.contains(u"Django calls its process_view"_s), qPrintable(m_error));
@@ -344,13 +304,13 @@ void LeaveOutTest::saysWhyItCannot()
     QFETCH(QString, why);
     serve(app);
     const std::uint32_t whole = call({});
-    const std::uint32_t last = m_session->lastNumber();
+    const std::uint32_t last = m_app->session.lastNumber();
     QVERIFY2(layers(whole).contains(layer), qPrintable(layers(whole).join(u' ')));
     QCOMPARE(callWithout(whole, layer, {}), 0U);
     QVERIFY2(m_error.contains(layer) && m_error.contains(why), qPrintable(m_error));
     const std::uint32_t after = call({});
     QCOMPARE(after, last + 1);
-    QCOMPARE(m_session->summary(after)->status, 200);
+    QCOMPARE(m_app->session.summary(after)->status, 200);
 }
 
 void LeaveOutTest::takesANameFromTheCommandLine()

@@ -19,6 +19,8 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextDocument>
 #include <QUndoStack>
 
 #include <ctime>
@@ -49,6 +51,7 @@ private Q_SLOTS:
     void goesToTheFirstFailure();
     void hiddenExchangeStaysSelected();
     void saysWhyItIsEmpty();
+    void itsLinkFollowsTheTheme();
     void offersFiltersForARow();
     void offersFiltersForWhatPeopleSay();
     void everyCommandHasNameAndIcon();
@@ -390,6 +393,34 @@ void tst_ExchangeList::saysWhyItIsEmpty()
     const QSignalSpy cleared(m_list.get(), &ExchangeList::filterClearRequested);
     QTest::mouseClick(empty->findChild<QPushButton *>(), Qt::LeftButton);
     QCOMPARE(cleared.size(), 1);
+}
+
+/// As the document behind the label has it.
+static QColor linkColor(QWidget &within)
+{
+    (void)within.grab();
+    const auto documents = within.findChildren<QTextDocument *>();
+    for (const QTextDocument *document : documents) {
+        for (QTextBlock block = document->begin(); block.isValid(); block = block.next()) {
+            for (auto piece = block.begin(); !piece.atEnd(); ++piece) {
+                if (const QTextCharFormat format = piece.fragment().charFormat(); format.isAnchor())
+                    return format.foreground().color();
+            }
+        }
+    }
+    return {};
+}
+
+void tst_ExchangeList::itsLinkFollowsTheTheme()
+{
+    const QPalette before = QApplication::palette();
+    m_list->setHint(u"Send a request to <a href=\"http://127.0.0.1:9\">it</a>"_s);
+    auto *empty = m_list->findChild<EmptyState *>();
+    for (const auto scheme : {ui::theme::Scheme::Light, ui::theme::Scheme::Dark, ui::theme::Scheme::Light}) {
+        QApplication::setPalette(ui::theme::palette(scheme));
+        QTRY_COMPARE(linkColor(*empty), ui::theme::color(ui::theme::Tone::Accent, QApplication::palette()));
+    }
+    QApplication::setPalette(before);
 }
 
 void tst_ExchangeList::offersFiltersForARow()

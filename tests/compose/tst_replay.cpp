@@ -1,9 +1,9 @@
 #include "compose/fromexchange.h"
 #include "compose/origin.h"
 #include "compose/rawhttp.h"
+#include "compose/reachableapp.h"
 #include "compose/requesttext.h"
 #include "compose/rows.h"
-#include "compose/runningapp.h"
 #include "support/sampletrace.h"
 #include "support/sockettrace.h"
 
@@ -13,6 +13,7 @@
 using namespace gatescope;
 using namespace gatescope::compose;
 using namespace gatescope::test;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -64,12 +65,12 @@ private Q_SLOTS:
 
 private:
     HttpDraft draft(const QString &path = u"/"_s) const { return draftFor(m_app->origin() + path); }
-    std::unique_ptr<RunningApp> m_app;
+    std::unique_ptr<ReachableApp> m_app;
 };
 
 void ReplayTest::initTestCase()
 {
-    m_app = std::make_unique<RunningApp>(u"echo:asgi"_s);
+    m_app = std::make_unique<ReachableApp>(u"echo:asgi"_s);
     QVERIFY(m_app->isRunning);
 }
 
@@ -217,7 +218,7 @@ void ReplayTest::linksOverUnixSockets()
     const QString origin = u"unix:"_s + folder.filePath(u"s"_s);
     link::RunOptions options;
     options.listen = {origin};
-    RunningApp app(u"echo:asgi"_s, options);
+    ReachableApp app(u"echo:asgi"_s, options);
     QVERIFY(app.isRunning);
     OriginLinker linker(app.session);
     QSignalSpy linked(&linker, &OriginLinker::linked);

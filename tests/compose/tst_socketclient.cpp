@@ -1,8 +1,10 @@
-#include "compose/runningapp.h"
+#include "compose/reachableapp.h"
+#include "compose/socketclient.h"
 
 using namespace gatescope;
 using namespace gatescope::compose;
 using namespace gatescope::test;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -70,12 +72,12 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] SocketDraft draftFor(const QString &path) const { return {.url = m_app->socketUrl(path)}; }
-    std::unique_ptr<RunningApp> m_app;
+    std::unique_ptr<ReachableApp> m_app;
 };
 
 void SocketClientTest::initTestCase()
 {
-    m_app = std::make_unique<RunningApp>(u"websocket:app"_s);
+    m_app = std::make_unique<ReachableApp>(u"websocket:app"_s);
     QVERIFY(m_app->isRunning);
 }
 

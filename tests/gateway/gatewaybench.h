@@ -230,4 +230,10 @@ inline std::string exchangeOnce(const net::Endpoint &server, std::string_view re
     return client.readToEnd();
 }
 
+/// Until the gateway has seen all that its clients have sent or ended so far: it answers one that came after.
+inline void letItSee(const GatewayBench &bench)
+{
+    exchangeOnce(bench.address, "no HTTP\r\n\r\n");
+}
+
 } // namespace testing

@@ -750,7 +750,7 @@ void Http2ExchangeTest::answersAClientThatSendsNoMore()
     Http2RawClient client(bench.address, hello() + headers(1, get("/")) + headers(3, get("/half", {}, "POST"), 4));
     QVERIFY(client.sync());
     ::shutdown(int(client.raw().socket().socketDescriptor()), SHUT_WR);
-    QTest::qWait(20);
+    letItSee(bench);
     go.set_value();
     QVERIFY(client.readToEndOf(1));
     QCOMPARE(client.body(1), "still here");

@@ -89,7 +89,7 @@ void LeavingTest::answersAClientThatClosedItsSide()
     client.readResponse();
     client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /none HTTP/1.1\r\nHost: x\r\n\r\nGET");
     ::shutdown(int(client.socket().socketDescriptor()), SHUT_WR);
-    QTest::qWait(50);
+    letItSee(bench);
     closed.set_value();
     QVERIFY(client.readResponse().ends_with("still there"));
     QVERIFY(!client.readResponse().empty());                  // the pipelined one

@@ -208,10 +208,18 @@ void RefusalsTest::waitsForABodyThatNobodyReadsYet()
         hasWaited.wait();
         conversation.answer(conversation.readAll());
     });
+    bench.application.on("/read", [](Conversation &conversation) {
+        (void)conversation.readAll();
+        conversation.end(call::CallEnded::How::Raised, "OSError: the client stalled");
+    });
     bench.start();
     RawClient client(bench.address); // waits for 100 Continue, as it may
     client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
-    QTest::qWait(200);
+    for (int i = 0; i < 2; ++i) { // the time-out has passed, twice
+        const std::string other =
+            exchangeOnce(bench.address, "POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n");
+        QVERIFY2(other.starts_with("HTTP/1.1 408 "), other.c_str());
+    }
     waited.set_value();
     QVERIFY(client.readUntil("\r\n\r\n").starts_with("HTTP/1.1 100 "));
     client.send("ab");

@@ -18,12 +18,9 @@ void FindDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, c
     QStyle *style = view ? view->style() : QApplication::style();
     style->drawControl(QStyle::CE_ItemViewItem, &option, painter, view);
 
-    const bool selected = option.state.testFlag(QStyle::State_Selected);
     QTextCharFormat marked;
     marked.setFontWeight(QFont::Bold);
-    if (!selected)
-        marked.setBackground(theme::tint(theme::Tone::Warning, option.palette, 0.3));
-    marked.setFontUnderline(selected);
+    marked.setBackground(theme::tint(theme::Tone::Warning, option.palette, 0.3));
     QTextLayout layout(text, option.font);
     layout.setFormats(
         {{index.data(FindModel::MatchBegin).toInt(), index.data(FindModel::MatchLength).toInt(), marked}});
@@ -33,7 +30,7 @@ void FindDelegate::paint(QPainter *painter, const QStyleOptionViewItem &given, c
     layout.endLayout();
     painter->save();
     painter->setClipRect(option.rect);
-    painter->setPen(option.palette.color(selected ? QPalette::HighlightedText : QPalette::Text));
+    painter->setPen(option.palette.color(QPalette::Text));
     const double y = option.rect.top() + (option.rect.height() - line.height()) / 2;
     layout.draw(painter, QPointF(option.rect.left() + theme::kSpace1, y));
     painter->restore();

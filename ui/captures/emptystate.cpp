@@ -1,5 +1,6 @@
 #include "captures/emptystate.h"
 #include "captures/paint.h"
+#include "common/linklabel.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -14,9 +15,10 @@ using theme::Tone;
 
 namespace {
 
-QLabel *centredLabel(QWidget *parent)
+template <class Label>
+Label *centred(QWidget *parent)
 {
-    auto *label = new QLabel(parent);
+    auto *label = new Label(parent);
     label->setAlignment(Qt::AlignCenter);
     label->setWordWrap(true);
     return label;
@@ -27,8 +29,8 @@ QLabel *centredLabel(QWidget *parent)
 EmptyState::EmptyState(QWidget *parent)
     : QWidget(parent),
       m_picture(new QWidget(this)),
-      m_title(centredLabel(this)),
-      m_text(centredLabel(this)),
+      m_title(centred<QLabel>(this)),
+      m_text(centred<ui::LinkLabel>(this)),
       m_button(new QPushButton(this))
 {
     m_picture->setFixedSize(theme::kSpace6, theme::kSpace6);

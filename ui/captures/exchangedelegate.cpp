@@ -1,5 +1,6 @@
 #include "captures/exchangedelegate.h"
 #include "captures/paint.h"
+#include "common/rowtable.h"
 
 #include <algorithm>
 #include <array>
@@ -157,11 +158,9 @@ void ExchangeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
 
 void ExchangeDelegate::paintBackground(const Cell &cell) const
 {
-    const QPalette &palette = cell.option.palette;
     const bool active = cell.option.state.testFlag(QStyle::State_Active) && m_focused >= 0;
     if (cell.isSelected())
-        cell.painter.fillRect(cell.option.rect, active ? theme::tint(Tone::Accent, palette, 0.18)
-                                                       : theme::tint(Tone::Accent, palette, 0.10));
+        cell.painter.fillRect(cell.option.rect, ui::selectedGround(cell.option.palette, active));
     else if (cell.rowIndex == m_hovered)
         cell.painter.fillRect(cell.option.rect, cell.color(Tone::Surface));
     paintStrip(cell);

@@ -1,9 +1,8 @@
 #include "common/eventwords.h"
 
-#include "common/text.h"
+#include "common/layereventwords.h"
+#include "common/wordparts.h"
 #include "trace/print.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <array>
@@ -12,55 +11,14 @@ namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
 using namespace gatescope::trace;
+using namespace gatescope::ui::words;
 using theme::Tone;
 
 namespace {
 
-struct LaneRow {
-    const char *name;
-    QLatin1StringView icon;
-    Tone tone;
-};
-
-constexpr std::array kLanes{
-    LaneRow{QT_TRANSLATE_NOOP("EventWords", "Client"), "lane-client"_L1, Tone::Client},
-    LaneRow{QT_TRANSLATE_NOOP("EventWords", "Gateway"), "lane-gateway"_L1, Tone::Gateway},
-    LaneRow{QT_TRANSLATE_NOOP("EventWords", "Application"), "lane-application"_L1, Tone::Application},
-    LaneRow{QT_TRANSLATE_NOOP("EventWords", "Workers"), "lane-worker"_L1, Tone::Worker},
-    LaneRow{QT_TRANSLATE_NOOP("EventWords", "Process"), "lane-process"_L1, Tone::Muted},
-};
-static_assert(kLanes.size() == static_cast<std::size_t>(Lane::Count));
-
-const LaneRow &rowOf(Lane lane)
-{
-    return kLanes[std::min(static_cast<std::size_t>(lane), kLanes.size() - 1)];
-}
-
-QString joined(const QStringList &parts)
-{
-    QStringList kept = parts;
-    kept.removeAll(QString());
-    return kept.join(u" · "_s);
-}
-
-std::chrono::nanoseconds nanoseconds(std::uint64_t ns)
-{
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(ns));
-}
-
-EventWords arrow(Lane from, Lane to, Tone tone, const QString &icon, const QString &title, const QString &detail = {})
-{
-    return {.title = title, .detail = detail, .from = from, .to = to, .tone = tone, .icon = icon};
-}
-
-EventWords mark(Lane at, Tone tone, const QString &icon, const QString &title, const QString &detail = {})
-{
-    return {.title = title, .detail = detail, .from = at, .to = at, .tone = tone, .icon = icon, .isMark = true};
-}
-
 /// One overload for each kind of event.
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(EventWords)
+struct Words : LayerEventWords {
+    using LayerEventWords::operator();
 
     static constexpr Lane client = Lane::Client;
     static constexpr Lane gateway = Lane::Gateway;
@@ -71,7 +29,6 @@ struct Words {
     {
         return ns == 0 ? QString() : tr("waited %1").arg(ui::durationText(nanoseconds(ns)));
     }
-    static QString bytesOf(const Payload &payload) { return ui::sizeText(payload.size); }
     static QString body(const Payload &framing, const Payload &bytes, bool last)
     {
         return joined({bytesOf(bytes), framing.size > 0 ? tr("%1 framing").arg(bytesOf(framing)) : QString(),
@@ -86,7 +43,6 @@ struct Words {
     }
     static QString headers(HeaderPairs pairs) { return counted(pairs.list().size(), tr("1 header"), tr("%1 headers")); }
 
-public:
     EventWords operator()(const ConnectionOpened &e) const
     {
         return arrow(client, gateway, Tone::Client, u"event-connect"_s, tr("connection opened"),
@@ -285,35 +241,6 @@ public:
         return mark(gateway, Tone::Gateway, u"event-connect"_s, tr("WebSocket %1").arg(text(word(e.state))),
                     ui::oneLine(e.why));
     }
-    EventWords operator()(const LayerEntered &e) const
-    {
-        return arrow(gateway, app, Tone::Application, u"event-call"_s, tr("layer %1").arg(text(e.name)),
-                     text(e.module));
-    }
-    EventWords operator()(const LayerLeft &e) const
-    {
-        const Tone tone = e.exception.empty() ? Tone::Application : Tone::Warning;
-        return mark(app, tone, u"event-return"_s, tr("layer %1").arg(text(word(e.how))),
-                    joined({ui::oneLine(e.exception), tr("own %1").arg(ui::durationText(nanoseconds(e.ownNs)))}));
-    }
-    EventWords operator()(const LayerChangedArguments &e) const
-    {
-        return mark(app, Tone::Application, u"event-item"_s,
-                    e.inPlace ? tr("scope changed in place") : tr("scope handed on changed"));
-    }
-    EventWords operator()(const LayerMessage &e) const
-    {
-        return mark(app, e.changed ? Tone::Warning : Tone::Muted, u"event-item"_s, text(e.type),
-                    e.changed ? tr("changed here") : QString());
-    }
-    EventWords operator()(const LayerSuspended &e) const
-    {
-        return mark(app, Tone::Waiting, u"event-wait"_s, e.suspended ? tr("layer waits") : tr("layer goes on"));
-    }
-    EventWords operator()(const LayerChangedContext &) const
-    {
-        return mark(app, Tone::Application, u"event-item"_s, tr("context variables changed"));
-    }
     EventWords operator()(const ExceptionDetail &) const
     {
         return mark(app, Tone::Error, u"event-raised"_s, tr("exception with its frames"));
@@ -431,61 +358,11 @@ EventWords Words::operator()(const SendCalled &e) const
     return arrow(app, gateway, Tone::Application, u"event-send"_s, text(e.type), joined(messageFacts(e.message)));
 }
 
-QChar picture(QChar c)
-{
-    if (c.unicode() < 0x20)
-        return QChar(0x2400 + c.unicode());
-    return c.unicode() == 0x7F ? QChar(0x2421) : c;
-}
-
 } // namespace
 
 EventWords wordsOf(const TraceEvent &event)
 {
     return std::visit(Words{}, event.what);
-}
-
-QString laneName(Lane lane)
-{
-    return QCoreApplication::translate("EventWords", rowOf(lane).name);
-}
-
-QString laneIcon(Lane lane)
-{
-    return rowOf(lane).icon;
-}
-
-Tone laneTone(Lane lane)
-{
-    return rowOf(lane).tone;
-}
-
-QString oneLine(std::string_view utf8, int most)
-{
-    const auto end = utf8.find_last_not_of("\r\n");
-    const std::string_view trimmed = utf8.substr(0, end == std::string_view::npos ? 0 : end + 1);
-    const std::string_view first = trimmed.substr(0, trimmed.find('\n'));
-    QString line = text(first.substr(0, static_cast<std::size_t>(most) * 4));
-    const bool cut = line.size() > most || first.size() < trimmed.size();
-    line.truncate(most);
-    for (QChar &c : line)
-        c = picture(c);
-    return cut ? line + u'…' : line;
-}
-
-QString counted(std::uint64_t count, const QString &one, const QString &many)
-{
-    return count == 1 ? one : many.arg(count);
-}
-
-QString durationText(std::chrono::nanoseconds duration)
-{
-    return QString::fromStdString(trace::durationText(duration));
-}
-
-QString sizeText(std::uint64_t bytes)
-{
-    return QString::fromStdString(trace::sizeText(bytes));
 }
 
 } // namespace gatescope::ui

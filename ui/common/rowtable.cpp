@@ -25,4 +25,9 @@ void styleAsRowTable(QTableView &table, const QString &name)
     table.horizontalHeader()->setHighlightSections(false);
 }
 
+QColor selectedGround(const QPalette &palette, bool hasFocus)
+{
+    return theme::tint(theme::Tone::Accent, palette, hasFocus ? 0.18 : 0.10);
+}
+
 } // namespace gatescope::ui

@@ -1,9 +1,11 @@
 #include "common/style.h"
 
+#include "common/rowtable.h"
 #include "common/theme.h"
 
 #include <QPainter>
 #include <QStyleOption>
+#include <QWidget>
 
 namespace gatescope::ui {
 
@@ -28,6 +30,18 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     else
         painter->drawRoundedRect(outline, kRound, kRound);
     painter->restore();
+}
+
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                        const QWidget *widget) const
+{
+    const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option);
+    if (element != CE_ItemViewItem || !item || !item->state.testFlag(State_Selected))
+        return QProxyStyle::drawControl(element, option, painter, widget);
+    QStyleOptionViewItem calm(*item);
+    calm.state.setFlag(State_Selected, false);
+    calm.backgroundBrush = selectedGround(item->palette, widget && widget->hasFocus());
+    QProxyStyle::drawControl(element, &calm, painter, widget);
 }
 
 } // namespace gatescope::ui

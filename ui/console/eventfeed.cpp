@@ -4,15 +4,6 @@
 
 namespace gatescope::ui {
 
-namespace {
-
-bool isSilent(const trace::ExchangeSummary &summary)
-{
-    return summary.logs == 0 && summary.findings == 0 && !summary.appRaised && !summary.hasGap;
-}
-
-} // namespace
-
 EventFeed::EventFeed(trace::Session &session, QObject *parent) : QObject(parent), m_session(session)
 {
     m_reader.setInterval(0);
@@ -42,12 +33,14 @@ EventFeed::EventFeed(trace::Session &session, QObject *parent) : QObject(parent)
 
 void EventFeed::readExchange(std::uint32_t number)
 {
+    const trace::ExchangeSummary *summary = m_session.summary(number);
+    if (!summary || summary->isSilent())
+        return;
     if (m_seen.size() <= number)
         m_seen.resize(number + 1);
     const trace::EventLog &log = m_session.peek(number);
-    const RunId run = m_session.summary(number) ? m_session.summary(number)->run : RunId{};
     for (std::uint32_t &seen = m_seen[number]; seen < log.size(); ++seen)
-        Q_EMIT arrived(run, number, static_cast<int>(seen), log.at(seen));
+        Q_EMIT arrived(summary->run, number, static_cast<int>(seen), log.at(seen));
 }
 
 void EventFeed::readSome()
@@ -55,9 +48,7 @@ void EventFeed::readSome()
     constexpr int kSliceMs = 4;
     const QDeadlineTimer deadline(kSliceMs);
     while (!m_later.empty() && !deadline.hasExpired()) {
-        const trace::ExchangeSummary *summary = m_session.summary(m_later.front());
-        if (summary && !isSilent(*summary))
-            readExchange(summary->number);
+        readExchange(m_later.front());
         m_later.pop_front();
     }
     if (m_later.empty())

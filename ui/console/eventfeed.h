@@ -11,9 +11,9 @@
 
 namespace gatescope::ui {
 
-/// Every event of the session once, as it is committed: of all exchanges and of the runs themselves. For views that
-/// look across exchanges. Within one exchange the order is kept. Exchanges that were restored from a file are told a
-/// few milliseconds at a time, and only those that have something to say (logs, findings, exceptions).
+/// The events of the runs themselves, and of all exchanges that have something to say (logs, findings, exceptions, a
+/// blocked loop, lost events): each once, as it is committed. For views that look across exchanges. Within one exchange
+/// the order is kept. Exchanges that were restored from a file are told a few milliseconds at a time.
 class EventFeed : public QObject {
     Q_OBJECT
 

@@ -3,6 +3,7 @@
 #include "common/eventwords.h"
 #include "common/icons.h"
 #include "common/text.h"
+#include "console/handledexceptions.h"
 
 #include <QFileInfo>
 
@@ -58,10 +59,15 @@ constexpr std::array kSeverityLooks{SeverityLook{"info", theme::Tone::Accent},
 
 } // namespace
 
-ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent) : QAbstractTableModel(parent), m_session(feed.session())
+ProblemsModel::ProblemsModel(EventFeed &feed, QObject *parent)
+    : QAbstractTableModel(parent),
+      m_session(feed.session()),
+      m_handled(std::make_unique<HandledExceptions>())
 {
     connect(&feed, &EventFeed::arrived, this, &ProblemsModel::take);
 }
+
+ProblemsModel::~ProblemsModel() = default;
 
 bool ProblemsModel::isRefusedLifespan(std::uint32_t number) const
 {
@@ -96,6 +102,8 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
         problem.summary = tr("The trace came faster than it could be read: events are missing");
         problem.detail = tr("Events lost: %1").arg(gap->events);
         add(problem);
+    } else if (const auto handled = m_handled->take(number, index, event)) {
+        add(*handled);
     }
 }
 
@@ -106,7 +114,7 @@ void ProblemsModel::add(const Problem &problem)
                                     [&](const Problem &other) { return same(problem, other); });
     if (known != m_problems.rbegin() + static_cast<std::ptrdiff_t>(last)) {
         ++known->count;
-        known->when = problem.when;
+        known->when = QDateTime::currentDateTime();
         known->exchange = problem.exchange;
         known->event = problem.event;
         const int row = static_cast<int>(known - m_problems.rbegin());
@@ -117,6 +125,7 @@ void ProblemsModel::add(const Problem &problem)
         return;
     beginInsertRows({}, 0, 0);
     m_problems.push_back(problem);
+    m_problems.back().when = QDateTime::currentDateTime();
     endInsertRows();
     Q_EMIT countsChanged();
 }

@@ -21,19 +21,23 @@ struct Problem {
     int line = 0;
     std::uint32_t exchange = 0;
     int event = -1;
-    QDateTime when = QDateTime::currentDateTime();
+    QDateTime when;      ///< Set when it is added.
     int count = 1;       ///< The same again.
     QString commandText; ///< A button that mends it: "Use port 8001"; empty: none.
     QString command;     ///< What the window does for it: "port:8001", "restart".
 };
 
-/// The problems of the session, newest first: what was told to it, and what it finds in the trace (exceptions,
-/// findings, lost events). The same finding at the same place counts up instead of filling the list.
+class HandledExceptions;
+
+/// The problems of the session, newest first: what was told to it, and what it finds in the trace (exceptions, also
+/// those that the application answered with a 5xx, findings, a blocked loop, lost events). The same finding at the same
+/// place counts up instead of filling the list.
 class ProblemsModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
     ProblemsModel(EventFeed &feed, QObject *parent = nullptr);
+    ~ProblemsModel() override;
 
     void add(const Problem &problem);
     void clear();
@@ -55,6 +59,7 @@ private:
     [[nodiscard]] std::size_t place(int row) const { return m_problems.size() - 1 - static_cast<std::size_t>(row); }
 
     const trace::Session &m_session;
+    std::unique_ptr<HandledExceptions> m_handled;
     std::vector<Problem> m_problems; ///< Oldest first.
 };
 

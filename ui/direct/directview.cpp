@@ -1,6 +1,7 @@
 #include "direct/directview.h"
 
 #include "common/icons.h"
+#include "common/linklabel.h"
 #include "common/theme.h"
 
 #include <QAction>
@@ -82,7 +83,7 @@ DirectView::DirectView(QWidget *parent) : QWidget(parent)
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
     split->setChildrenCollapsible(false);
-    m_message = new QLabel(this);
+    m_message = new LinkLabel(this);
     m_message->setWordWrap(true);
     m_message->setTextInteractionFlags(Qt::TextBrowserInteraction);
     m_message->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);

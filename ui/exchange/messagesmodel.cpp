@@ -1,6 +1,7 @@
 #include "exchange/messagesmodel.h"
 
 #include "common/icons.h"
+#include "exchange/columnhead.h"
 #include "trace/codec.h"
 
 #include <QElapsedTimer>
@@ -37,29 +38,23 @@ QString sinceLastText(const Row &row)
 }
 
 struct ColumnSpec {
-    const char *title;
-    const char *tip;
+    ColumnHead head;
     QString (*text)(const Row &);
-    bool mono;
-    bool right;
 };
 
+#define SAYS(text) QT_TRANSLATE_NOOP("MessagesModel", text)
 constexpr std::array kColumns{
-    ColumnSpec{"#", QT_TRANSLATE_NOOP("MessagesModel", "Number of the event in this exchange"),
-               [](const Row &row) { return QString::number(row.event + 1); }, true, true},
-    ColumnSpec{QT_TRANSLATE_NOOP("MessagesModel", "Time"),
-               QT_TRANSLATE_NOOP("MessagesModel", "Since the exchange began"), &sinceStartText, true, true},
-    ColumnSpec{"Δ", QT_TRANSLATE_NOOP("MessagesModel", "Since the event before"), &sinceLastText, true, true},
-    ColumnSpec{QT_TRANSLATE_NOOP("MessagesModel", "Who"), QT_TRANSLATE_NOOP("MessagesModel", "Who did it, and to whom"),
-               &whoText, false, false},
-    ColumnSpec{QT_TRANSLATE_NOOP("MessagesModel", "What"), "", [](const Row &row) { return row.words.title; }, true,
-               false},
-    ColumnSpec{QT_TRANSLATE_NOOP("MessagesModel", "Detail"), "", [](const Row &row) { return row.words.detail; }, false,
-               false},
-    ColumnSpec{QT_TRANSLATE_NOOP("MessagesModel", "Source"),
-               QT_TRANSLATE_NOOP("MessagesModel", "The line that called it"), [](const Row &row) { return row.place; },
-               true, false},
+    ColumnSpec{{SAYS("#"), SAYS("Number of the event in this exchange"), true, true},
+               [](const Row &row) { return QString::number(row.event + 1); }},
+    ColumnSpec{{SAYS("Time"), SAYS("Since the exchange began"), true, true}, &sinceStartText},
+    ColumnSpec{{SAYS("Δ"), SAYS("Since the event before"), true, true}, &sinceLastText},
+    ColumnSpec{{SAYS("Who"), SAYS("Who did it, and to whom"), false, false}, &whoText},
+    ColumnSpec{{SAYS("What"), "", true, false}, [](const Row &row) { return row.words.title; }},
+    ColumnSpec{{SAYS("Detail"), "", false, false}, [](const Row &row) { return row.words.detail; }},
+    ColumnSpec{{SAYS("Source"), SAYS("The line that called it"), true, false},
+               [](const Row &row) { return row.place; }},
 };
+#undef SAYS
 static_assert(kColumns.size() == static_cast<std::size_t>(MessagesModel::Column::Count));
 
 const ColumnSpec &specOf(int column)
@@ -226,9 +221,9 @@ QVariant MessagesModel::data(const QModelIndex &index, int role) const
     case Qt::ForegroundRole:
         return theme::color(toneOf(at, column), QGuiApplication::palette());
     case Qt::FontRole:
-        return specOf(index.column()).mono ? theme::monospaceFont() : QVariant();
+        return specOf(index.column()).head.mono ? theme::monospaceFont() : QVariant();
     case Qt::TextAlignmentRole:
-        return QVariant(Qt::AlignVCenter | (specOf(index.column()).right ? Qt::AlignRight : Qt::AlignLeft));
+        return specOf(index.column()).head.alignment();
     case Qt::ToolTipRole:
         return tipOf(at, column);
     case EventRole:
@@ -242,14 +237,7 @@ QVariant MessagesModel::headerData(int section, Qt::Orientation orientation, int
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
-    const ColumnSpec &spec = specOf(section);
-    if (role == Qt::DisplayRole)
-        return qstrlen(spec.title) > 2 ? tr(spec.title) : QString::fromUtf8(spec.title);
-    if (role == Qt::ToolTipRole)
-        return *spec.tip ? tr(spec.tip) : QString();
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignVCenter | (spec.right ? Qt::AlignRight : Qt::AlignLeft));
-    return {};
+    return specOf(section).head.data("MessagesModel", role);
 }
 
 } // namespace gatescope::ui

@@ -1,6 +1,7 @@
 #include "exchange/wireview.h"
 
 #include "common/eventwords.h"
+#include "common/linklabel.h"
 #include "common/selection.h"
 #include "exchange/emptyhint.h"
 #include "exchange/findbar.h"
@@ -83,7 +84,7 @@ QWidget *WireView::buildBytes()
     connect(m_bytes, &ByteView::caretMoved, this, &WireView::choosePlace);
     m_find = new FindBar(m_bytes);
     m_reason = new QLabel;
-    m_link = new QLabel;
+    m_link = new LinkLabel;
     for (QLabel *label : {m_reason, m_link}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextBrowserInteraction);

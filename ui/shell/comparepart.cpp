@@ -6,6 +6,8 @@
 #include "compare/runs.h"
 #include "compare/runsview.h"
 #include "exchange/contentcoding.h"
+#include "exchange/exchangeview.h"
+#include "exchange/layers/layersview.h"
 #include "shell/preferences.h"
 
 #include <QJsonArray>
@@ -98,6 +100,8 @@ void ComparePart::addCommands()
                   }});
     commands.addGroup(MenuId::Exchange, m_page->actions());
     m_context.list.addCommands(ofExchanges);
+    m_context.exchange.layers()->offerComparisons(
+        {commands[u"compare.selected"_s], commands[u"compare.previous"_s], commands[u"compare.origin"_s]});
 }
 
 void ComparePart::connectAll()

@@ -28,7 +28,7 @@ ComposerPart::ComposerPart(const WindowContext &context)
       m_composer(new Composer(context.workspace.session, &context.panes.below()))
 {
     m_composer->setStore(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
-    m_context.panes.addBelow(m_composer, icon(u"event-request"_s), tr("Composer"));
+    m_context.panes.addBelow(m_composer, icon(u"event-request"_s), tr("Composer"), kComposerRoom);
     Selection &selection = m_context.workspace.selection;
     connect(m_composer, &Composer::exchangeMade, &selection, &Selection::setExchange);
     connect(m_composer, &Composer::exchangeWanted, &selection, &Selection::setExchange);
@@ -104,7 +104,7 @@ QMenu *ComposerPart::buildCopyMenu()
 void ComposerPart::show()
 {
     m_context.panes.showWorkspace();
-    m_context.panes.showBelow(m_composer, kComposerRoom);
+    m_context.panes.showBelow(m_composer);
 }
 
 void ComposerPart::paste()

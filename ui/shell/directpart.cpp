@@ -17,7 +17,7 @@ using direct::DirectDraft;
 
 namespace {
 
-constexpr int kRoom = 340; ///< Pixels of height in which it can be worked with.
+constexpr int kDirectRoom = 340; ///< Pixels of height in which it can be worked with.
 
 } // namespace
 
@@ -25,7 +25,7 @@ DirectPart::DirectPart(const WindowContext &context)
     : m_context(context),
       m_view(new DirectView(&context.panes.below()))
 {
-    m_context.panes.addBelow(m_view, icon(u"direct-call"_s), tr("Direct Call"));
+    m_context.panes.addBelow(m_view, icon(u"direct-call"_s), tr("Direct Call"), kDirectRoom);
     connectAll();
     addCommands();
     addUndo();
@@ -86,7 +86,7 @@ void DirectPart::addUndo()
 
 bool DirectPart::edit(std::uint32_t number)
 {
-    m_context.panes.showBelow(m_view, kRoom);
+    m_context.panes.showBelow(m_view);
     const auto draft = direct::draftOf(m_context.workspace.session, number);
     if (draft)
         m_view->document().load(*draft);

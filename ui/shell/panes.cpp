@@ -51,6 +51,10 @@ Panes::Panes(const First &first, QWidget *parent)
     m_across->setStretchFactor(1, 1);
     m_below->setDocumentMode(true);
     m_below->setMinimumHeight(kLeastBelowHeight);
+    connect(m_below, &QTabWidget::tabBarClicked, this, [this](int index) {
+        if (QWidget *page = m_below->widget(index))
+            showBelow(page);
+    });
     resetSizes();
 }
 
@@ -96,18 +100,19 @@ QWidget *Panes::above() const
     return m_above->currentWidget();
 }
 
-void Panes::addBelow(QWidget *page, const QIcon &icon, const QString &title)
+void Panes::addBelow(QWidget *page, const QIcon &icon, const QString &title, int height)
 {
+    m_heights.insert(page, height);
     m_below->addTab(page, icon, title);
 }
 
-void Panes::showBelow(QWidget *page, int height)
+void Panes::showBelow(QWidget *page)
 {
     m_below->show();
     m_below->setCurrentWidget(page);
     Q_EMIT belowShown();
     const QList<int> sizes = m_down->sizes();
-    const int below = std::min(height, sizes[0] + sizes[1] - m_across->minimumSizeHint().height());
+    const int below = std::min(m_heights.value(page), sizes[0] + sizes[1] - m_across->minimumSizeHint().height());
     if (sizes[1] < below)
         m_down->setSizes({sizes[0] + sizes[1] - below, below});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QHash>
 #include <QIcon>
 #include <QSize>
 #include <QWidget>
@@ -45,9 +46,10 @@ public:
     void showAcross();
     [[nodiscard]] QWidget *above() const;
 
-    void addBelow(QWidget *page, const QIcon &icon, const QString &title);
-    /// Shows a tab of the lower part, which is made at least `height` pixels high.
-    void showBelow(QWidget *page, int height = 0);
+    /// A tab of the lower part, in which one can work from `height` pixels on.
+    void addBelow(QWidget *page, const QIcon &icon, const QString &title, int height = 0);
+    /// Shows the tab; the lower part is made as high as it needs. A click on the tab does the same.
+    void showBelow(QWidget *page);
     [[nodiscard]] QTabWidget &below() const { return *m_below; }
 
     [[nodiscard]] SessionBanner &banner() const { return *m_banner; }
@@ -78,6 +80,7 @@ private:
     QStackedWidget *m_above; ///< Across, or a page in its place.
     QSplitter *m_across;     ///< Left | right.
     QTabWidget *m_below;
+    QHash<QWidget *, int> m_heights; ///< Of the pages below.
     QList<QWidget *> m_focusOrder;
 };
 

@@ -197,12 +197,10 @@ void LadderPainter::paintArrow(double centre, Ends ends, const EventWords &words
     const QPointF from(edge(ends.from, direction), snapped(centre, m_painter));
     const QPointF to(edge(ends.to, -direction), from.y());
     const QColor ink = color(words.tone);
-    m_painter.setFont(m_scene.font);
-    const QFontMetricsF metrics(m_scene.font, m_painter.device());
     const double step = m_scene.columns.distance();
     const double room = step - 2 * (theme::kSpace3 + theme::kSpace2);
-    const QString title = metrics.elidedText(words.title, Qt::ElideRight, room);
-    const double half = metrics.horizontalAdvance(title) / 2 + theme::kSpace2;
+    const FittedTitle title = fitted(words.title, m_scene.font, m_painter.device(), room);
+    const double half = title.width / 2 + theme::kSpace2;
     const std::size_t left = std::min(ends.from, ends.to);
     const QPointF middle(m_scene.columns.x(left) + step / 2, from.y());
     const bool narrow = m_scene.columns.isNarrow();
@@ -216,10 +214,11 @@ void LadderPainter::paintArrow(double centre, Ends ends, const EventWords &words
                   kArrowMarkSize + 2);
     if (narrow)
         return;
+    m_painter.setFont(title.font);
     m_painter.setPen(failure ? ink : color(Tone::Text));
     m_painter.drawText(
         QRectF(middle.x() - half, centre - LadderLayout::kRowHeight / 2.0, half * 2, LadderLayout::kRowHeight),
-        Qt::AlignCenter | Qt::TextSingleLine, title);
+        Qt::AlignCenter | Qt::TextSingleLine, title.text);
 }
 
 void LadderPainter::paintArrowHead(QPointF tip, double direction, const QColor &ink)
@@ -242,13 +241,13 @@ void LadderPainter::paintNote(double centre, std::size_t actor, const EventWords
     paintMark(m_painter, QPointF(columns.x(actor), centre), group, point.failure, ink, kArrowMarkSize);
     if (columns.isNarrow())
         return paintWords(centre, words, point.failure);
-    m_painter.setFont(m_scene.font);
+    const QRectF area(left, centre - LadderLayout::kRowHeight / 2.0, right - left, LadderLayout::kRowHeight);
+    const FittedTitle title = fitted(words.title, m_scene.font, m_painter.device(), area.width());
+    m_painter.setFont(title.font);
     m_painter.setPen(point.failure ? ink : color(Tone::Text));
-    const QRectF area(left, centre - LadderLayout::kRowHeight / 2.0, right - left - theme::kSpace2,
-                      LadderLayout::kRowHeight);
-    paintText(m_painter, area, Qt::AlignLeft | Qt::AlignVCenter, words.title);
-    const double used = QFontMetricsF(m_scene.font, m_painter.device()).horizontalAdvance(words.title);
-    paintDetail(centre, last ? left + used + theme::kSpace2 : columns.notesLeft(), columns.notesRight(), words.detail);
+    paintText(m_painter, area, Qt::AlignLeft | Qt::AlignVCenter, title.text);
+    const double after = left + title.width + theme::kSpace2;
+    paintDetail(centre, last ? after : columns.notesLeft(), columns.notesRight(), words.detail);
 }
 
 void LadderPainter::paintDetail(double centre, double left, double right, const QString &text)

@@ -179,6 +179,24 @@ bool paintText(QPainter &painter, const QRectF &bounds, Qt::Alignment alignment,
     return shown.size() == text.size();
 }
 
+FittedTitle fitted(const QString &title, const QFont &font, const QPaintDevice *device, double room)
+{
+    const QString withoutFamily = title.contains(u' ') ? title : title.mid(title.indexOf(u'.') + 1);
+    const QFont small = smallFont(font);
+    FittedTitle tried;
+    for (const auto &[text, letters] : {std::pair(title, font), std::pair(withoutFamily, font), std::pair(title, small),
+                                        std::pair(withoutFamily, small)}) {
+        const QFontMetricsF metrics(letters, device);
+        tried = {text, letters, metrics.horizontalAdvance(text)};
+        if (tried.width <= room)
+            return tried;
+    }
+    const QFontMetricsF metrics(small, device);
+    tried.text = metrics.elidedText(tried.text, Qt::ElideRight, room);
+    tried.width = metrics.horizontalAdvance(tried.text);
+    return tried;
+}
+
 void paintMark(QPainter &painter, QPointF centre, EventGroup group, bool failure, const QColor &color, double size)
 {
     painter.save();

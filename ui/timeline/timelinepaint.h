@@ -36,6 +36,15 @@ void paintBar(QPainter &painter, const QRectF &bar, const SliceStyle &style);
 /// Text in `bounds`, elided; nothing where not even a few letters fit. Answers whether it was whole.
 bool paintText(QPainter &painter, const QRectF &bounds, Qt::Alignment alignment, const QString &text);
 
+/// A title in the little room between two lanes: whole; else without its family ("response.start" for
+/// "http.response.start"); else in smaller letters; else elided.
+struct FittedTitle {
+    QString text;
+    QFont font;
+    double width = 0;
+};
+[[nodiscard]] FittedTitle fitted(const QString &title, const QFont &font, const QPaintDevice *device, double room);
+
 /// The mark of an event: its shape tells its group; a cross is bad news.
 void paintMark(QPainter &painter, QPointF centre, EventGroup group, bool failure, const QColor &color, double size);
 [[nodiscard]] theme::Tone markTone(EventGroup group, LaneKind lane, bool failure);

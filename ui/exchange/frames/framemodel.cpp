@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "exchange/columnhead.h"
 
 #include <QGuiApplication>
 
@@ -16,28 +17,21 @@ using Column = FrameModel::Column;
 
 namespace {
 
-struct ColumnSpec {
-    const char *title;
-    const char *tip;
-    bool mono;
-    bool right;
-};
-
-#define SAYS(text) QT_TRANSLATE_NOOP("gatescope::ui::FrameModel", text)
+#define SAYS(text) QT_TRANSLATE_NOOP("FrameModel", text)
 constexpr std::array kColumns{
-    ColumnSpec{SAYS("#"), SAYS("Number of the frame in this exchange"), true, true},
-    ColumnSpec{SAYS("Time"), SAYS("Since the first frame"), true, true},
-    ColumnSpec{SAYS("Direction"), SAYS("Who sent it"), false, false},
-    ColumnSpec{SAYS("Stream"), SAYS("Of the connection; empty for a frame of the WebSocket"), true, true},
-    ColumnSpec{SAYS("Type"), "", false, false},
-    ColumnSpec{SAYS("Flags"), "", true, false},
-    ColumnSpec{SAYS("Length"), SAYS("Of the payload on the wire"), true, true},
-    ColumnSpec{SAYS("Meaning"), "", false, false},
+    ColumnHead{SAYS("#"), SAYS("Number of the frame in this exchange"), true, true},
+    ColumnHead{SAYS("Time"), SAYS("Since the first frame"), true, true},
+    ColumnHead{SAYS("Direction"), SAYS("Who sent it"), false, false},
+    ColumnHead{SAYS("Stream"), SAYS("Of the connection; empty for a frame of the WebSocket"), true, true},
+    ColumnHead{SAYS("Type"), "", false, false},
+    ColumnHead{SAYS("Flags"), "", true, false},
+    ColumnHead{SAYS("Length"), SAYS("Of the payload on the wire"), true, true},
+    ColumnHead{SAYS("Meaning"), "", false, false},
 };
 #undef SAYS
 static_assert(kColumns.size() == static_cast<std::size_t>(Column::Count));
 
-const ColumnSpec &specOf(int column)
+const ColumnHead &headOf(int column)
 {
     return kColumns[static_cast<std::size_t>(column)];
 }
@@ -212,9 +206,9 @@ QVariant FrameModel::data(const QModelIndex &index, int role) const
     case Qt::ForegroundRole:
         return theme::color(toneOf(frame, column), QGuiApplication::palette());
     case Qt::FontRole:
-        return specOf(index.column()).mono ? m_mono : QVariant();
+        return headOf(index.column()).mono ? m_mono : QVariant();
     case Qt::TextAlignmentRole:
-        return QVariant(Qt::AlignVCenter | (specOf(index.column()).right ? Qt::AlignRight : Qt::AlignLeft));
+        return headOf(index.column()).alignment();
     case Qt::AccessibleTextRole:
         return column == Column::Number ? sentence(frame) : cellText(frame, column);
     case EventRole:
@@ -228,14 +222,7 @@ QVariant FrameModel::headerData(int section, Qt::Orientation orientation, int ro
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
-    const ColumnSpec &spec = specOf(section);
-    if (role == Qt::DisplayRole)
-        return tr(spec.title);
-    if (role == Qt::ToolTipRole)
-        return *spec.tip ? tr(spec.tip) : QString();
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignVCenter | (spec.right ? Qt::AlignRight : Qt::AlignLeft));
-    return {};
+    return headOf(section).data("FrameModel", role);
 }
 
 } // namespace gatescope::ui

@@ -2,9 +2,11 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "common/rowtable.h"
 #include "exchange/layers/layerwords.h"
 
 #include <QPainter>
+#include <QWidget>
 
 namespace gatescope::ui {
 
@@ -120,8 +122,9 @@ void LayerDelegate::paintGround(const Canvas &canvas) const
     const bool chosen = canvas.option.state.testFlag(QStyle::State_Selected);
     const bool hovered = canvas.option.state.testFlag(QStyle::State_MouseOver);
     const bool found = canvas.model.isFound(canvas.row);
+    const bool hasFocus = canvas.option.widget && canvas.option.widget->hasFocus();
     if (chosen || hovered || found)
-        canvas.painter.fillRect(canvas.area, chosen  ? theme::tint(Tone::Accent, canvas.option.palette, 0.16)
+        canvas.painter.fillRect(canvas.area, chosen  ? selectedGround(canvas.option.palette, hasFocus)
                                              : found ? theme::tint(Tone::Warning, canvas.option.palette, 0.12)
                                                      : canvas.color(Tone::Raised));
     if (found)

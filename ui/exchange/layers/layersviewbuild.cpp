@@ -1,4 +1,5 @@
 #include "common/icons.h"
+#include "common/linklabel.h"
 #include "exchange/columnlayout.h"
 #include "exchange/emptyhint.h"
 #include "exchange/layers/layerdelegate.h"
@@ -14,7 +15,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
@@ -94,7 +94,7 @@ QWidget *LayersView::buildTools()
 
 QWidget *LayersView::buildAnswer()
 {
-    m_answer = new QLabel;
+    m_answer = new LinkLabel;
     m_answer->setAccessibleName(tr("Who set this?"));
     m_answer->setTextFormat(Qt::RichText);
     m_answer->setWordWrap(true);

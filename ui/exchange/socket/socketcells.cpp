@@ -1,23 +1,23 @@
 #include "exchange/socket/socketcells.h"
 
+#include "common/rowtable.h"
 #include "common/theme.h"
 
 #include <QIcon>
 #include <QPainter>
+#include <QWidget>
 
 namespace gatescope::ui {
 
 void SocketCells::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    const QPalette::ColorGroup group =
-        option.state.testFlag(QStyle::State_Active) ? QPalette::Active : QPalette::Inactive;
     if (selected)
-        painter->fillRect(option.rect, option.palette.brush(group, QPalette::Highlight));
+        painter->fillRect(option.rect, selectedGround(option.palette, option.widget && option.widget->hasFocus()));
     QRect room = option.rect.adjusted(theme::kSpace2, 0, -theme::kSpace2, 0);
     if (const QVariant icon = index.data(Qt::DecorationRole); icon.isValid()) {
         const QRect place(room.left(), room.center().y() - theme::kIconSize / 2, theme::kIconSize, theme::kIconSize);
-        icon.value<QIcon>().paint(painter, place, Qt::AlignCenter, selected ? QIcon::Selected : QIcon::Normal);
+        icon.value<QIcon>().paint(painter, place);
         room.setLeft(place.right() + theme::kSpace2);
     }
     const QString text = index.data().toString();
@@ -28,8 +28,7 @@ void SocketCells::paint(QPainter *painter, const QStyleOptionViewItem &option, c
             font.setPointSizeF(option.font.pointSizeF());
         }
         painter->setFont(font);
-        painter->setPen(selected ? option.palette.color(group, QPalette::HighlightedText)
-                                 : index.data(Qt::ForegroundRole).value<QColor>());
+        painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
         painter->drawText(room, index.data(Qt::TextAlignmentRole).toInt() | Qt::TextSingleLine,
                           painter->fontMetrics().elidedText(text, Qt::ElideRight, room.width()));
     }

@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "exchange/columnhead.h"
 
 #include <QElapsedTimer>
 #include <QGuiApplication>
@@ -21,32 +22,25 @@ constexpr int kSliceMs = 3;
 constexpr std::uint32_t kLinesBetweenLooks = 32;
 constexpr int kMostUnsettled = 256; ///< Rows at the end that may still learn more: frames, latency.
 
-struct ColumnSpec {
-    const char *title;
-    const char *tip;
-    bool mono;
-    bool right;
-};
-
 #define SAYS(text) QT_TRANSLATE_NOOP("SocketModel", text)
 constexpr std::array kColumns{
-    ColumnSpec{SAYS("#"), SAYS("Number of the message"), true, true},
-    ColumnSpec{SAYS("Time"), SAYS("Since the socket opened"), true, true},
-    ColumnSpec{SAYS("Δ"), SAYS("Since the line before"), true, true},
-    ColumnSpec{SAYS("Direction"), SAYS("Who sent it"), false, false},
-    ColumnSpec{SAYS("Kind"), "", false, false},
-    ColumnSpec{SAYS("Content"), SAYS("Its beginning"), true, false},
-    ColumnSpec{SAYS("Size"), SAYS("Of the message, inflated"), true, true},
-    ColumnSpec{SAYS("On the wire"), SAYS("Sum of the payloads of its frames"), true, true},
-    ColumnSpec{SAYS("Ratio"), SAYS("What compression saved"), true, true},
-    ColumnSpec{SAYS("Frames"), SAYS("Frames that it came in"), true, true},
-    ColumnSpec{SAYS("Latency"), SAYS("From arrival to the application's receive(), or from its send() to the wire"),
+    ColumnHead{SAYS("#"), SAYS("Number of the message"), true, true},
+    ColumnHead{SAYS("Time"), SAYS("Since the socket opened"), true, true},
+    ColumnHead{SAYS("Δ"), SAYS("Since the line before"), true, true},
+    ColumnHead{SAYS("Direction"), SAYS("Who sent it"), false, false},
+    ColumnHead{SAYS("Kind"), "", false, false},
+    ColumnHead{SAYS("Content"), SAYS("Its beginning"), true, false},
+    ColumnHead{SAYS("Size"), SAYS("Of the message, inflated"), true, true},
+    ColumnHead{SAYS("On the wire"), SAYS("Sum of the payloads of its frames"), true, true},
+    ColumnHead{SAYS("Ratio"), SAYS("What compression saved"), true, true},
+    ColumnHead{SAYS("Frames"), SAYS("Frames that it came in"), true, true},
+    ColumnHead{SAYS("Latency"), SAYS("From arrival to the application's receive(), or from its send() to the wire"),
                true, true},
 };
 #undef SAYS
 static_assert(kColumns.size() == static_cast<std::size_t>(Column::Count));
 
-const ColumnSpec &specOf(int column)
+const ColumnHead &headOf(int column)
 {
     return kColumns[static_cast<std::size_t>(column)];
 }
@@ -364,9 +358,9 @@ QVariant SocketModel::data(const QModelIndex &index, int role) const
     case Qt::ForegroundRole:
         return theme::color(toneOf(at, words(entry), column), QGuiApplication::palette());
     case Qt::FontRole:
-        return specOf(index.column()).mono ? m_mono : QVariant();
+        return headOf(index.column()).mono ? m_mono : QVariant();
     case Qt::TextAlignmentRole:
-        return QVariant(Qt::AlignVCenter | (specOf(index.column()).right ? Qt::AlignRight : Qt::AlignLeft));
+        return headOf(index.column()).alignment();
     case Qt::AccessibleTextRole:
         return column == Column::Number ? sentence(entry) : cellText(index.row(), column);
     case EntryRole:
@@ -382,14 +376,7 @@ QVariant SocketModel::headerData(int section, Qt::Orientation orientation, int r
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
-    const ColumnSpec &spec = specOf(section);
-    if (role == Qt::DisplayRole)
-        return tr(spec.title);
-    if (role == Qt::ToolTipRole)
-        return *spec.tip ? tr(spec.tip) : QString();
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(Qt::AlignVCenter | (spec.right ? Qt::AlignRight : Qt::AlignLeft));
-    return {};
+    return headOf(section).data("SocketModel", role);
 }
 
 } // namespace gatescope::ui

@@ -1,22 +1,17 @@
 #pragma once
 
-#include "compose/sender.h"
-#include "compose/socketclient.h"
 #include "link/supervisor.h"
 
-#include <QSignalSpy>
 #include <QTest>
 
 namespace gatescope::test {
-
-using namespace Qt::StringLiterals;
 
 /// One of tests/apps in a real runner, with the session that records it, and no window.
 ///
 /// `GATESCOPE` names the program, `GATESCOPE_TEST_APPS` the folder of the applications (ctest sets both).
 class RunningApp {
 public:
-    static constexpr int kPatienceMs = 20'000;
+    static constexpr int kPatienceMs = 30'000;
 
     explicit RunningApp(const QString &target, link::RunOptions options = {})
     {
@@ -31,19 +26,6 @@ public:
     {
         supervisor.stop();
         (void)QTest::qWaitFor([this] { return supervisor.state() == link::RunState::Idle; }, kPatienceMs);
-    }
-
-    /// "http://127.0.0.1:4711"
-    [[nodiscard]] QString origin() const { return supervisor.urls().value(0); }
-    [[nodiscard]] QString socketUrl(const QString &path) const { return u"ws"_s + origin().sliced(4) + path; }
-
-    [[nodiscard]] compose::Response send(const compose::HttpDraft &draft)
-    {
-        compose::Sender sender;
-        QSignalSpy finished(&sender, &compose::Sender::finished);
-        sender.send(draft);
-        (void)finished.wait(kPatienceMs);
-        return sender.response();
     }
 
     /// The newest exchange that has ended and is newer than `after`; 0: none came.
