@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Finds names that two files of a folder have each for itself: a type, a constant or a function of the same parameters in
-an unnamed namespace, an alias with two meanings, a macro. The presets ci and asan compile the files of a folder together
+an unnamed namespace, an alias with two meanings, a macro; and such names that a header of the folder declares too. The presets ci and asan compile the files of a folder together
 (gatescope_join_sources() and gatescope_join_test()), where such a pair does not compile.
 
     tests/check_names.py [CHECKOUT]      exit status 1 and one line for each pair
@@ -21,6 +21,8 @@ ALIAS = re.compile(r"using (\w+) = (.*);$")
 MACRO = re.compile(r"#define (\w+)")
 CONSTANT = re.compile(r"(?:const|constexpr|constinit|static|thread_local|inline) [^=({]*?\b(\w+)(?:\[[^\]]*\])* ?(?:=|\{|;)")
 FUNCTION = re.compile(r"[\w:<>,*&\s\[\]]*?[\s*&](\w+)\(")
+BEGINNING = re.compile(r"(?!template|using|namespace|extern|static_assert|Q_)\w.*[^:]$")
+SPECIFIERS = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:inline )?")
 RAW_TEXT = re.compile(r'R"(\w*)\((.*?)\)\1"', re.DOTALL)
 
 
@@ -71,9 +73,18 @@ def own_names(text):
             yield match[1], "macro"
         elif match := ALIAS.match(line):
             yield match[1], "= " + match[2]
-        elif unnamed and re.match(r"\w", line) and not line.startswith(("template", "using", "static_assert", "Q_")):
+        elif unnamed and BEGINNING.match(line):
             if name := declared(whole(lines, number)):
                 yield name
+
+
+def shared_names(text):
+    """What a header declares for all, as the same pairs."""
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        line = SPECIFIERS.sub("", line)
+        if BEGINNING.match(line) and (name := declared(SPECIFIERS.sub("", whole(lines, number)))):
+            yield name
 
 
 def differ(kinds):
@@ -103,6 +114,10 @@ def check(checkout):
             count += 1
             for name, kind in dict.fromkeys(own_names(path.read_text(encoding="utf-8"))):
                 owners.setdefault(name, []).append((path.name, kind))
+        for path in [] if folder.is_relative_to(checkout / "tests") else sorted(folder.glob("*.h")):
+            for name, kind in dict.fromkeys(shared_names(path.read_text(encoding="utf-8"))):
+                if name in owners:
+                    owners[name].append((path.name, kind))
         for name, found in owners.items():
             if len({file for file, _ in found}) > 1 and differ([kind for _, kind in found]):
                 files = ", ".join(sorted({file for file, _ in found}))

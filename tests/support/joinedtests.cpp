@@ -11,7 +11,7 @@ constinit const JoinedTest *last = nullptr;
 
 } // namespace
 
-JoinedTest::JoinedTest(const char *name, Main main) : m_name(name), m_main(main), m_before(last)
+JoinedTest::JoinedTest(const char *name, Main entry) : m_name(name), m_main(entry), m_before(last)
 {
     last = this;
 }

@@ -8,7 +8,7 @@ class JoinedTest {
 public:
     using Main = int (*)(int argc, char **argv);
 
-    JoinedTest(const char *name, Main main);
+    JoinedTest(const char *name, Main entry);
 
     [[nodiscard]] static const JoinedTest *find(const char *name);
     [[nodiscard]] int run(int argc, char **argv) const { return m_main(argc, argv); }
