@@ -45,7 +45,7 @@ PyObject *callSend(PyObject *self, PyObject *const *arguments, std::size_t flags
     return nullptr;
 }
 
-PyObject *show(PyObject *self)
+PyObject *showChannel(PyObject *self)
 {
     const Ref &exchange = unbox<Channel>(self).exchange;
     const unsigned number = exchange ? unbox<Exchange>(exchange.get()).conversation().context().exchange.value : 0;
@@ -109,7 +109,7 @@ PyTypeObject *makeChannelType(Direction direction)
                            {Py_tp_clear, asSlot(&BoxSlots<Channel>::clear)},
                            {Py_tp_dealloc, asSlot(&BoxSlots<Channel>::dealloc)},
                            {Py_tp_call, asSlot(&PyVectorcall_Call)},
-                           {Py_tp_repr, asSlot(&show)},
+                           {Py_tp_repr, asSlot(&showChannel)},
                            {Py_tp_getset, receives ? receiveGetters : sendGetters},
                            {Py_tp_members, members},
                            {0, nullptr}};
