@@ -4,6 +4,7 @@
 #include "archive/rows.h"
 #include "archive/sessionreader.h"
 #include "archive/sessionwriter.h"
+#include "archive/upgrade.h"
 
 #include <QSqlError>
 
@@ -98,7 +99,7 @@ constexpr std::int64_t kMostChunk = kMostNumber << kIndexBits;
 
 void Salvager::readRows()
 {
-    Walk rows(m_from.connection(), exchangeSelect().mid(7), u"exchange"_s, u"number"_s, 1);
+    Walk rows(m_from.connection(), exchangeSelect(m_from.version()).mid(7), u"exchange"_s, u"number"_s, 1);
     m_hasHoles = !rows.through(kMostNumber, m_cancel, [this](const QSqlQuery &query) {
         if (const auto summary = readExchange(query); summary && summary->number <= kMostNumber)
             m_exchanges[summary->number] = *summary;
@@ -134,8 +135,11 @@ void Salvager::takeRecords(std::uint32_t number, const trace::StoredEvents &load
 {
     m_highest = std::max(m_highest, number);
     m_records[number] += loaded.events.size();
-    if (m_exchanges.contains(number))
+    if (const auto known = m_exchanges.find(number); known != m_exchanges.end()) {
+        if (m_from.version() < kVersion)
+            addLoopTimes(known->second, loaded);
         return;
+    }
     ExchangeSummary &orphan = m_orphans[number];
     for (std::size_t index = 0; index < loaded.events.size(); ++index) {
         const trace::TraceEvent event = loaded.events.at(index);

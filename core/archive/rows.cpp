@@ -108,14 +108,15 @@ struct Column {
     bool isText;
     QVariant (*get)(const ExchangeSummary &);
     bool (*set)(ExchangeSummary &, const QVariant &);
+    int since; ///< In files of this version and later.
 };
 
 template <auto Member>
-constexpr Column column(const char *name)
+constexpr Column column(const char *name, int since = 1)
 {
     return {name, std::is_same_v<decltype(Member), std::string ExchangeSummary::*>,
             [](const ExchangeSummary &summary) { return toValue(summary.*Member); },
-            [](ExchangeSummary &summary, const QVariant &value) { return fromValue(value, summary.*Member); }};
+            [](ExchangeSummary &summary, const QVariant &value) { return fromValue(value, summary.*Member); }, since};
 }
 
 using S = ExchangeSummary;
@@ -152,6 +153,8 @@ constexpr std::array kColumns{
     column<&S::hasGap>("has_gap"),
     column<&S::marked>("marked"),
     column<&S::deleted>("deleted"),
+    column<&S::blockedNs>("blocked_ns", 2),
+    column<&S::waitedNs>("waited_ns", 2),
 };
 
 template <class Part>
@@ -173,10 +176,10 @@ QString exchangeInsert()
     return u"INSERT OR REPLACE INTO exchange (%1) VALUES (%2)"_s.arg(names, places);
 }
 
-QString exchangeSelect()
+QString exchangeSelect(int version)
 {
-    return u"SELECT "_s + joined([](const Column &column) {
-               const QString name = QString::fromLatin1(column.name);
+    return u"SELECT "_s + joined([version](const Column &column) {
+               const QString name = QString::fromLatin1(column.since > version ? "0" : column.name);
                return column.isText ? u"CAST(%1 AS BLOB)"_s.arg(name) : name;
            });
 }

@@ -10,7 +10,8 @@
 namespace gatescope::archive {
 
 [[nodiscard]] QString exchangeInsert(); ///< For bindExchange().
-[[nodiscard]] QString exchangeSelect(); ///< Up to FROM, for readExchange().
+/// Up to FROM, for readExchange(), of a file of this version (schema.h): what it does not have is 0.
+[[nodiscard]] QString exchangeSelect(int version);
 void bindExchange(QSqlQuery &query, const trace::ExchangeSummary &summary);
 /// Nothing for a row that makes no sense.
 [[nodiscard]] std::optional<trace::ExchangeSummary> readExchange(const QSqlQuery &query);

@@ -6,8 +6,10 @@
 #include <QHash>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QUuid>
 #include <QVariant>
 
+#include <algorithm>
 #include <array>
 
 namespace gatescope::archive {
@@ -18,7 +20,7 @@ namespace {
 
 struct Table {
     const char *name;
-    const char *sql;
+    const char *sql; ///< In version 1.
 };
 
 constexpr std::array kTables{
@@ -37,12 +39,34 @@ constexpr std::array kTables{
     Table{"notes", "CREATE TABLE notes (number INTEGER PRIMARY KEY, text TEXT, colour INTEGER)"},
 };
 
+struct Addition {
+    int since;
+    const char *table;
+    const char *column;
+};
+
+constexpr std::array kAdditions{
+    Addition{2, "exchange", "blocked_ns INTEGER"},
+    Addition{2, "exchange", "waited_ns INTEGER"},
+};
+
+/// As SQLite writes it, too, when the column was added later.
+QString sqlOf(const Table &table, int version)
+{
+    QString sql = QString::fromLatin1(table.sql);
+    for (const Addition &addition : kAdditions) {
+        if (addition.since <= version && QLatin1StringView(addition.table) == QLatin1StringView(table.name))
+            sql = sql.chopped(1) + u", %1)"_s.arg(QLatin1StringView(addition.column));
+    }
+    return sql;
+}
+
 Error notASession(const QString &why)
 {
     return {u"This is not a Gatescope session"_s, why, u"Choose a file that Gatescope has recorded (*.gatescope)."_s};
 }
 
-Result<void> checkTables(const Connection &connection)
+Result<void> checkTables(const Connection &connection, int version)
 {
     QSqlQuery query(connection.database());
     query.setForwardOnly(true);
@@ -50,7 +74,7 @@ Result<void> checkTables(const Connection &connection)
         return std::unexpected(connection.error(u"The session file cannot be read"_s, query));
     QHash<QString, QString> wanted;
     for (const Table &table : kTables)
-        wanted[QString::fromLatin1(table.name)] = QString::fromLatin1(table.sql);
+        wanted[QString::fromLatin1(table.name)] = sqlOf(table, version);
     while (query.next()) {
         const QString name = query.value(1).toString();
         const QString sql = query.value(2).toString();
@@ -73,9 +97,10 @@ Result<void> createSchema(const Connection &connection)
     QStringList statements{u"BEGIN IMMEDIATE"_s, u"PRAGMA application_id = %1"_s.arg(kApplicationId),
                            u"PRAGMA user_version = %1"_s.arg(kVersion)};
     for (const Table &table : kTables)
-        statements.append(QString::fromLatin1(table.sql));
-    statements.append(u"INSERT INTO meta VALUES ('created_by', 'gatescope'), ('created_unix_ns', '%1')"_s.arg(
-        QDateTime::currentMSecsSinceEpoch() * 1'000'000));
+        statements.append(sqlOf(table, kVersion));
+    statements.append(u"INSERT INTO meta VALUES ('created_by', 'gatescope'), ('created_unix_ns', '%1'), ('id', '%2')"_s
+                          .arg(QDateTime::currentMSecsSinceEpoch() * 1'000'000)
+                          .arg(freshId()));
     statements.append(u"COMMIT"_s);
     for (const QString &statement : statements) {
         if (const auto done = connection.run(statement); !done)
@@ -101,7 +126,29 @@ Result<void> checkSchema(const Connection &connection)
             u"Open it with a newer Gatescope."_s});
     if (version->toInt() < 1)
         return std::unexpected(notASession(u"It has no version."_s));
-    return checkTables(connection);
+    return checkTables(connection, version->toInt());
+}
+
+int versionOf(const Connection &connection)
+{
+    const auto version = connection.value(u"PRAGMA user_version"_s);
+    return version ? std::clamp<int>(version->toInt(), 1, kVersion) : kVersion;
+}
+
+QStringList additionsSince(int version)
+{
+    QStringList statements;
+    for (const Addition &addition : kAdditions) {
+        if (addition.since > version)
+            statements.append(u"ALTER TABLE %1 ADD COLUMN %2"_s.arg(QLatin1StringView(addition.table),
+                                                                    QLatin1StringView(addition.column)));
+    }
+    return statements;
+}
+
+QString freshId()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces);
 }
 
 } // namespace gatescope::archive

@@ -1,6 +1,7 @@
 #include "archive/sessiondocument.h"
 
 #include "archive/sessionwork.h"
+#include "archive/upgrade.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -194,6 +195,8 @@ void SessionDocument::prepare(const QString &path, const QString &copy)
             sound = std::unexpected(rows.error());
         else if (const auto ids = connection->value(u"SELECT count(*) FROM chunk"_s); !ids)
             sound = std::unexpected(ids.error());
+        else if (isOurs)
+            sound = upgrade(*connection, m_cancel);
     }
     if (!sound && isDamage(sound.error())) {
         const auto saved = salvage(path, copy, m_cancel);
@@ -208,6 +211,9 @@ void SessionDocument::prepare(const QString &path, const QString &copy)
             return post([this, path] { fail({u"The session file cannot be read"_s, path, {}}); });
         QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner);
         used = copy;
+        const auto connection = Connection::open(copy, Access::Write);
+        if (const auto done = connection ? upgrade(*connection, m_cancel) : std::unexpected(connection.error()); !done)
+            return post([this, error = done.error()] { fail(error); });
     }
     post([this, used, opened] { load(used, opened); });
 }

@@ -2,6 +2,7 @@
 
 #include "archive/chunk.h"
 #include "archive/rows.h"
+#include "archive/schema.h"
 
 #include <QSqlError>
 
@@ -45,6 +46,7 @@ Result<std::unique_ptr<SessionReader>> SessionReader::open(const QString &path, 
 SessionReader::SessionReader(QString path, Connection connection)
     : m_path(std::move(path)),
       m_connection(std::move(connection)),
+      m_version(versionOf(m_connection)),
       m_chunks(preparedToRead(m_connection, chunkSelect(u"chunk"))),
       m_runChunks(preparedToRead(m_connection, chunkSelect(u"run_chunk")))
 {
@@ -76,8 +78,8 @@ Result<QList<trace::RunInfo>> SessionReader::runs()
 Result<QList<trace::ExchangeSummary>> SessionReader::exchanges(std::uint32_t after, int most, std::uint64_t &damaged)
 {
     QSqlQuery query =
-        preparedToRead(m_connection, exchangeSelect() + u" FROM exchange WHERE number > ? ORDER BY number"_s +
-                                         u" LIMIT %1"_s.arg(most));
+        preparedToRead(m_connection, exchangeSelect(m_version) +
+                                         u" FROM exchange WHERE number > ? ORDER BY number LIMIT %1"_s.arg(most));
     query.bindValue(0, after);
     QList<trace::ExchangeSummary> all;
     if (!query.exec())

@@ -20,6 +20,7 @@ public:
 
     [[nodiscard]] const Connection &connection() const { return m_connection; }
     [[nodiscard]] const QString &path() const { return m_path; }
+    [[nodiscard]] int version() const { return m_version; } ///< Of the file (schema.h).
 
     /// The highest number of an exchange, and how many there are.
     [[nodiscard]] Result<std::uint32_t> lastNumber() const;
@@ -42,6 +43,7 @@ private:
 
     const QString m_path;
     const Connection m_connection;
+    const int m_version;
     QSqlQuery m_chunks;
     QSqlQuery m_runChunks;
 };

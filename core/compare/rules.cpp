@@ -92,13 +92,15 @@ std::vector<IgnoreRule> IgnoreList::defaults()
         {"environ.HTTP_X_REQUEST_ID", "new for every request"},
         {"environ.REMOTE_PORT", "the client's port, new for every connection"},
         {"environ.SERVER_PORT", "the port of this run"},
+        {"environ.wsgi.input", "a stream of its own for every call"},
+        {"environ.wsgi.errors", "a stream of its own for every call"},
         {"scope.client.1", "the client's port, new for every connection"},
         {"scope.server.1", "the port of this run"},
         {R"re(/(?<=localhost:|127\.0\.0\.1:|\[::1\]:)\d+/)re", "ports of this machine"},
         {R"re(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/)re", "time stamps (ISO 8601)"},
         {R"re(/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/)re", "HTTP dates"},
         {R"re(/\b[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b/)re", "UUIDs"},
-        {R"re(/(?<= at )0x[0-9a-f]+/)re", "addresses in a repr()"},
+        {R"re(/(?<= at )0x[0-9a-fA-F]+|\b0x[0-9a-f]{9,16}\b/)re", "addresses of objects, as in a repr()"},
     };
 }
 

@@ -28,7 +28,8 @@ public:
     IgnoreList() : IgnoreList(defaults()) {}
     explicit IgnoreList(std::vector<IgnoreRule> rules);
 
-    /// Dates, entity tags, servers, request ids, cookies, ports, time stamps, addresses in a repr().
+    /// Dates, entity tags, servers, request ids, cookies, ports, the streams of a call, time stamps, addresses in a
+    /// repr().
     [[nodiscard]] static std::vector<IgnoreRule> defaults();
     /// Why a pattern cannot be used; empty: it can.
     [[nodiscard]] static std::string problemOf(const std::string &pattern);

@@ -3,6 +3,7 @@
 #include <QtEndian>
 
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace gatescope::trace {
@@ -33,12 +34,20 @@ inline constexpr Stream kLast<Stream> = Stream::Stderr;
 template <>
 inline constexpr Outcome kLast<Outcome> = Outcome::LifespanFailed;
 
+/// So many fields an event had in the first files that have it. Those behind them were added later: in an older record
+/// they may be missing, and are what they are in a new event then.
+template <class Event>
+inline constexpr std::size_t kFirstFields = std::tuple_size_v<decltype(Event::fields())>;
+template <>
+inline constexpr std::size_t kFirstFields<LayerSuspended> = 1;
+
 /// Reads fields in place. After the first read past the end everything answers zero and failed() is true.
 class Decoder {
 public:
     explicit Decoder(std::string_view in) : m_in(in) {}
 
     [[nodiscard]] bool failed() const { return m_failed; }
+    [[nodiscard]] bool isAtEnd() const { return m_in.empty(); }
 
     template <class T>
         requires std::is_arithmetic_v<T> || std::is_enum_v<T>
@@ -109,7 +118,11 @@ std::expected<EventBody, DecodeErrc> decodeBody(std::string_view in)
 {
     Event event;
     Decoder decoder(in);
-    detail::forEachMember(event, decoder);
+    std::size_t field = 0;
+    detail::forEachMember(event, [&](auto &member) {
+        if (++field <= kFirstFields<Event> || !decoder.isAtEnd())
+            decoder(member);
+    });
     if (decoder.failed())
         return std::unexpected(DecodeErrc::Damaged);
     return EventBody(std::in_place_type<Event>, event);

@@ -1,4 +1,5 @@
-"""Holds the event loop: /sleep in a call that waits, /loop in Python code, /raise raises; the rest answers at once."""
+"""Holds the event loop: /sleep and /report in a call that waits, /loop in Python code, /raise raises; the rest answers
+at once."""
 
 import time
 
@@ -13,11 +14,17 @@ def spin(seconds):
         pass
 
 
+async def report():
+    time.sleep(0.3)
+
+
 async def app(scope, receive, send):
     if scope["type"] != "http":
         raise NotImplementedError(scope["type"])
     if scope["path"] == "/sleep":
         time.sleep(0.4)
+    elif scope["path"] == "/report":
+        await report()
     elif scope["path"] == "/loop":
         spin(0.4)
     elif scope["path"] == "/raise":

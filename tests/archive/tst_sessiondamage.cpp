@@ -100,7 +100,7 @@ void SessionDamageTest::whatIsNoSessionIsRefused()
 void SessionDamageTest::aNewerVersionIsRefused()
 {
     const QString file = recordMany(u"a.gatescope"_s, 3);
-    change(file, u"PRAGMA user_version = 2"_s);
+    change(file, u"PRAGMA user_version = 3"_s);
     Recorded read;
     QVERIFY(!read.open(file));
     QCOMPARE(read.lastError.summary, u"The session was recorded by a newer Gatescope"_s);

@@ -20,6 +20,10 @@ private Q_SLOTS:
     void cleanup();
     void everythingComesBack();
     void marksNotesAndNamesComeBack();
+    void loopTimesComeBack();
+    void anOlderFileIsBroughtUpToDate();
+    void anOlderFileIsAdded();
+    void anOlderFileIsSalvaged();
     void recordingGoesOnInAnOpenedFile();
     void oldExchangesLeaveMemoryAndAreReadAgain();
     void whatIsPinnedStays();
@@ -38,6 +42,9 @@ private Q_SLOTS:
 private:
     [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
     QString recordEverything(const QString &name);
+    QString recordLoopTimes(const QString &name);
+    QVariant change(const QString &file, const QStringList &statements);
+    void makeVersion1(const QString &file);
 
     std::unique_ptr<QTemporaryDir> m_folder = std::make_unique<QTemporaryDir>();
 };
@@ -126,6 +133,118 @@ void SessionFileTest::marksNotesAndNamesComeBack()
     QCOMPARE(read.session.note(1), (trace::Note{u"Look: “why?”"_s, 3}));
     QCOMPARE(read.session.note(2), trace::Note());
     QCOMPARE(read.document.name(), u"a.gatescope"_s);
+}
+
+/// Exchange 1 blocks the loop for 50 + 30 ms, exchange 2 waits for it.
+QString SessionFileTest::recordLoopTimes(const QString &name)
+{
+    Recorded recorded;
+    if (!recorded.document.record(path(name)))
+        return {};
+    const RunId run = recorded.session.beginRun({});
+    for (std::uint32_t exchange = 1; exchange <= 3; ++exchange)
+        putLarge(recorded.session, run, exchange, 100);
+    for (const std::uint64_t ms : {50, 30})
+        recorded.session.append(run, {{.exchange = {1}}, trace::LoopBlocked{.blockedNs = ms * 1'000'000}});
+    recorded.session.append(run, {{.exchange = {2}}, trace::LoopWaited{.waitedNs = 60'000'000}});
+    recorded.session.endRun(run, u"stopped"_s);
+    recorded.session.commit();
+    recorded.session.setMarked(2, true);
+    return path(name);
+}
+
+/// Answers the first value of the last statement.
+QVariant SessionFileTest::change(const QString &file, const QStringList &statements)
+{
+    QVariant answer;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"change"_s);
+        database.setDatabaseName(file);
+        bool done = database.open();
+        QSqlQuery query(database);
+        for (const QString &statement : statements)
+            done = done && query.exec(statement);
+        answer = done && query.next() ? query.value(0) : QVariant();
+    }
+    QSqlDatabase::removeDatabase(u"change"_s);
+    return answer;
+}
+
+/// As the first version wrote it.
+void SessionFileTest::makeVersion1(const QString &file)
+{
+    const QString sql =
+        change(file, {u"ALTER TABLE exchange DROP COLUMN waited_ns"_s, u"ALTER TABLE exchange DROP COLUMN blocked_ns"_s,
+                      u"DELETE FROM meta WHERE key = 'id'"_s, u"PRAGMA user_version = 1"_s,
+                      u"SELECT sql FROM sqlite_schema WHERE name = 'exchange'"_s})
+            .toString();
+    QVERIFY2(sql.endsWith(u", has_gap INTEGER, marked INTEGER, deleted INTEGER)"_s), qPrintable(sql));
+}
+
+void SessionFileTest::loopTimesComeBack()
+{
+    const QString file = recordLoopTimes(u"a.gatescope"_s);
+    Recorded read;
+    QVERIFY(read.open(file));
+    QCOMPARE(read.session.summary(1)->blockedNs, 80'000'000U);
+    QCOMPARE(read.session.summary(1)->waitedNs, 0U);
+    QCOMPARE(read.session.summary(2)->waitedNs, 60'000'000U);
+    QCOMPARE(read.session.summary(3)->blockedNs, 0U);
+}
+
+void SessionFileTest::anOlderFileIsBroughtUpToDate()
+{
+    const QString file = recordLoopTimes(u"a.gatescope"_s);
+    makeVersion1(file);
+    {
+        Recorded read;
+        const auto opened = read.open(file);
+        QVERIFY2(opened, qPrintable(read.lastError.summary + read.lastError.detail));
+        QVERIFY(!opened->salvage && opened->damagedRows == 0);
+        QCOMPARE(read.document.path(), file);
+        QCOMPARE(read.session.lastNumber(), 3U);
+        QCOMPARE(read.session.summary(1)->blockedNs, 80'000'000U); // from the records
+        QCOMPARE(read.session.summary(2)->waitedNs, 60'000'000U);
+        QVERIFY(read.session.summary(2)->marked);
+        QCOMPARE(read.session.events(1).size(), 5U);
+        putLarge(read.session, read.session.beginRun({}), 1, 100);
+        read.session.commit();
+    }
+    QCOMPARE(change(file, {u"PRAGMA user_version"_s}).toInt(), 2);
+    QCOMPARE(change(file, {u"SELECT length(value) FROM meta WHERE key = 'id'"_s}).toInt(), 36);
+    Recorded again;
+    QVERIFY(again.open(file));
+    QCOMPARE(again.session.lastNumber(), 4U);
+    QCOMPARE(again.session.summary(1)->blockedNs, 80'000'000U);
+}
+
+/// Were it damaged: the rows get what they lack from their records.
+void SessionFileTest::anOlderFileIsSalvaged()
+{
+    const QString file = recordLoopTimes(u"a.gatescope"_s);
+    makeVersion1(file);
+    const auto saved = salvage(file, path(u"b.gatescope"_s), std::atomic<bool>(false));
+    QVERIFY(saved && saved->isComplete());
+    QCOMPARE(saved->exchanges, 3U);
+    Recorded read;
+    QVERIFY(read.open(path(u"b.gatescope"_s)));
+    QCOMPARE(read.session.summary(1)->blockedNs, 80'000'000U);
+    QCOMPARE(read.session.summary(2)->waitedNs, 60'000'000U);
+    QCOMPARE(change(file, {u"PRAGMA user_version"_s}).toInt(), 1);
+}
+
+/// Which is read as it is, and stays so.
+void SessionFileTest::anOlderFileIsAdded()
+{
+    const QString file = recordLoopTimes(u"a.gatescope"_s);
+    makeVersion1(file);
+    Recorded both;
+    QSignalSpy added(&both.document, &SessionDocument::added);
+    both.document.add(file);
+    QTRY_COMPARE_WITH_TIMEOUT(added.size(), 1, 20'000);
+    QCOMPARE(both.session.lastNumber(), 3U);
+    QCOMPARE(both.session.summary(1)->blockedNs, 80'000'000U);
+    QCOMPARE(change(file, {u"PRAGMA user_version"_s}).toInt(), 1);
 }
 
 void SessionFileTest::recordingGoesOnInAnOpenedFile()

@@ -1,6 +1,7 @@
 #include "captures/filter/filter.h"
 #include "captures/filter/texttest.h"
 
+#include "archive/sessionbench.h"
 #include "support/sampletrace.h"
 
 #include <QTest>
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void tooManyEventConditionsAreRefused();
     void containsIgnoresCase();
     void quickOverManySummaries();
+    void loopTimesAreFoundInAnOpenedFile();
 };
 
 namespace {
@@ -251,6 +253,28 @@ void tst_Filter::quickOverManySummaries()
             found += filter->decide(summary, {}, 0) == Truth::Yes ? 1 : 0;
     }
     QCOMPARE(found, 0U);
+}
+
+void tst_Filter::loopTimesAreFoundInAnOpenedFile()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(u"a.gatescope"_s);
+    {
+        test::Recorded recorded;
+        QVERIFY(recorded.document.record(file));
+        const RunId run = recorded.session.beginRun({});
+        for (std::uint32_t exchange = 1; exchange <= 2; ++exchange)
+            test::putLarge(recorded.session, run, exchange, 10);
+        recorded.session.append(run, {{.exchange = {1}}, trace::LoopBlocked{.blockedNs = 80'000'000}});
+        recorded.session.append(run, {{.exchange = {2}}, trace::LoopWaited{.waitedNs = 60'000'000}});
+        recorded.session.commit();
+    }
+    test::Recorded read;
+    QVERIFY(read.open(file));
+    const auto blocked = Filter::fromText(u"blocked > 50ms"_s);
+    const auto waited = Filter::fromText(u"waited > 50ms"_s);
+    QVERIFY(blocked->matches(read.session, 1) && !blocked->matches(read.session, 2));
+    QVERIFY(waited->matches(read.session, 2) && !waited->matches(read.session, 1));
 }
 
 QTEST_GUILESS_MAIN(tst_Filter)

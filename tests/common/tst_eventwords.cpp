@@ -22,6 +22,19 @@ trace::SnapshotWriter bodyMessage()
     return out;
 }
 
+trace::SnapshotWriter dictOf(const std::vector<std::pair<const char *, const char *>> &pairs)
+{
+    trace::SnapshotWriter out;
+    const auto count = static_cast<std::uint32_t>(pairs.size());
+    out.beginDict(count, count);
+    for (const auto &[key, value] : pairs) {
+        out.str(key);
+        out.str(value);
+    }
+    out.end();
+    return out;
+}
+
 QString lineOf(const trace::EventBody &what)
 {
     const EventWords words = wordsOf({.header = {}, .what = what});
@@ -58,6 +71,9 @@ private Q_SLOTS:
         std::string pairs;
         trace::HeaderPairs::append(pairs, "Content-Type", "text/plain");
         const auto message = bodyMessage();
+        const auto before = dictOf({{"state", "a"}, {"session", "b"}});
+        const auto after = dictOf({{"user", "ada"}, {"state", "c"}});
+        const auto many = dictOf({{"a", ""}, {"b", ""}, {"c", ""}, {"d", ""}, {"e", ""}, {"f", ""}, {"g", ""}});
         const auto row = [](const char *expected, const trace::EventBody &what) {
             QTest::newRow(expected) << QString::fromUtf8(expected) << lineOf(what);
         };
@@ -79,6 +95,10 @@ private Q_SLOTS:
         row("Gateway>Application|close()|", trace::IterableClosed{.hadClose = true});
         row("Gateway|the client left first|in 0 B, out 0 B",
             trace::ExchangeEnded{.outcome = trace::Outcome::ClientLeft});
+        row("Application|arguments changed|in place · +user ~state −session",
+            trace::LayerChangedArguments{.inPlace = true, .before = before.snapshot(), .after = after.snapshot()});
+        row("Application|arguments changed|in a copy · +a +b +c +d +e …",
+            trace::LayerChangedArguments{.after = many.snapshot()});
         row("Process|3 events missing|and 1.0 KiB of content", trace::Gap{.events = 3, .bytes = 1024});
     }
 

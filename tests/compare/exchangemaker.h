@@ -16,13 +16,15 @@ struct Made {
     std::string responseHeaders = "Content-Type: text/plain\r\nDate: Mon, 05 Jan 2026 10:00:00 GMT\r\n";
     std::string body = "hello\n";
     int port = 40001;
+    std::string input; ///< WSGI: the repr() of wsgi.input; empty: there is none.
     bool asgi = false;
     std::uint64_t trueSize = 0;
 };
 
 inline void writeEnviron(trace::SnapshotWriter &out, const Made &made)
 {
-    out.beginDict(13, 13);
+    const std::uint32_t keys = made.input.empty() ? 13 : 14;
+    out.beginDict(keys, keys);
     const auto text = [&](std::string_view key, std::string_view value) {
         out.str(key);
         out.str(value);
@@ -39,6 +41,10 @@ inline void writeEnviron(trace::SnapshotWriter &out, const Made &made)
     text("REMOTE_PORT", std::to_string(made.port));
     text("HTTP_HOST", "127.0.0.1:8000");
     text("HTTP_ACCEPT", "text/html");
+    if (!made.input.empty()) {
+        out.str("wsgi.input");
+        out.object("gatescope.Input", made.input);
+    }
     out.str("wsgi.errors");
     out.object("gatescope.ErrorStream", "<gatescope.ErrorStream object at 0x7f" + std::to_string(made.port) + ">");
     out.end();

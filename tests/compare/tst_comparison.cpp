@@ -59,6 +59,29 @@ private Q_SLOTS:
         QCOMPARE(markOf(comparison, QStringLiteral("Timing/In all")), Mark::Measured);
     }
 
+    /// A direct call beside its origin: other streams, other addresses, the same request.
+    void objectsOfTheCallAreIgnored()
+    {
+        Maker maker;
+        Made a{.input = "<wsgi.input of exchange 1>"};
+        Made b{.input = "<wsgi.input of exchange 2>"};
+        a.responseHeaders = "X-Cache: <Cache 0x7f3a5c0d1e40 of 3>\r\n";
+        b.responseHeaders = "X-Cache: <Cache 0x7f3a5c0d2f80 of 3>\r\n";
+        const Comparison comparison = maker.compared(a, b);
+        QVERIFY2(comparison.differences() == 0, qPrintable(text(comparison)));
+        QCOMPARE(markOf(comparison, QStringLiteral("Environ/wsgi.input")), Mark::Ignored);
+        QCOMPARE(markOf(comparison, QStringLiteral("Response/Headers/X-Cache")), Mark::Ignored);
+        a.responseHeaders = "X-Colour: 0xff8800\r\n"; // no address
+        b.responseHeaders = "X-Colour: 0xff8811\r\n";
+        QCOMPARE(maker.compared(a, b).differences(), 1U);
+        auto rules = IgnoreList::defaults();
+        std::erase_if(rules, [](const auto &rule) { return rule.pattern == "environ.wsgi.input"; });
+        a.responseHeaders = b.responseHeaders;
+        CompareOptions options;
+        options.ignore = IgnoreList(rules);
+        QCOMPARE(maker.compared(a, b, options).differences(), 1U);
+    }
+
     void headersQueryAndStatus()
     {
         Maker maker;

@@ -335,6 +335,11 @@ void ComposerDraftsTest::jsonIsLaidOutAndUndone()
     QCOMPARE(body.text()->toPlainText(), large);
     composer.current()->undoStack().undo();
     QCOMPARE(body.text()->toPlainText(), small);
+    body.text()->setPlainText(u"{\"n\": {{count}}, \"s\": \"{{ s }}\"}"_s); // variables stand for values
+    body.formatButton()->click();
+    QCOMPARE(body.text()->toPlainText(), u"{\n  \"n\": {{count}},\n  \"s\": \"{{ s }}\"\n}"_s);
+    body.minifyButton()->click();
+    QCOMPARE(body.text()->toPlainText(), u"{\"n\":{{count}},\"s\":\"{{ s }}\"}"_s);
     QString many = u"["_s;
     for (int number = 0; number < 60'000; ++number)
         many += QString::number(number) + u", "_s;

@@ -179,6 +179,34 @@ private Q_SLOTS:
             QCOMPARE(prettyJson(laidOut.text).text, laidOut.text);
     }
 
+    void variablesAreTokens_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QByteArray>("pretty"); // empty: it is broken
+        const auto row = [](const char *json, const char *pretty) {
+            QTest::newRow(json) << QByteArray(json) << QByteArray(pretty);
+        };
+        row("{\"n\":{{count}}}", "{\n  \"n\": {{count}}\n}");
+        row("{{whole}}", "{{whole}}");
+        row("[1,{{ n }},-{{a.b-c}}.5]", "[\n  1,\n  {{ n }},\n  -{{a.b-c}}.5\n]");
+        row("{{{key}}:1,{{members}},\"s\":\"{{in}} x\"}", "{\n  {{key}}: 1,\n  {{members}},\n  \"s\": \"{{in}} x\"\n}");
+        row("{\"n\":{{no name}}}", "");
+        row("{\"n\":{{open}", "");
+        row("{\"n\":{{a}} {{b}}}", "");
+        row("{{}}", "");
+    }
+
+    void variablesAreTokens()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QByteArray, pretty);
+        const PrettyJson laidOut = prettyJson(json, JsonVariables::Kept);
+        QCOMPARE(laidOut.problem.reason.isEmpty(), !pretty.isEmpty());
+        if (!pretty.isEmpty())
+            QCOMPARE(laidOut.text, pretty);
+        QVERIFY(!prettyJson(json).problem.reason.isEmpty()); // of a body that came, they are a mistake
+    }
+
     void everyPrefixOfJsonIsHandled()
     {
         const QByteArray whole = "{\"a\": [1, -2.5e3, \"x\\n\\\"y\", {\"b\": null}], \"c\": true, \"d\": {}}";

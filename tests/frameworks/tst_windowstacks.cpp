@@ -1,12 +1,16 @@
 #include "shell/windowrig.h"
 
+#include "common/rowtable.h"
 #include "exchange/exchangeview.h"
+#include "exchange/layers/layerdetail.h"
 #include "exchange/layers/layersview.h"
 #include "source/exceptionview.h"
 
+#include <QListView>
 #include <QProcess>
 #include <QTabWidget>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace gatescope;
@@ -38,6 +42,13 @@ QString missing(const ui::LayerIndex &index, const QStringList &wanted)
     return next == wanted.end() ? QString() : *next;
 }
 
+/// The ground of the chosen row at its very left, where a tree paints its branches.
+QColor groundOfChosen(const QTreeView &tree)
+{
+    const QImage image = tree.viewport()->grab().toImage();
+    return image.pixelColor(1, tree.visualRect(tree.currentIndex()).center().y());
+}
+
 /// The package of an application of tests/apps that needs one.
 bool canRun(const QString &target)
 {
@@ -57,12 +68,15 @@ void WindowStacksTest::stacks_data()
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("header");
     QTest::addColumn<QString>("setBy");
+    QTest::addColumn<QString>("file");
     QTest::addColumn<QStringList>("layers");
-    QTest::newRow("starlette") << u"stack_starlette.py:app"_s << u"/"_s << u"vary"_s << u"gzip.py"_s
-                               << QStringList{
-                                      u"Starlette"_s, u"CORSMiddleware"_s, u"GZipMiddleware"_s, u"SessionMiddleware"_s,
-                                      u"Stamp"_s,     u"Stamp.dispatch"_s, u"Router"_s,         u"home"_s};
-    QTest::newRow("fastapi") << u"stack_fastapi.py:app"_s << u"/items"_s << u"x-version"_s << u"stack_fastapi.py"_s
+    QTest::newRow("starlette") << u"stack_starlette.py:app"_s << u"/"_s << u"vary"_s << u"GZipMiddleware"_s
+                               << u"gzip.py:"_s << QStringList{u"Starlette"_s,      u"CORSMiddleware"_s,
+                                                               u"GZipMiddleware"_s, u"SessionMiddleware"_s,
+                                                               u"Stamp"_s,          u"Stamp.dispatch"_s,
+                                                               u"Router"_s,         u"home"_s};
+    QTest::newRow("fastapi") << u"stack_fastapi.py:app"_s << u"/items"_s << u"x-version"_s << u"add_version"_s
+                             << u"stack_fastapi.py:"_s
                              << QStringList{u"add_version"_s, u"settings"_s, u"database"_s, u"session"_s, u"items"_s};
     const QStringList django{u"SecurityMiddleware"_s,
                              u"GZipMiddleware"_s,
@@ -72,17 +86,20 @@ void WindowStacksTest::stacks_data()
                              u"AuthenticationMiddleware"_s,
                              u"home"_s,
                              u"GZipMiddleware.process_response"_s};
-    QTest::newRow("django") << u"stack_django.py:wsgi"_s << u"/"_s << u"Vary"_s << u"gzip.py"_s << django;
-    QTest::newRow("django-asgi") << u"stack_django.py:asgi"_s << u"/"_s << u"vary"_s << u"gzip.py"_s << django;
-    QTest::newRow("flask") << u"stack_flask.py:app"_s << u"/"_s << u"X-Stamp"_s << u"stack_flask.py"_s
+    QTest::newRow("django") << u"stack_django.py:wsgi"_s << u"/"_s << u"Vary"_s << u"GZipMiddleware"_s << u"gzip.py:"_s
+                            << django;
+    QTest::newRow("django-asgi") << u"stack_django.py:asgi"_s << u"/"_s << u"vary"_s << u"GZipMiddleware"_s
+                                 << u"gzip.py:"_s << django;
+    QTest::newRow("flask") << u"stack_flask.py:app"_s << u"/"_s << u"X-Stamp"_s << u"stamp"_s << u"stack_flask.py:"_s
                            << QStringList{u"ProxyFix"_s,      u"DispatcherMiddleware"_s,
                                           u"Flask"_s,         u"load_user"_s,
                                           u"check_closed"_s,  u"home"_s,
                                           u"no_cache"_s,      u"stamp"_s,
                                           u"end_of_request"_s};
-    QTest::newRow("quart") << u"stack_quart.py:app"_s << u"/"_s << u"x-stamp"_s << u"stack_quart.py"_s
+    QTest::newRow("quart") << u"stack_quart.py:app"_s << u"/"_s << u"x-stamp"_s << u"stamp"_s << u"stack_quart.py:"_s
                            << QStringList{u"Quart"_s, u"load_user"_s, u"check_closed"_s, u"home"_s, u"stamp"_s};
-    QTest::newRow("closures") << u"layers.py:asgi"_s << u"/"_s << u"x-outer"_s << u"layers.py"_s
+    QTest::newRow("closures") << u"layers.py:asgi"_s << u"/"_s << u"x-outer"_s << u"asgi_add_header"_s
+                              << u"layers.py:"_s
                               << QStringList{u"asgi_catch"_s, u"asgi_add_header"_s, u"asgi_leak"_s, u"asgi_add_user"_s,
                                              u"asgi_app"_s};
 }
@@ -93,6 +110,7 @@ void WindowStacksTest::stacks()
     QFETCH(QString, path);
     QFETCH(QString, header);
     QFETCH(QString, setBy);
+    QFETCH(QString, file);
     QFETCH(QStringList, layers);
     if (!canRun(target))
         QSKIP("it is not there");
@@ -107,12 +125,22 @@ void WindowStacksTest::stacks()
     tabs->setCurrentWidget(view);
     QTRY_COMPARE(missing(view->index(), layers), QString());
     view->whoSet({ui::LayerSubject::Kind::ResponseHeader, header});
-    QVERIFY2(view->answer().contains(setBy), qPrintable(view->answer()));
+    QTRY_VERIFY(!view->answer().isEmpty()); // as soon as all of it was read
+    const QString answer = view->answer().section(u'\n', 0, 0);
+    QVERIFY2(answer.contains(setBy) && answer.contains(file), qPrintable(answer));
     QVERIFY(view->text().contains(layers.back()));
+    rig.window.commands()[u"view.bottom"_s]->setChecked(false);
+    rig.window.resize(1320, 1180);
+    view->foldButton()->setChecked(target.contains(u"fastapi"_s)); // so that the dependencies are in the picture
+    QCoreApplication::sendPostedEvents();
+    view->stack()->scrollToTop();
+    view->stack()->scrollTo(view->stack()->currentIndex());
     const QString name = u"stack-%1-"_s.arg(QString::fromUtf8(QTest::currentDataTag()));
     rig.picture(name + u"light"_s);
     rig.useScheme(ui::theme::Scheme::Dark);
     rig.picture(name + u"dark"_s);
+    const QTreeView &changes = *view->detail()->table();
+    QCOMPARE(groundOfChosen(changes), ui::selectedGround(QApplication::palette(), changes.hasFocus()));
     rig.useScheme(ui::theme::Scheme::Light);
 }
 
@@ -152,6 +180,7 @@ void WindowStacksTest::aHandledException()
     for (const QString &step : way)
         QVERIFY2(view->pathText().contains(step), qPrintable(view->pathText()));
     QVERIFY2(view->copyText().contains(line), qPrintable(view->copyText()));
+    rig.window.commands()[u"view.bottom"_s]->setChecked(false);
     const QString name = u"handled-%1-"_s.arg(QString::fromUtf8(QTest::currentDataTag()));
     rig.picture(name + u"light"_s);
     rig.useScheme(ui::theme::Scheme::Dark);

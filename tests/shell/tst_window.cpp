@@ -191,7 +191,7 @@ void WindowTest::theStepsOfFrameworks()
     tabs->setCurrentWidget(layers);
     QTRY_VERIFY(layers->model()->rowCount() > 3);
     layers->whoSet({ui::LayerSubject::Kind::ResponseHeader, header});
-    QVERIFY2(layers->answer().contains(setBy), qPrintable(layers->answer()));
+    QTRY_VERIFY2(layers->answer().contains(setBy), qPrintable(layers->answer()));
     rig.window.commands()[u"view.bottom"_s]->setChecked(false);
     if (target.contains(u"fastapi"_s)) {
         layers->closeAnswer();

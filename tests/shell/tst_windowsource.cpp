@@ -1,13 +1,17 @@
 #include "shell/windowrig.h"
 
+#include "console/problemsview.h"
 #include "exchange/exchangeview.h"
 #include "source/exceptionview.h"
 #include "source/sourceview.h"
+#include "timeline/timelineview.h"
 
 #include <QTabWidget>
 #include <QTest>
 #include <QTextBlock>
 #include <QTreeView>
+
+#include <algorithm>
 
 using namespace gatescope;
 using namespace Qt::StringLiterals;
@@ -20,6 +24,7 @@ private Q_SLOTS:
     void initTestCase() { test::dressForTests(); }
     void anExceptionLeadsToItsSource();
     void aBlockedLoopIsToldWithItsLine();
+    void aBlockIsToldWithItsVictims();
 };
 
 void WindowSourceTest::anExceptionLeadsToItsSource()
@@ -73,6 +78,42 @@ void WindowSourceTest::aBlockedLoopIsToldWithItsLine()
     rig.useScheme(ui::theme::Scheme::Dark);
     rig.picture(u"window-blocked-dark"_s);
     rig.useScheme(ui::theme::Scheme::Light);
+}
+
+void WindowSourceTest::aBlockIsToldWithItsVictims()
+{
+    constexpr int kMostRounds = 20; // on a busy machine the others may come when the block is over
+    const QStringList others{u"/cart"_s, u"/items"_s, u"/prices"_s};
+    test::WindowRig rig;
+    rig.window.resize(1440, 900);
+    QVERIFY(rig.run(u"blocking.py"_s));
+    const auto waited = [&rig](const QString &path) { return rig.summary(path) && rig.summary(path)->waitedNs > 0; };
+    for (int round = 0; round < kMostRounds && !std::ranges::all_of(others, waited); ++round) {
+        const std::uint32_t last = rig.workspace.session.lastNumber();
+        rig.requestLater("GET", u"/report"_s);
+        QTRY_VERIFY(rig.exchange(u"/report"_s) > last);
+        for (const QString &path : others)
+            rig.requestLater("GET", path);
+        for (const QString &path : others)
+            QTRY_VERIFY(rig.exchange(path) > last && !rig.summary(path)->isOpen());
+        QTRY_VERIFY(rig.summary(u"/report"_s)->blockedNs > 200'000'000);
+    }
+    QVERIFY(std::ranges::all_of(others, waited));
+    rig.workspace.selection.setExchange(rig.exchange(u"/report"_s));
+    const ui::ProblemsModel &problems = rig.workspace.problems;
+    QTRY_VERIFY(problems.rowCount() > 0 && problems.problem(0).detail.contains(u"3 exchanges waited"_s));
+    QVERIFY2(problems.problem(0).detail.contains(u"in “time.sleep(0.3)”; 3"_s), qPrintable(problems.problem(0).detail));
+    QCOMPARE(problems.problem(0).summary, u"The event loop was blocked in report"_s);
+    QVERIFY(problems.problem(0).file.endsWith(u"blocking.py"_s));
+    rig.window.commands()[u"view.problems"_s]->trigger();
+    rig.window.findChild<ui::ProblemsView *>()->showNewest();
+    rig.window.exchangeView().tabs()->setCurrentIndex(0);
+    rig.window.findChild<ui::TimelineView *>()->setMode(ui::TimelineMode::Lanes);
+    for (const auto &[scheme, name] :
+         {std::pair{ui::theme::Scheme::Dark, u"dark"_s}, std::pair{ui::theme::Scheme::Light, u"light"_s}}) {
+        rig.useScheme(scheme);
+        rig.picture(u"window-victims-"_s + name);
+    }
 }
 
 QTEST_MAIN(WindowSourceTest)

@@ -133,7 +133,8 @@ void WindowRig::picture(const QString &name)
 {
     const QDir folder(QCoreApplication::applicationDirPath() + u"/../screenshots"_s);
     QVERIFY(folder.mkpath(u"."_s));
-    QCoreApplication::processEvents(); // layouts and posted updates, so that the picture is what a user sees
+    for (int turn = 0; turn < 3; ++turn) // layouts and posted updates, so that the picture is what a user sees
+        QCoreApplication::processEvents();
     QVERIFY(window.grab().save(folder.filePath(name + u".png"_s)));
 }
 

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void aLimitOnPayloadsKeepsTheTrueSize();
     void everyShortenedRecordIsRefusedOrHarmless();
     void unknownKindsAreRefused();
+    void olderRecordsLackLaterFields();
 };
 
 namespace {
@@ -120,6 +121,22 @@ void CodecTest::unknownKindsAreRefused()
     std::string record = encode({.what = IterationStarted{}});
     record[16] = static_cast<char>(0xEE);
     QCOMPARE(decode(record).error(), DecodeErrc::UnknownKind);
+}
+
+/// As it was before it told of the innermost layer: the field is missing, the event is not damaged.
+void CodecTest::olderRecordsLackLaterFields()
+{
+    const std::string now = encode({{.layer = {2}}, LayerSuspended{.suspended = false, .inner = 5}});
+    const auto older = decode(now.substr(0, now.size() - 1));
+    QVERIFY(older.has_value());
+    const auto *event = older->as<LayerSuspended>();
+    QVERIFY(event && !event->suspended);
+    QCOMPARE(event->inner, 0U);
+    QCOMPARE(older->header.layer.value, 2U);
+    QCOMPARE(decode(now)->as<LayerSuspended>()->inner, 5U);
+    QCOMPARE(decode(now.substr(0, now.size() - 2)).error(), DecodeErrc::Damaged); // the first one was always there
+    const std::string cut = encode({.what = LayerSuspended{.inner = 300}});       // two bytes: half of it is damage
+    QCOMPARE(decode(cut.substr(0, cut.size() - 1)).error(), DecodeErrc::Damaged);
 }
 
 QTEST_APPLESS_MAIN(CodecTest)

@@ -14,6 +14,28 @@ namespace {
 constexpr Lane gateway = Lane::Gateway;
 constexpr Lane app = Lane::Application;
 
+/// "+user ~state −session": keys that came, changed and went.
+QString keysOf(const LayerChangedArguments &changed)
+{
+    constexpr int kMost = 5;
+    const auto before = changed.before.root();
+    const auto after = changed.after.root();
+    QStringList keys;
+    const auto add = [&keys](const std::optional<SnapshotNode> &side, const auto &signOf) {
+        for (auto key = side ? side->firstChild() : std::nullopt; key && keys.size() <= kMost;) {
+            if (const QString sign = signOf(key->text()); !sign.isEmpty())
+                keys << sign + text(key->text());
+            const auto value = key->nextSibling();
+            key = value ? value->nextSibling() : std::nullopt;
+        }
+    };
+    add(after, [&before](std::string_view key) { return before && before->value(key) ? u"~"_s : u"+"_s; });
+    add(before, [&after](std::string_view key) { return after && after->value(key) ? QString() : u"−"_s; });
+    if (keys.size() > kMost)
+        keys[kMost] = u"…"_s;
+    return keys.mid(0, kMost + 1).join(u' ');
+}
+
 } // namespace
 
 EventWords LayerEventWords::operator()(const LayerEntered &e) const
@@ -30,8 +52,8 @@ EventWords LayerEventWords::operator()(const LayerLeft &e) const
 
 EventWords LayerEventWords::operator()(const LayerChangedArguments &e) const
 {
-    return mark(app, Tone::Application, u"event-item"_s,
-                e.inPlace ? tr("scope changed in place") : tr("scope handed on changed"));
+    return mark(app, Tone::Application, u"event-item"_s, tr("arguments changed"),
+                joined({e.inPlace ? tr("in place") : tr("in a copy"), keysOf(e)}));
 }
 
 EventWords LayerEventWords::operator()(const LayerMessage &e) const

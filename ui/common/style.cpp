@@ -15,6 +15,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
                           const QWidget *widget) const
 {
     constexpr double kRound = 2;
+    if (element == PE_PanelItemViewRow && option->state.testFlag(State_Selected)) // a tree's branches, too
+        return painter->fillRect(option->rect, selectedGround(option->palette, widget && widget->hasFocus()));
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     const bool isRadio = element == PE_IndicatorRadioButton;
     const bool isBox = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck;

@@ -69,7 +69,7 @@ QByteArray minified(const QByteArray &json)
 
 PrettyJson laidOut(const QByteArray &json, bool pretty)
 {
-    PrettyJson laidOut = prettyJson(json);
+    PrettyJson laidOut = prettyJson(json, JsonVariables::Kept);
     if (!pretty && laidOut.problem.reason.isEmpty())
         laidOut.text = minified(json);
     return laidOut;

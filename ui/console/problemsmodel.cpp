@@ -27,6 +27,13 @@ Problem placed(Problem problem, const CodeSite &site)
     return problem;
 }
 
+/// The line of code at the end of a stack; empty where the stack has none.
+QString lastLine(const QString &stack)
+{
+    const QString line = stack.trimmed().section(u'\n', -1).trimmed();
+    return line.startsWith(u"File \""_s) ? QString() : line;
+}
+
 bool same(const Problem &a, const Problem &b)
 {
     return a.severity == b.severity && a.summary == b.summary && a.file == b.file && a.line == b.line;
@@ -86,8 +93,9 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
         problem.severity = Severity::Warning;
         problem.summary = tr("The event loop was blocked in %1").arg(text(blocked->site.function));
         const auto length = std::chrono::nanoseconds(static_cast<std::int64_t>(blocked->blockedNs));
-        problem.detail = tr("For %1; %2\n\nThe stack meanwhile:\n%3")
-                             .arg(durationText(length),
+        const QString line = lastLine(text(blocked->stack));
+        problem.detail = tr("For %1%2; %3\n\nThe stack meanwhile:\n%4")
+                             .arg(durationText(length), line.isEmpty() ? QString() : tr(" in “%1”").arg(line),
                                   counted(blocked->waiting, tr("1 exchange waited"), tr("%1 exchanges waited")),
                                   text(blocked->stack));
         problem.wayOut = tr("Hand slow work to a thread, await asyncio.to_thread(…), or use a library that awaits");
@@ -114,6 +122,7 @@ void ProblemsModel::add(const Problem &problem)
                                     [&](const Problem &other) { return same(problem, other); });
     if (known != m_problems.rbegin() + static_cast<std::ptrdiff_t>(last)) {
         ++known->count;
+        known->detail = problem.detail;
         known->when = QDateTime::currentDateTime();
         known->exchange = problem.exchange;
         known->event = problem.event;

@@ -2,7 +2,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace gatescope::ui {
 
@@ -17,7 +19,12 @@ constexpr int kMostLevels = 200;
 template <class Sink>
 class JsonWalker {
 public:
-    JsonWalker(const QByteArray &json, Sink &sink) : m_json(json), m_sink(sink) {}
+    JsonWalker(const QByteArray &json, Sink &sink, JsonVariables variables = JsonVariables::Refused)
+        : m_json(json),
+          m_sink(sink),
+          m_variables(variables)
+    {
+    }
 
     /// False: it is broken at offset().
     bool walk()
@@ -47,7 +54,7 @@ private:
     {
         if (level > kMostLevels)
             return fail(QT_TRANSLATE_NOOP("JsonText", "it is nested too deeply"));
-        if (peek() == '{')
+        if (peek() == '{' && !isAtVariable())
             return container(level, '}');
         if (peek() == '[')
             return container(level, ']');
@@ -63,9 +70,7 @@ private:
         m_sink.open(m_json[m_at++]);
         skipSpace();
         while (peek() != end) {
-            if (end == '}' && !name())
-                return false;
-            if (!value(level + 1))
+            if (!(end == '}' ? member(level) : value(level + 1)))
                 return false;
             skipSpace();
             if (peek() == end)
@@ -81,6 +86,24 @@ private:
         ++m_at;
         m_sink.close(end);
         return true;
+    }
+
+    bool member(int level)
+    {
+        const qsizetype start = m_at;
+        if (!isAtVariable())
+            return name() && value(level + 1);
+        m_at = behindVariable();
+        const auto raw = QByteArrayView(m_json).sliced(start, m_at - start);
+        skipSpace();
+        if (peek() != ':') { // it stands for members
+            m_sink.scalar(raw);
+            return true;
+        }
+        ++m_at;
+        m_sink.name(raw);
+        skipSpace();
+        return value(level + 1);
     }
 
     bool name()
@@ -121,15 +144,38 @@ private:
     bool word()
     {
         const qsizetype start = m_at;
-        while (m_at < m_json.size() && !QByteArrayView(" \t\r\n,:]}[{\"").contains(m_json[m_at]))
-            ++m_at;
+        bool hasVariable = false;
+        while (m_at < m_json.size() && (isAtVariable() || !QByteArrayView(" \t\r\n,:]}[{\"").contains(peek()))) {
+            hasVariable = hasVariable || isAtVariable();
+            m_at = isAtVariable() ? behindVariable() : m_at + 1;
+        }
         const auto raw = QByteArrayView(m_json).sliced(start, m_at - start);
-        if (raw == "true" || raw == "false" || raw == "null" || isNumber(raw))
+        if (hasVariable || raw == "true" || raw == "false" || raw == "null" || isNumber(raw))
             return true;
         const bool result =
             m_at >= m_json.size() ? fail("") : fail(QT_TRANSLATE_NOOP("JsonText", "this is not a value"));
         m_at = start;
         return result;
+    }
+
+    [[nodiscard]] bool isAtVariable() const { return behindVariable() != m_at; }
+
+    /// Where it goes on behind the variable that begins here; here when there is none.
+    [[nodiscard]] qsizetype behindVariable() const
+    {
+        if (m_variables == JsonVariables::Refused || !QByteArrayView(m_json).sliced(m_at).startsWith("{{"))
+            return m_at;
+        const qsizetype end = m_json.indexOf("}}", m_at + 2);
+        return end >= 0 && isVariableName(QByteArrayView(m_json).sliced(m_at + 2, end - m_at - 2).trimmed()) ? end + 2
+                                                                                                             : m_at;
+    }
+
+    static bool isVariableName(QByteArrayView name)
+    {
+        return !name.isEmpty() && std::ranges::all_of(name, [](char c) {
+            const auto byte = static_cast<unsigned char>(c);
+            return std::isalnum(byte) || byte >= 0x80 || QByteArrayView("_-.").contains(c);
+        });
     }
 
     static bool isNumber(QByteArrayView raw)
@@ -157,6 +203,7 @@ private:
 
     const QByteArray &m_json;
     Sink &m_sink;
+    JsonVariables m_variables;
     qsizetype m_at = 0;
     const char *m_reason = "";
 };
@@ -312,10 +359,10 @@ private:
 
 } // namespace
 
-PrettyJson prettyJson(const QByteArray &json)
+PrettyJson prettyJson(const QByteArray &json, JsonVariables variables)
 {
     Layouter layout;
-    JsonWalker walker(json, layout);
+    JsonWalker walker(json, layout, variables);
     PrettyJson pretty;
     if (!walker.walk()) {
         const QByteArrayView before = QByteArrayView(json).first(walker.offset());

@@ -23,7 +23,9 @@ struct PrettyJson {
     QByteArray text;
     JsonProblem problem;
 };
-[[nodiscard]] PrettyJson prettyJson(const QByteArray &json);
+/// `{{name}}` (compose/variables.h) in the place of values, parts of them, names, or whole members.
+enum class JsonVariables : std::uint8_t { Refused, Kept };
+[[nodiscard]] PrettyJson prettyJson(const QByteArray &json, JsonVariables variables = JsonVariables::Refused);
 
 /// JSON as the tree of what Python's json.loads() would make of it, up to a break. Null when there is no value at all.
 [[nodiscard]] std::unique_ptr<ValueNode> jsonTree(const QByteArray &json);

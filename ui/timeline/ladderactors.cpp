@@ -110,12 +110,6 @@ EventWords LadderPainter::wordsInColumn(std::uint32_t event) const
         words.detail = oneLine(entered->name) + QStringLiteral(" · ") + oneLine(entered->module);
         words.title = QCoreApplication::translate("Timeline", "calls");
     }
-    if (const auto *changed = traced.as<trace::LayerChangedArguments>()) {
-        words.title = QCoreApplication::translate("Timeline", "scope changed");
-        words.detail = (changed->inPlace ? QCoreApplication::translate("Timeline", "in place")
-                                         : QCoreApplication::translate("Timeline", "handed on changed")) +
-                       (words.detail.isEmpty() ? QString() : QStringLiteral(" · ") + words.detail);
-    }
     if (traced.as<trace::LayerMessage>())
         words.title = words.title.section(u'.', words.title.count(u'.') > 1 ? 1 : 0);
     return words;

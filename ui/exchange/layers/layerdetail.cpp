@@ -258,7 +258,9 @@ void LayerDetail::arrange()
 {
     const bool narrow = width() < kNarrow;
     m_table->setColumnWidth(static_cast<int>(ComparedColumn::Name), narrow ? 148 : std::min(230, width() / 4));
-    m_table->setColumnWidth(static_cast<int>(ComparedColumn::By), std::min(250, width() / 4));
+    const int whole =
+        static_cast<QAbstractItemView *>(m_table)->sizeHintForColumn(static_cast<int>(ComparedColumn::By));
+    m_table->setColumnWidth(static_cast<int>(ComparedColumn::By), std::clamp(whole, width() / 4, width() * 2 / 5));
     m_table->setColumnHidden(static_cast<int>(ComparedColumn::By), narrow && m_shown.first != 0);
 }
 

@@ -54,9 +54,14 @@ QString wordFor(const LayerChanges::Fact &fact)
     return fact.change == Change::Removed ? LayersView::tr("removed") : LayersView::tr("set");
 }
 
-QString placeFor(const LayerChanges::Fact &fact)
+QString placeFor(const LayerChanges::Fact &fact, const QString &maker)
 {
-    return fact.place.isEmpty() ? QString() : LayersView::tr("at %1").arg(fact.place.toHtmlEscaped());
+    QStringList parts;
+    if (!fact.place.isEmpty())
+        parts += LayersView::tr("at %1").arg(fact.place.toHtmlEscaped());
+    if (!maker.isEmpty())
+        parts += LayersView::tr("for <b>%1</b>").arg(maker.toHtmlEscaped());
+    return parts.join(u' ');
 }
 
 LayerDetail::Part partFor(const LayerSubject &subject)
@@ -323,7 +328,7 @@ void LayersView::whoSet(const LayerSubject &subject)
     else
         m_answer->setText(tr("<b>%1</b> was %2 by <b>%3</b> %4")
                               .arg(name, wordFor(life.back()), layerName(m_index, life.back().layer).toHtmlEscaped(),
-                                   placeFor(life.back())) +
+                                   placeFor(life.back(), makerOf(m_index, life.back().layer))) +
                           u"<br>"_s + stations.join(u"<br>"_s));
     m_answerBar->show();
     m_model->setAnswer(touched);

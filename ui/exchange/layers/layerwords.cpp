@@ -133,6 +133,16 @@ QString layerName(const LayerIndex &index, std::uint32_t number)
     return layer ? layer->name : tr("the gateway");
 }
 
+QString makerOf(const LayerIndex &index, std::uint32_t number)
+{
+    const Layer *layer = index.layer(number);
+    const Layer *maker = layer;
+    for (const Layer *next = layer; next && next->isLibrary && next->module == layer->module;
+         next = index.layer(next->parent))
+        maker = next;
+    return maker == layer || layer->name.startsWith(maker->name) ? QString() : maker->name;
+}
+
 std::chrono::nanoseconds totalOf(const Layer &layer, const LayerIndex &index)
 {
     return std::chrono::nanoseconds((layer.isOpen() ? index.lastAt() : layer.leftAt) - layer.enteredAt);

@@ -27,6 +27,9 @@ struct LayerVerdict {
 [[nodiscard]] QString layerName(const LayerIndex &index, std::uint32_t number);
 /// "1.2 ms"
 [[nodiscard]] QString nsText(std::uint64_t ns);
+/// "GZipMiddleware" for the responder that it makes for each request: the outermost layer around one of a library that
+/// comes from the same module. Empty where that is none, or its own class.
+[[nodiscard]] QString makerOf(const LayerIndex &index, std::uint32_t number);
 /// Time between entering and leaving, or until the newest event.
 [[nodiscard]] std::chrono::nanoseconds totalOf(const Layer &layer, const LayerIndex &index);
 /// Everything about a layer in a few lines, for tool tips, screen readers and the clipboard.
