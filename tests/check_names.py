@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Finds names that two files of a folder have each for itself: a type, a constant or a function of the same parameters in
-an unnamed namespace, an alias with two meanings, a macro; and such names that a header of the folder declares too. The presets ci and asan compile the files of a folder together
-(gatescope_join_sources() and gatescope_join_test()), where such a pair does not compile.
+an unnamed namespace, an alias with two meanings, a macro; and such names that a header of the folder declares too. The
+presets ci and asan compile the files of a folder together (gatescope_join_sources()), where such a pair does not compile.
 
     tests/check_names.py [CHECKOUT]      exit status 1 and one line for each pair
     tests/check_names.py --self-test     plants pairs and expects each to be found
