@@ -2,6 +2,7 @@
 
 #include "base/headerlist.h"
 
+#include <QByteArray>
 #include <zlib.h>
 
 #include <array>
@@ -15,7 +16,7 @@ constexpr int kGzip = 15 + 16;
 constexpr int kZlib = 15;
 constexpr int kRaw = -15;
 
-std::string_view trimmed(std::string_view text)
+std::string_view withoutBlanks(std::string_view text)
 {
     const auto first = text.find_first_not_of(" \t");
     return first == std::string_view::npos ? std::string_view()
@@ -24,7 +25,7 @@ std::string_view trimmed(std::string_view text)
 
 std::string codingOf(std::string_view contentEncoding)
 {
-    return toLowerAscii(trimmed(contentEncoding));
+    return toLowerAscii(withoutBlanks(contentEncoding));
 }
 
 std::optional<Decoded> inflated(std::string_view body, int windowBits)
@@ -102,6 +103,12 @@ std::string encodeContent(std::string_view body, std::string_view contentEncodin
 bool looksLikeGzip(std::string_view bytes)
 {
     return bytes.size() > 2 && bytes[0] == '\x1F' && bytes[1] == '\x8B';
+}
+
+std::string fromBase64(std::string_view text)
+{
+    return QByteArray::fromBase64(QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())))
+        .toStdString();
 }
 
 } // namespace gatescope::archive

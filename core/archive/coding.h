@@ -25,6 +25,8 @@ struct Decoded {
 /// Codes `body` again, for a body that was changed in between, at zlib's `level`. The coding must be one of canCode().
 [[nodiscard]] std::string encodeContent(std::string_view body, std::string_view contentEncoding, int level = 6);
 
+[[nodiscard]] std::string fromBase64(std::string_view text);
+
 /// The two bytes that every gzip member begins with.
 [[nodiscard]] bool looksLikeGzip(std::string_view bytes);
 

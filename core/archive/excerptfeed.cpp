@@ -8,7 +8,7 @@ namespace gatescope::archive {
 
 namespace {
 
-constexpr qint64 kSliceNs = 3'000'000;
+constexpr qint64 kReadingSliceNs = 3'000'000;
 constexpr std::size_t kMostBytes = 4 * 1024 * 1024; ///< Of one batch.
 constexpr int kMostInFlight = 2;
 
@@ -67,7 +67,7 @@ void ExcerptFeed::feed()
     auto batch = std::make_shared<std::vector<Given>>();
     std::size_t bytes = 0;
     const int first = m_next;
-    while (m_next < m_total && bytes < kMostBytes && clock.nsecsElapsed() < kSliceNs) {
+    while (m_next < m_total && bytes < kMostBytes && clock.nsecsElapsed() < kReadingSliceNs) {
         const auto count = static_cast<int>(m_numbers.size());
         if (auto excerpt = Excerpt::of(m_session, m_numbers[m_next % count])) {
             bytes += excerpt->bytes();

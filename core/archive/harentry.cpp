@@ -16,8 +16,6 @@ namespace {
 
 using Ns = std::chrono::nanoseconds;
 
-constexpr std::uint16_t kSwitchingProtocols = 101;
-
 template <class Enum>
 Enum enumOf(const std::string &text, Enum otherwise, Enum last)
 {

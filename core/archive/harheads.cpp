@@ -11,12 +11,6 @@ namespace gatescope::archive {
 
 namespace {
 
-std::string fromBase64(std::string_view text)
-{
-    return QByteArray::fromBase64(QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size())))
-        .toStdString();
-}
-
 template <class Use>
 void forEachField(const Json &message, Use &&use, const char *section = "headers")
 {

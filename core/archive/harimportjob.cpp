@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 kSliceNs = 4'000'000;
+constexpr qint64 kAddingSliceNs = 4'000'000;
 constexpr std::size_t kBatchBytes = 1024 * 1024;
 
 } // namespace
@@ -112,7 +112,7 @@ void HarImportJob::take()
 {
     QElapsedTimer clock;
     clock.start();
-    while (!m_batches.empty() && !m_cancel && clock.nsecsElapsed() < kSliceNs) {
+    while (!m_batches.empty() && !m_cancel && clock.nsecsElapsed() < kAddingSliceNs) {
         const Batch &batch = m_batches.front();
         if (m_place < batch.size()) {
             add(batch[m_place++]);

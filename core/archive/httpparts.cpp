@@ -1,5 +1,7 @@
 #include "archive/httpparts.h"
 
+#include "base/overloaded.h"
+
 #include <algorithm>
 
 namespace gatescope::archive {
@@ -8,12 +10,6 @@ using namespace trace;
 
 namespace {
 
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
-
-constexpr std::uint16_t kSwitchingProtocols = 101;
 constexpr std::uint16_t kFirstFinal = 200;
 
 std::string_view takeLine(std::string_view &rest)

@@ -11,6 +11,8 @@
 
 namespace gatescope::archive {
 
+inline constexpr std::uint16_t kSwitchingProtocols = 101;
+
 /// One HTTP message, put together from its wire events.
 struct HttpMessage {
     std::string head;      ///< As on the wire; on HTTP/2 "name: value" lines, pseudo fields first.

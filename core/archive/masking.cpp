@@ -4,6 +4,7 @@
 #include "archive/httpparts.h"
 #include "archive/maskingsnapshot.h"
 #include "archive/maskingtext.h"
+#include "base/overloaded.h"
 #include "trace/codec.h"
 
 #include <QByteArrayView>
@@ -16,11 +17,6 @@ namespace gatescope::archive {
 using namespace trace;
 
 namespace {
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
 
 /// A piece of a body that was given in pieces: a secret may begin in one and end in the next.
 struct Piece {
@@ -75,7 +71,7 @@ std::optional<Piece> pieceOf(const TraceEvent &event)
                       event.what);
 }
 
-bool isText(std::string_view bytes)
+bool isUtf8(std::string_view bytes)
 {
     return QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())).isValidUtf8();
 }
@@ -186,7 +182,7 @@ private:
         for (const std::string_view piece : pieces)
             joined += piece;
         const std::string_view coding = codings.of(stream, joined);
-        const bool isHidden = isCoded(coding) ? !canCode(coding) : codings.hides(stream) && !isText(joined);
+        const bool isHidden = isCoded(coding) ? !canCode(coding) : codings.hides(stream) && !isUtf8(joined);
         if (isHidden)
             return leaveOut(events);
         const auto decoded = isCoded(coding) ? decodeContent(joined, coding) : std::nullopt;

@@ -15,7 +15,7 @@ namespace {
 // The form of a node is told in trace/snapshot.cpp.
 constexpr unsigned kTruncated = 1;
 constexpr unsigned kTyped = 2;
-constexpr int kMostLevels = 64;
+constexpr int kMostMaskedLevels = 64;
 
 constexpr std::array<std::string_view, 10> kTypeNames{"NoneType", "bool", "int",   "float", "str",
                                                       "bytes",    "list", "tuple", "dict",  "object"};
@@ -105,10 +105,10 @@ void SnapshotMasker::copy(std::string &out, const SnapshotNode &node, std::strin
     if (!isContainer(node))
         return putLeaf(out, node, body && node.kind() == ValueKind::Bytes ? *body : leafText(node, name));
     putHead(out, node, node.kind(), node.isTruncated(), node.size());
-    putVarint(out, level < kMostLevels ? node.childCount() : 0);
+    putVarint(out, level < kMostMaskedLevels ? node.childCount() : 0);
     const std::size_t at = out.size();
     out.append(sizeof(quint32), '\0');
-    if (level < kMostLevels)
+    if (level < kMostMaskedLevels)
         copyChildren(out, node, name, level, body);
     qToLittleEndian<quint32>(static_cast<quint32>(out.size() - at - sizeof(quint32)), out.data() + at);
 }

@@ -1,5 +1,6 @@
 #include "archive/maskingtext.h"
 
+#include "archive/coding.h"
 #include "archive/httpparts.h"
 
 #include <QByteArray>
@@ -32,11 +33,6 @@ bool isNoSecret(std::string_view value)
 {
     static constexpr std::array<std::string_view, 6> kWords{"", "true", "false", "null", "none", kMask};
     return std::ranges::contains(kWords, std::string_view(toLowerAscii(value)));
-}
-
-std::string fromBase64(std::string_view text)
-{
-    return QByteArray::fromBase64(QByteArray(text.data(), static_cast<qsizetype>(text.size()))).toStdString();
 }
 
 constexpr auto kNone = std::string_view::npos;

@@ -17,8 +17,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString kUnwritable = QStringLiteral("The session file cannot be written");
-
 /// One table: by its key, so many rows at once.
 struct Step {
     const char *table;

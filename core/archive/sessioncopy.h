@@ -6,6 +6,9 @@
 
 namespace gatescope::archive {
 
+/// The summary of every error of writing.
+inline const QString kUnwritable = QStringLiteral("The session file cannot be written");
+
 /// Asked between two steps of a longer work, with what is done of it (0 to 1); false gives the work up.
 using GoesOn = std::function<bool(double part)>;
 

@@ -17,7 +17,7 @@ namespace {
 
 const QString kUnreadable = QStringLiteral("The session file cannot be read");
 
-QSqlQuery prepared(const Connection &connection, const QString &sql)
+QSqlQuery preparedToRead(const Connection &connection, const QString &sql)
 {
     QSqlQuery query(connection.database());
     query.setForwardOnly(true);
@@ -47,8 +47,8 @@ SessionReader::SessionReader(QString path, Connection connection)
     : m_path(std::move(path)),
       m_connection(std::move(connection)),
       m_version(versionOf(m_connection)),
-      m_chunks(prepared(m_connection, chunkSelect(u"chunk"))),
-      m_runChunks(prepared(m_connection, chunkSelect(u"run_chunk")))
+      m_chunks(preparedToRead(m_connection, chunkSelect(u"chunk"))),
+      m_runChunks(preparedToRead(m_connection, chunkSelect(u"run_chunk")))
 {
 }
 
@@ -62,7 +62,7 @@ Result<std::uint32_t> SessionReader::lastNumber() const
 
 Result<QList<trace::RunInfo>> SessionReader::runs()
 {
-    QSqlQuery query = prepared(m_connection, runSelect());
+    QSqlQuery query = preparedToRead(m_connection, runSelect());
     QList<trace::RunInfo> all;
     if (!query.exec())
         return std::unexpected(m_connection.error(kUnreadable, query));
@@ -78,8 +78,8 @@ Result<QList<trace::RunInfo>> SessionReader::runs()
 Result<QList<trace::ExchangeSummary>> SessionReader::exchanges(std::uint32_t after, int most, std::uint64_t &damaged)
 {
     QSqlQuery query =
-        prepared(m_connection,
-                 exchangeSelect(m_version) + u" FROM exchange WHERE number > ? ORDER BY number LIMIT %1"_s.arg(most));
+        preparedToRead(m_connection, exchangeSelect(m_version) +
+                                         u" FROM exchange WHERE number > ? ORDER BY number LIMIT %1"_s.arg(most));
     query.bindValue(0, after);
     QList<trace::ExchangeSummary> all;
     if (!query.exec())
@@ -98,7 +98,7 @@ Result<QList<trace::ExchangeSummary>> SessionReader::exchanges(std::uint32_t aft
 Result<std::vector<std::pair<std::uint32_t, trace::Note>>> SessionReader::notes()
 {
     constexpr qsizetype kMostText = 64 * 1024;
-    QSqlQuery query = prepared(m_connection, u"SELECT number, text, colour FROM notes"_s);
+    QSqlQuery query = preparedToRead(m_connection, u"SELECT number, text, colour FROM notes"_s);
     std::vector<std::pair<std::uint32_t, trace::Note>> all;
     if (!query.exec())
         return std::unexpected(m_connection.error(kUnreadable, query));

@@ -13,8 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString kUnwritable = QStringLiteral("The session file cannot be written");
-
 QSqlQuery prepared(const Connection &connection, const QString &sql)
 {
     QSqlQuery query(connection.database());

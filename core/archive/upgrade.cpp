@@ -14,9 +14,9 @@ using trace::ExchangeSummary;
 
 namespace {
 
-const QString kUnreadable = QStringLiteral("The session file cannot be brought to this version");
+const QString kNotUpgraded = QStringLiteral("The session file cannot be brought to this version");
 
-Result<void> runAll(const Connection &connection, const QStringList &statements)
+Result<void> runSteps(const Connection &connection, const QStringList &statements)
 {
     for (const QString &statement : statements) {
         if (const auto done = connection.run(statement); !done)
@@ -34,7 +34,7 @@ Result<LoopTimes> loopTimes(const Connection &connection, const std::atomic<bool
     chunks.setForwardOnly(true);
     if (!chunks.exec(
             u"SELECT id, CASE WHEN length(data) <= %1 THEN data END FROM chunk ORDER BY id"_s.arg(kMostChunkBytes)))
-        return std::unexpected(connection.error(kUnreadable, chunks));
+        return std::unexpected(connection.error(kNotUpgraded, chunks));
     LoopTimes all;
     while (!cancel && chunks.next()) {
         trace::StoredEvents loaded;
@@ -48,7 +48,7 @@ Result<LoopTimes> loopTimes(const Connection &connection, const std::atomic<bool
         sum.waitedNs += times.waitedNs;
     }
     if (chunks.lastError().isValid())
-        return std::unexpected(connection.error(kUnreadable, chunks));
+        return std::unexpected(connection.error(kNotUpgraded, chunks));
     return all;
 }
 
@@ -63,19 +63,19 @@ Result<void> fillLoopTimes(const Connection &connection, const std::atomic<bool>
                               .arg(static_cast<qint64>(times.blockedNs))
                               .arg(static_cast<qint64>(times.waitedNs))
                               .arg(number));
-    return runAll(connection, statements);
+    return runSteps(connection, statements);
 }
 
 Result<void> upgradeAll(const Connection &connection, const std::atomic<bool> &cancel)
 {
-    auto done = runAll(connection, additionsSince(versionOf(connection)));
+    auto done = runSteps(connection, additionsSince(versionOf(connection)));
     if (done)
         done = fillLoopTimes(connection, cancel);
     if (done && cancel)
-        return std::unexpected(Error{kUnreadable, u"It was given up."_s, {}});
+        return std::unexpected(Error{kNotUpgraded, u"It was given up."_s, {}});
     if (done)
-        done = runAll(connection, {u"INSERT OR REPLACE INTO meta VALUES ('id', '%1')"_s.arg(freshId()),
-                                   u"PRAGMA user_version = %1"_s.arg(kVersion), u"COMMIT"_s});
+        done = runSteps(connection, {u"INSERT OR REPLACE INTO meta VALUES ('id', '%1')"_s.arg(freshId()),
+                                     u"PRAGMA user_version = %1"_s.arg(kVersion), u"COMMIT"_s});
     return done;
 }
 

@@ -21,12 +21,6 @@ Node section(const char *name)
     return {.name = name, .isWord = true};
 }
 
-Node word(Node node)
-{
-    node.isWord = true;
-    return node;
-}
-
 std::string statusLine(const Facts &facts)
 {
     const auto status = facts.summary.status;

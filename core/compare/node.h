@@ -30,6 +30,13 @@ struct Node {
     Node &add(Node child) { return children.emplace_back(std::move(child)); }
 };
 
+/// The node, its name being a word of ours.
+[[nodiscard]] inline Node word(Node node)
+{
+    node.isWord = true;
+    return node;
+}
+
 /// Counts the whole tree; a container that has differences and no mark becomes Changed.
 void count(Node &node);
 

@@ -10,12 +10,6 @@ namespace gatescope::compare {
 
 namespace {
 
-Node word(Node node)
-{
-    node.isWord = true;
-    return node;
-}
-
 std::string brief(const LayerFacts &layer)
 {
     std::string text = layer.module.empty() ? layer.name : layer.module;

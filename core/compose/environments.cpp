@@ -1,6 +1,7 @@
 #include "compose/environments.h"
 
 #include "compose/jsonfile.h"
+#include "compose/rows.h"
 
 #include <QJsonArray>
 
@@ -12,7 +13,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr auto kSwitchedOff = "# "_L1;
 QJsonObject variablesJson(const QList<Row> &rows)
 {
     QJsonObject object;

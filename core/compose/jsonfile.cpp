@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 kMostBytes = 64 * 1024 * 1024;
+constexpr qint64 kMostJsonBytes = 64 * 1024 * 1024;
 constexpr int kVersion = 1;
 
 Error notJson(const QString &path, const QByteArray &text, const QJsonParseError &error)
@@ -55,7 +55,7 @@ Loaded<QJsonObject> readJsonFile(const QString &path, QLatin1StringView kind)
         return {};
     if (!file.open(QIODevice::ReadOnly))
         return {{}, damagedFile(path, file.errorString(), u"check its permissions"_s)};
-    if (file.size() > kMostBytes)
+    if (file.size() > kMostJsonBytes)
         return {{}, damagedFile(path, u"it has more than 64 MiB"_s, u"move it away"_s)};
     const QByteArray text = file.readAll();
     QJsonParseError error;

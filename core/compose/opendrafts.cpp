@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kMostBytes = 48 * 1024 * 1024;
+constexpr qsizetype kMostKeptBytes = 48 * 1024 * 1024;
 constexpr int kNameLength = 40;
 constexpr int kHashLength = 12;
 
@@ -127,7 +127,7 @@ Loaded<OpenDrafts> loadOpenDrafts(const QString &path)
 Result<void> save(const OpenDrafts &drafts, const QString &path)
 {
     QJsonArray all;
-    qsizetype room = kMostBytes;
+    qsizetype room = kMostKeptBytes;
     for (const DraftHistory &history : drafts.drafts) {
         room -= sizeOf(history.current());
         if (room < 0)

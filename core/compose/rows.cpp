@@ -11,7 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr auto kSwitchedOff = "# "_L1;
 /// What a query may hold besides letters, digits and "-._~", and what neither separates nor means something in it.
 constexpr auto kPlainInQuery = "!$'()*,;:@/?"_L1;
 

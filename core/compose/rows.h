@@ -10,6 +10,9 @@
 /// The tables of a draft as text, and back: what bulk editors, importers and prepare() share.
 namespace gatescope::compose {
 
+/// What a disabled row begins with.
+inline constexpr QLatin1StringView kSwitchedOff("# ");
+
 /// One row a line, "Name: value"; a disabled row begins with "# ".
 [[nodiscard]] QString toBulkText(const QList<Row> &rows);
 /// The reverse; empty lines are passed over, a line without a colon is a row without a value.

@@ -6,6 +6,7 @@
 #include "gateway/hub.h"
 #include "http/http2frame.h"
 
+#include <format>
 #include <utility>
 
 namespace gatescope::gateway {
@@ -15,6 +16,11 @@ namespace {
 constexpr std::string_view kHttp2Alpn = "h2";
 
 } // namespace
+
+std::string seconds(std::chrono::milliseconds time)
+{
+    return std::format("{:g} s", std::chrono::duration<double>(time).count());
+}
 
 ClientConnection::ClientConnection(Hub &hub, net::Connection &connection)
     : m_hub(hub),

@@ -4,6 +4,7 @@
 #include "gateway/exchange.h"
 #include "net/connection.h"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,11 @@
 namespace gatescope::gateway {
 
 class Hub;
+
+inline constexpr std::size_t kMostKeptOutput = 256 * 1024; ///< Bytes of an output buffer that an idle connection keeps.
+
+/// "1.5 s", for the reasons why connections are closed.
+[[nodiscard]] std::string seconds(std::chrono::milliseconds time);
 
 /// How an HTTP/1.1 connection goes on in HTTP/2 (RFC 7540 section 3.2). Nothing of HTTP/1 is under way.
 struct Http2Upgrade {

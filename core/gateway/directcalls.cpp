@@ -4,6 +4,7 @@
 #include "gateway/hub.h"
 #include "gateway/stream.h"
 #include "http/http2response.h"
+#include "http/status.h"
 
 #include <QTimer>
 
@@ -13,8 +14,6 @@
 namespace gatescope::gateway {
 
 namespace {
-
-constexpr int kEarlyHints = 103;
 
 std::string shownHead(const call::Request &request)
 {
@@ -150,7 +149,7 @@ std::string DirectCalls::Stream::sendEarlyHints(const std::vector<std::string> &
     HeaderList fields;
     for (const std::string &link : links)
         fields.append("link", link);
-    return m_response.headIsOut() ? std::string() : shown(http::Http2Response::shownInterim(kEarlyHints, fields));
+    return m_response.headIsOut() ? std::string() : shown(http::Http2Response::shownInterim(http::kEarlyHints, fields));
 }
 
 Result<http::HeadOut, http::CodecError> DirectCalls::Stream::sendHead(const http::ResponseHead &head,

@@ -2,6 +2,7 @@
 
 #include "gateway/hub.h"
 #include "gateway/stream.h"
+#include "http/status.h"
 
 #include <algorithm>
 #include <array>
@@ -10,12 +11,6 @@
 namespace gatescope::gateway {
 
 using trace::Outcome;
-
-namespace {
-
-constexpr int kEarlyHints = 103;
-
-} // namespace
 
 struct Exchange::Transition {
     State from;
@@ -238,7 +233,7 @@ void Exchange::take(call::EarlyHints &hints)
     if (m_state != State::Waiting)
         return;
     if (const std::string bytes = m_stream->sendEarlyHints(hints.links); !bytes.empty())
-        m_log.responseHead(bytes, kEarlyHints);
+        m_log.responseHead(bytes, http::kEarlyHints);
 }
 
 void Exchange::take(call::Push &push)

@@ -7,7 +7,7 @@ namespace gatescope::gateway {
 
 namespace {
 
-constexpr std::uint64_t kBlock = 64 * 1024; ///< Bytes read at once; the system reads ahead.
+constexpr std::uint64_t kReadAtOnce = 64 * 1024; ///< Bytes read at once; the system reads ahead.
 
 } // namespace
 
@@ -21,7 +21,7 @@ void Exchange::readFiles()
 {
     while (!m_files.empty() && m_state == State::Streaming && m_unsent <= call::Call::kUnsentHighWater) {
         call::ResponseFile &next = m_files.front();
-        std::string bytes(std::min<std::uint64_t>(kBlock, next.count), '\0');
+        std::string bytes(std::min<std::uint64_t>(kReadAtOnce, next.count), '\0');
         const auto got = next.file->read(next.offset, bytes);
         if (!got)
             return happen({.input = Input::Unfinished, .reason = "the file cannot be read: " + got.error().message()});

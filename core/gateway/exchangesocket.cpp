@@ -2,6 +2,7 @@
 #include "gateway/hub.h"
 #include "gateway/plainanswer.h"
 #include "gateway/stream.h"
+#include "http/status.h"
 
 #include <utility>
 
@@ -12,7 +13,6 @@ using trace::Outcome;
 namespace {
 
 constexpr int kForbidden = 403;
-constexpr int kSwitchingProtocols = 101;
 
 } // namespace
 
@@ -44,7 +44,7 @@ void Exchange::accept(const Happening &happening)
         m_state = State::Answered;
         return answer({.input = Input::Accept, .reason = head.error().detail});
     }
-    m_log.responseHead(head->bytes, kSwitchingProtocols);
+    m_log.responseHead(head->bytes, http::kSwitchingProtocols);
     websocket::CodecOptions options{.mostMessage = m_hub.options().webSocket.mostMessage};
     if (agreed)
         options.deflate = agreed->parameters;

@@ -12,8 +12,7 @@ namespace gatescope::gateway {
 namespace {
 
 constexpr std::uint64_t kMostUnwritten = 128 * 1024; ///< Bytes that wait in the socket, of all streams together.
-constexpr std::size_t kBlock = 64 * 1024;            ///< Bytes made at once.
-constexpr std::size_t kMostKept = 256 * 1024;        ///< Bytes of an output buffer that an idle connection keeps.
+constexpr std::size_t kMadeAtOnce = 64 * 1024;       ///< Bytes made at once.
 
 http::Http2Codec::Options codecOptions(Hub &hub, std::uint64_t received, std::uint64_t sent)
 {
@@ -22,11 +21,6 @@ http::Http2Codec::Options codecOptions(Hub &hub, std::uint64_t received, std::ui
             .received = received,
             .sent = sent,
             .extendedConnect = hub.application().speaksWebSocket()};
-}
-
-std::string seconds(std::chrono::milliseconds time)
-{
-    return std::format("{:g} s", std::chrono::duration<double>(time).count());
 }
 
 } // namespace
@@ -177,7 +171,7 @@ void Http2Connection::flush()
     m_flushWanted = false;
     while (m_connection.isOpen() && m_codec.wantsWrite() && m_connection.unwritten() < kMostUnwritten) {
         m_out.clear();
-        m_codec.write(m_out, kBlock);
+        m_codec.write(m_out, kMadeAtOnce);
         m_queued += m_out.size();
         m_connection.write(m_out);
         pump();
@@ -185,7 +179,7 @@ void Http2Connection::flush()
             break;
         m_connection.flush();
     }
-    if (m_out.capacity() > kMostKept)
+    if (m_out.capacity() > kMostKeptOutput)
         m_out = {};
     tellWritten();
     settle();

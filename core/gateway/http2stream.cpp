@@ -3,6 +3,7 @@
 #include "gateway/exchange.h"
 #include "gateway/http2connection.h"
 #include "gateway/hub.h"
+#include "http/status.h"
 #include "http/trailers.h"
 
 #include <utility>
@@ -12,7 +13,6 @@ namespace gatescope::gateway {
 namespace {
 
 constexpr int kContinue = 100;
-constexpr int kEarlyHints = 103;
 constexpr int kOk = 200;
 
 } // namespace
@@ -207,9 +207,9 @@ std::string Http2Stream::sendEarlyHints(const std::vector<std::string> &links)
     HeaderList fields;
     for (const std::string &link : links)
         fields.append("link", link);
-    m_connection.codec().sendInterim(m_number, kEarlyHints, fields);
+    m_connection.codec().sendInterim(m_number, http::kEarlyHints, fields);
     m_connection.wantFlush();
-    return http::Http2Response::shownInterim(kEarlyHints, fields);
+    return http::Http2Response::shownInterim(http::kEarlyHints, fields);
 }
 
 Result<http::HeadOut, http::CodecError> Http2Stream::sendHead(const http::ResponseHead &head,

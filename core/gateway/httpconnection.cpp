@@ -15,13 +15,6 @@ namespace {
 
 constexpr std::size_t kMostUnread = 64 * 1024; ///< Bytes of pipelined requests that wait in the codec.
 
-constexpr std::size_t kMostKept = 256 * 1024; ///< Bytes of an output buffer that an idle connection keeps.
-
-std::string seconds(std::chrono::milliseconds time)
-{
-    return std::format("{:g} s", std::chrono::duration<double>(time).count());
-}
-
 } // namespace
 
 HttpConnection::HttpConnection(Hub &hub, net::Connection &connection, ClientConnection &client)
@@ -124,7 +117,7 @@ void HttpConnection::writeOut()
 {
     m_connection.write(m_out);
     m_queued += m_out.size();
-    if (m_out.capacity() > kMostKept)
+    if (m_out.capacity() > kMostKeptOutput)
         m_out = {};
     else
         m_out.clear();

@@ -1,13 +1,8 @@
 #include "gateway/exchange.h"
 #include "gateway/httpconnection.h"
+#include "http/status.h"
 
 namespace gatescope::gateway {
-
-namespace {
-
-constexpr int kEarlyHints = 103;
-
-} // namespace
 
 std::string HttpConnection::sendContinue()
 {
@@ -23,7 +18,7 @@ std::string HttpConnection::sendEarlyHints(const std::vector<std::string> &links
     HeaderList headers;
     for (const std::string &link : links)
         headers.append("Link", link);
-    std::string bytes = m_codec.response().sendInterim(kEarlyHints, headers);
+    std::string bytes = m_codec.response().sendInterim(http::kEarlyHints, headers);
     out() += bytes;
     return bytes;
 }

@@ -17,7 +17,7 @@ using trace::SocketState;
 namespace {
 
 constexpr auto kNever = SocketSession::Clock::time_point::max();
-constexpr std::uint64_t kMostUnwritten = 64 * 1024; ///< Bytes; above it a ping gets no pong (RFC 6455 section 5.5.3).
+constexpr std::uint64_t kMostBeforePong = 64 * 1024; ///< Bytes; above it a ping gets no pong (RFC 6455 section 5.5.3).
 constexpr std::uint16_t kNormal = 1000;
 constexpr std::uint16_t kGoingAway = 1001;
 constexpr std::uint16_t kNoCode = 1005;
@@ -99,7 +99,7 @@ void SocketSession::pump()
 bool SocketSession::take(const websocket::Frame &frame)
 {
     m_log.socketFrame(Party::Client, frame);
-    if (frame.opcode == websocket::Opcode::Ping && m_state == State::Open && m_stream.unwritten() < kMostUnwritten)
+    if (frame.opcode == websocket::Opcode::Ping && m_state == State::Open && m_stream.unwritten() < kMostBeforePong)
         put(m_codec.sendPong(frame.payload));
     else if (frame.opcode == websocket::Opcode::Pong && m_state == State::Open)
         m_deadline = kNever;

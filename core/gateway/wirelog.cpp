@@ -1,12 +1,13 @@
 #include "gateway/wirelog.h"
 
+#include "http/status.h"
+
 namespace gatescope::gateway {
 
 using namespace trace;
 
 namespace {
 
-constexpr int kSwitchingProtocols = 101;
 constexpr int kFirstFinalStatus = 200;
 constexpr std::size_t kMostFrame = 64 * 1024; ///< Bytes of a WebSocket frame that are kept; its message is kept too.
 
@@ -62,7 +63,7 @@ void WireLog::rejected(std::string_view bytes, std::string_view reason, int stat
 
 void WireLog::responseHead(std::string_view bytes, int status)
 {
-    if (status >= kFirstFinalStatus || status == kSwitchingProtocols)
+    if (status >= kFirstFinalStatus || status == http::kSwitchingProtocols)
         m_status = static_cast<std::uint16_t>(status);
     const auto offset = advance(m_offsets.out, m_bytesOut, bytes.size());
     m_writer.write(m_context,

@@ -7,30 +7,30 @@ namespace gatescope::http {
 
 namespace {
 
-struct Row {
+struct StatusRow {
     CodecErrc code;
     int status;
 };
 
 constexpr std::array kStatuses{
-    Row{CodecErrc::MalformedRequestLine, 400},
-    Row{CodecErrc::MalformedTarget, 400},
-    Row{CodecErrc::TargetTooLong, 414},
-    Row{CodecErrc::UnknownMethod, 501},
-    Row{CodecErrc::UnsupportedVersion, 505},
-    Row{CodecErrc::MalformedHeader, 400},
-    Row{CodecErrc::HeadTooLarge, 431},
-    Row{CodecErrc::TooManyHeaders, 431},
-    Row{CodecErrc::BadHost, 400},
-    Row{CodecErrc::BadContentLength, 400},
-    Row{CodecErrc::FramingConflict, 400},
-    Row{CodecErrc::BadTransferEncoding, 400},
-    Row{CodecErrc::UnknownTransferCoding, 501},
-    Row{CodecErrc::BodyTooLarge, 413},
-    Row{CodecErrc::MalformedChunk, 400},
-    Row{CodecErrc::Incomplete, 400},
-    Row{CodecErrc::InvalidResponse, 500},
-    Row{CodecErrc::WrongOrder, 500},
+    StatusRow{CodecErrc::MalformedRequestLine, 400},
+    StatusRow{CodecErrc::MalformedTarget, 400},
+    StatusRow{CodecErrc::TargetTooLong, 414},
+    StatusRow{CodecErrc::UnknownMethod, 501},
+    StatusRow{CodecErrc::UnsupportedVersion, 505},
+    StatusRow{CodecErrc::MalformedHeader, 400},
+    StatusRow{CodecErrc::HeadTooLarge, 431},
+    StatusRow{CodecErrc::TooManyHeaders, 431},
+    StatusRow{CodecErrc::BadHost, 400},
+    StatusRow{CodecErrc::BadContentLength, 400},
+    StatusRow{CodecErrc::FramingConflict, 400},
+    StatusRow{CodecErrc::BadTransferEncoding, 400},
+    StatusRow{CodecErrc::UnknownTransferCoding, 501},
+    StatusRow{CodecErrc::BodyTooLarge, 413},
+    StatusRow{CodecErrc::MalformedChunk, 400},
+    StatusRow{CodecErrc::Incomplete, 400},
+    StatusRow{CodecErrc::InvalidResponse, 500},
+    StatusRow{CodecErrc::WrongOrder, 500},
 };
 static_assert(kStatuses.size() == std::size_t(CodecErrc::Count));
 

@@ -1,5 +1,6 @@
 #include "http/http2client.h"
 
+#include "http/http2callbacks.h"
 #include "http/http2frame.h"
 
 #include <nghttp2/nghttp2.h>
@@ -15,9 +16,6 @@ namespace {
 
 struct SessionDeleter {
     void operator()(nghttp2_session *session) const { nghttp2_session_del(session); }
-};
-struct CallbacksDeleter {
-    void operator()(nghttp2_session_callbacks *callbacks) const { nghttp2_session_callbacks_del(callbacks); }
 };
 
 constexpr std::int32_t kWindow = 1024 * 1024;
@@ -77,7 +75,7 @@ void Http2Client::Impl::makeSession()
 {
     nghttp2_session_callbacks *raw = nullptr;
     nghttp2_session_callbacks_new(&raw);
-    const std::unique_ptr<nghttp2_session_callbacks, CallbacksDeleter> callbacks(raw);
+    const Http2Callbacks callbacks(raw);
     nghttp2_session_callbacks_set_on_header_callback(
         raw, [](nghttp2_session *, const nghttp2_frame *, const std::uint8_t *name, std::size_t nameSize,
                 const std::uint8_t *value, std::size_t valueSize, std::uint8_t, void *user) {

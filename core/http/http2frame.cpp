@@ -29,10 +29,10 @@ struct Named {
     std::uint32_t number;
     std::string_view name;
 };
-constexpr Named kSettings[] = {{1, "HEADER_TABLE_SIZE"},       {2, "ENABLE_PUSH"},
-                               {3, "MAX_CONCURRENT_STREAMS"},  {4, "INITIAL_WINDOW_SIZE"},
-                               {5, "MAX_FRAME_SIZE"},          {6, "MAX_HEADER_LIST_SIZE"},
-                               {8, "ENABLE_CONNECT_PROTOCOL"}, {9, "NO_RFC7540_PRIORITIES"}};
+constexpr Named kSettingNames[] = {{1, "HEADER_TABLE_SIZE"},       {2, "ENABLE_PUSH"},
+                                   {3, "MAX_CONCURRENT_STREAMS"},  {4, "INITIAL_WINDOW_SIZE"},
+                                   {5, "MAX_FRAME_SIZE"},          {6, "MAX_HEADER_LIST_SIZE"},
+                                   {8, "ENABLE_CONNECT_PROTOCOL"}, {9, "NO_RFC7540_PRIORITIES"}};
 
 struct FlagName {
     Http2Type type;
@@ -64,13 +64,11 @@ std::uint32_t number(std::string_view bytes, std::size_t at, std::size_t size)
 std::string settingWords(std::string_view entry)
 {
     const std::uint32_t id = number(entry, 0, 2);
-    const auto known = std::ranges::find(kSettings, id, &Named::number);
+    const auto known = std::ranges::find(kSettingNames, id, &Named::number);
     const std::string name =
-        known == std::ranges::end(kSettings) ? std::format("0x{:x}", id) : std::string(known->name);
+        known == std::ranges::end(kSettingNames) ? std::format("0x{:x}", id) : std::string(known->name);
     return std::format("{} {}", name, number(entry, 2, 4));
 }
-
-constexpr std::size_t kSettingSize = 6;
 
 std::string settingsWords(const Http2FrameRecord &frame)
 {

@@ -48,6 +48,7 @@ inline constexpr std::uint8_t kEndHeaders = 0x4;
 inline constexpr std::uint8_t kPadded = 0x8;
 inline constexpr std::uint8_t kHasPriority = 0x20;
 
+inline constexpr std::size_t kSettingSize = 6;    ///< Bytes of an entry of SETTINGS.
 inline constexpr std::size_t kHttp2FrameHead = 9; ///< Bytes in front of each payload (RFC 9113 section 4.1).
 
 /// What a client sends first (RFC 9113 section 3.4).

@@ -1,5 +1,6 @@
 #include "http/http2session.h"
 
+#include "http/http2callbacks.h"
 #include "http/text.h"
 
 #include <algorithm>
@@ -28,9 +29,6 @@ Http2Codec &codecOf(void *user)
 
 struct OptionsDeleter {
     void operator()(nghttp2_option *options) const { nghttp2_option_del(options); }
-};
-struct CallbacksDeleter {
-    void operator()(nghttp2_session_callbacks *callbacks) const { nghttp2_session_callbacks_del(callbacks); }
 };
 
 std::unique_ptr<nghttp2_option, OptionsDeleter> newOptions()
@@ -94,7 +92,7 @@ nghttp2_session *Http2Codec::Callbacks::newSession(Http2Codec &codec)
 {
     nghttp2_session_callbacks *raw = nullptr;
     nghttp2_session_callbacks_new(&raw);
-    const std::unique_ptr<nghttp2_session_callbacks, CallbacksDeleter> callbacks(raw);
+    const Http2Callbacks callbacks(raw);
     nghttp2_session_callbacks_set_on_begin_headers_callback(raw, &headersBegin);
     nghttp2_session_callbacks_set_on_header_callback2(raw, &header);
     nghttp2_session_callbacks_set_on_invalid_header_callback2(raw, &invalidHeader);

@@ -1,5 +1,7 @@
 #include "http/http2upgrade.h"
 
+#include "http/http2frame.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -8,9 +10,8 @@ namespace gatescope::http {
 
 namespace {
 
-constexpr std::string_view kSettings = "http2-settings";
-constexpr std::size_t kSettingSize = 6;
-constexpr std::array<std::string_view, 3> kUpgradeFields{"connection", "upgrade", kSettings};
+constexpr std::string_view kSettingsField = "http2-settings";
+constexpr std::array<std::string_view, 3> kUpgradeFields{"connection", "upgrade", kSettingsField};
 
 int base64UrlValue(char c)
 {
@@ -47,9 +48,9 @@ std::optional<std::string> readHttp2Upgrade(const RequestHead &head)
     if (head.version != Version::Http11 || head.framing == Framing::Chunked || head.contentLength > 0)
         return std::nullopt;
     if (!head.headers.hasToken("upgrade", "h2c") || !head.headers.hasToken("connection", "upgrade") ||
-        !head.headers.hasToken("connection", kSettings))
+        !head.headers.hasToken("connection", kSettingsField))
         return std::nullopt;
-    const auto settings = head.headers.values(kSettings);
+    const auto settings = head.headers.values(kSettingsField);
     if (settings.size() != 1)
         return std::nullopt;
     auto bytes = base64UrlDecoded(settings.front());

@@ -4,6 +4,9 @@
 
 namespace gatescope::http {
 
+inline constexpr int kSwitchingProtocols = 101;
+inline constexpr int kEarlyHints = 103;
+
 /// The reason phrase that the IANA registry gives a status code; empty for an unknown one.
 [[nodiscard]] std::string_view reasonPhrase(int status);
 

@@ -1,5 +1,7 @@
 #include "net/devcertificate.h"
 
+#include "net/opensslowned.h"
+
 #include <QCryptographicHash>
 #include <QDateTime>
 #include <QDir>
@@ -30,17 +32,7 @@ constexpr int kSerialBits = 127;
 constexpr auto kLockPatience = std::chrono::seconds(5);
 constexpr auto kOnlyUser = QFile::ReadOwner | QFile::WriteOwner;
 
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T *object) const
-    {
-        Free(object);
-    }
-};
 using KeyPtr = std::unique_ptr<EVP_PKEY, Freed<&EVP_PKEY_free>>;
-using X509Ptr = std::unique_ptr<X509, Freed<&X509_free>>;
-using BioPtr = std::unique_ptr<BIO, Freed<&BIO_free_all>>;
 using NumberPtr = std::unique_ptr<BIGNUM, Freed<&BN_free>>;
 using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freed<&X509_EXTENSION_free>>;
 

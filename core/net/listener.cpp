@@ -12,8 +12,6 @@ namespace gatescope::net {
 
 namespace {
 
-constexpr int kBacklog = 1024;
-
 Result<QHostAddress> addressOf(const QString &host)
 {
     if (host == "::"_L1) // with IPv4
@@ -50,7 +48,7 @@ class TcpSource : public QTcpServer, public Listener::Source {
 public:
     explicit TcpSource(Listener &listener) : m_listener(listener)
     {
-        setListenBacklogSize(kBacklog);
+        setListenBacklogSize(kListenBacklog);
         connect(this, &QTcpServer::acceptError, &listener, &Listener::acceptFailed);
     }
     void pause() override { pauseAccepting(); }

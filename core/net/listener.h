@@ -41,6 +41,9 @@ private:
     Endpoint m_endpoint;
 };
 
+/// Connections that the system accepts ahead of us.
+inline constexpr int kListenBacklog = 1024;
+
 /// Where descriptors come from.
 class Listener::Source {
 public:

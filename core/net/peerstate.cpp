@@ -1,5 +1,7 @@
 #include "net/peerstate.h"
 
+#include "net/sockettable.h"
+
 #include <QByteArray>
 #include <QFile>
 
@@ -17,7 +19,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kFresh = std::chrono::milliseconds(50);
-constexpr int kInodeColumn = 9;
 
 /// A table of the kernel, and when it was read.
 struct Table {

@@ -1,5 +1,7 @@
 #include "net/portowner.h"
 
+#include "net/sockettable.h"
+
 #include <QDir>
 #include <QFile>
 #include <QTcpServer>
@@ -12,9 +14,6 @@ namespace gatescope::net {
 
 namespace {
 
-constexpr int kLocalAddressColumn = 1;
-constexpr int kStateColumn = 3;
-constexpr int kInodeColumn = 9;
 constexpr int kCommandLength = 80;
 constexpr std::uint16_t kPortsToTry = 100;
 

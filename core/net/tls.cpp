@@ -1,13 +1,13 @@
 #include "net/tls.h"
 
 #include "net/devcertificate.h"
+#include "net/opensslowned.h"
 
 #include <QFile>
 #include <QSslCertificate>
 #include <QSslKey>
 #include <QSslSocket>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include <map>
 
@@ -17,16 +17,6 @@ namespace gatescope::net {
 
 namespace {
 
-template <auto Free>
-struct Freed {
-    template <class T>
-    void operator()(T *object) const
-    {
-        Free(object);
-    }
-};
-using X509Ptr = std::unique_ptr<X509, Freed<&X509_free>>;
-using BioPtr = std::unique_ptr<BIO, Freed<&BIO_free_all>>;
 using ContextPtr = std::unique_ptr<SSL_CTX, Freed<&SSL_CTX_free>>;
 
 struct Identity {
@@ -39,7 +29,7 @@ std::unexpected<Error> refused(const QString &summary, const QString &detail = {
     return std::unexpected(Error{.summary = summary, .detail = detail, .wayOut = wayOut});
 }
 
-Result<QByteArray> contentOf(const QString &path)
+Result<QByteArray> pemIn(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
@@ -49,7 +39,7 @@ Result<QByteArray> contentOf(const QString &path)
 
 Result<QList<QSslCertificate>> certificatesIn(const QString &path)
 {
-    const auto pem = contentOf(path);
+    const auto pem = pemIn(path);
     if (!pem)
         return std::unexpected(pem.error());
     auto certificates = QSslCertificate::fromData(*pem, QSsl::Pem);
@@ -61,7 +51,7 @@ Result<QList<QSslCertificate>> certificatesIn(const QString &path)
 
 Result<QSslKey> keyIn(const QString &path)
 {
-    const auto pem = contentOf(path);
+    const auto pem = pemIn(path);
     if (!pem)
         return std::unexpected(pem.error());
     for (const auto algorithm : {QSsl::Ec, QSsl::Rsa}) {

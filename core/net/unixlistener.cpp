@@ -28,8 +28,6 @@ std::unexpected<Error> cannotListen(const QString &path, const QString &detail, 
 
 #ifndef Q_OS_WIN
 
-constexpr int kBacklog = 1024;
-
 QString systemWords()
 {
     return QString::fromLocal8Bit(std::strerror(errno));
@@ -147,7 +145,7 @@ Result<std::unique_ptr<Listener::Source>> listenAtPath(Listener &listener, const
     const int descriptor = unixSocket();
     const bool bound = call(&::bind, descriptor, address);
     const bool good = bound && (mode == 0 || ::chmod(address.sun_path, static_cast<mode_t>(mode)) == 0) &&
-                      ::listen(descriptor, kBacklog) == 0;
+                      ::listen(descriptor, kListenBacklog) == 0;
     if (good)
         return std::make_unique<UnixSource>(listener, descriptor, name);
     const QString words = systemWords();

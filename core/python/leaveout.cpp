@@ -110,10 +110,10 @@ PyObject *wholeOf(PyObject *layer)
 // ---- searching -----------------------------------------------------------------------------------------------------
 
 /// Breadth first, so that the nearest is found; others as near as it make it ambiguous.
-class Search {
+class ObjectSearch {
 public:
     using Test = std::function<bool(PyObject *object)>;
-    Search(PyObject *start, int mostDepth) : m_mostDepth(mostDepth) { add(start, 0, -1); }
+    ObjectSearch(PyObject *start, int mostDepth) : m_mostDepth(mostDepth) { add(start, 0, -1); }
 
     [[nodiscard]] Found find(const Test &test, bool startCounts);
 
@@ -131,13 +131,13 @@ private:
     std::unordered_set<PyObject *> m_seen;
 };
 
-void Search::add(PyObject *object, int depth, int parent)
+void ObjectSearch::add(PyObject *object, int depth, int parent)
 {
     if (m_nodes.size() < kMostLooks && m_seen.insert(object).second)
         m_nodes.push_back({.object = share(object), .depth = depth, .parent = parent});
 }
 
-Found Search::find(const Test &test, bool startCounts)
+Found ObjectSearch::find(const Test &test, bool startCounts)
 {
     Found found;
     int depth = m_mostDepth;
@@ -158,7 +158,7 @@ Found Search::find(const Test &test, bool startCounts)
     return found;
 }
 
-Way Search::wayTo(int node) const
+Way ObjectSearch::wayTo(int node) const
 {
     Way way;
     for (int at = node; at >= 0; at = m_nodes[static_cast<std::size_t>(at)].parent)
@@ -171,7 +171,7 @@ Found searchFor(PyObject *start, const LayerPlace &place, int mostDepth, bool st
 {
     PyObject *whole = startCounts ? nullptr : wholeOf(start);
     const auto test = [&](PyObject *object) { return !isPartOf(object, whole) && isLayer(object, place); };
-    return Search(start, mostDepth).find(test, startCounts);
+    return ObjectSearch(start, mostDepth).find(test, startCounts);
 }
 
 void append(Way &way, Way further)
@@ -213,7 +213,7 @@ Ref recordedInner(const Way &way, const std::vector<LayerPlace> &inside)
 {
     for (const LayerPlace &place : inside) {
         const auto test = [&](PyObject *object) { return isLayer(object, place) && mayBeInner(object, way); };
-        if (const Found found = Search(way.back().get(), kNear).find(test, false))
+        if (const Found found = ObjectSearch(way.back().get(), kNear).find(test, false))
             return share(found.object());
     }
     return {};

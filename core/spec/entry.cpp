@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array kPlaces{"environ"_L1, "scope.http"_L1, "scope.websocket"_L1, "scope.lifespan"_L1, "message"_L1,
                              "call"_L1,    "header"_L1,     "status"_L1,          "outcome"_L1,        "event"_L1};
-constexpr std::array kPresences{""_L1, "required"_L1, "optional"_L1, "default"_L1};
+constexpr std::array kPresenceWords{""_L1, "required"_L1, "optional"_L1, "default"_L1};
 
 } // namespace
 
@@ -30,7 +30,7 @@ std::optional<Place> placeNamed(QStringView name)
 
 QLatin1StringView nameOf(Presence presence)
 {
-    return kPresences[static_cast<std::size_t>(presence)];
+    return kPresenceWords[static_cast<std::size_t>(presence)];
 }
 
 QString Entry::id() const

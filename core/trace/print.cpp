@@ -1,15 +1,12 @@
 #include "trace/print.h"
 
+#include "base/overloaded.h"
+
 #include <format>
 
 namespace gatescope::trace {
 
 namespace {
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
 
 std::string oneLine(std::string_view bytes, std::size_t most = 72)
 {

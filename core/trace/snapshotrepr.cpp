@@ -45,7 +45,7 @@ std::string quoted(std::string_view text, bool bytes)
     return out + "'";
 }
 
-constexpr int kMostLevels = 64; // a damaged or hostile snapshot must not exhaust the stack
+constexpr int kMostReprLevels = 64; // a damaged or hostile snapshot must not exhaust the stack
 
 void print(std::string &out, const SnapshotNode &node, std::size_t most, int level);
 
@@ -69,7 +69,7 @@ void printChildren(std::string &out, const SnapshotNode &node, std::size_t most,
 
 void print(std::string &out, const SnapshotNode &node, std::size_t most, int level)
 {
-    if (level > kMostLevels) {
+    if (level > kMostReprLevels) {
         out += "…";
         return;
     }

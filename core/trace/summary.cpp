@@ -1,15 +1,12 @@
 #include "trace/summary.h"
 
+#include "base/overloaded.h"
+
 #include <algorithm>
 
 namespace gatescope::trace {
 
 namespace {
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
 
 constexpr std::size_t kMostTarget = 2048;
 

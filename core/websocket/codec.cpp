@@ -15,9 +15,7 @@ namespace {
 using Answer = Result<Step, Violation>;
 
 constexpr std::size_t kMostRaw = 256;
-constexpr std::size_t kMostControl = 125;
 constexpr std::size_t kMostReason = kMostControl - 2;
-constexpr std::uint8_t kRsv1 = 4;
 /// A smaller window than the agreed one is always allowed, and one of 4 KiB costs 32 KiB instead of 256.
 constexpr int kMostDeflateBits = 12;
 

@@ -7,9 +7,6 @@ namespace gatescope::websocket {
 
 namespace {
 
-constexpr std::uint8_t kRsv1 = 4;
-constexpr std::uint8_t kMostControl = 125;
-
 constexpr bool isData(const FrameHead &head)
 {
     return head.opcode == 1 || head.opcode == 2;

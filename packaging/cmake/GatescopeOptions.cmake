@@ -4,6 +4,8 @@ include(GNUInstallDirs)
 
 set(GATESCOPE_SANITIZERS "" CACHE STRING "Comma-separated sanitizers, for example address,undefined")
 
+option(GATESCOPE_UNITY "Compile many files at once: fast, but a missing include is not seen" OFF)
+
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -10,7 +10,7 @@ namespace gatescope::captures {
 
 namespace {
 
-constexpr int kSliceMs = 4;
+constexpr int kSortSliceMs = 4;
 constexpr std::size_t kBetweenLooks = 256; // at the clock
 
 } // namespace
@@ -78,7 +78,7 @@ void SortJob::cancel()
 
 void SortJob::gather()
 {
-    const QDeadlineTimer deadline(kSliceMs);
+    const QDeadlineTimer deadline(kSortSliceMs);
     RowOrder order(m_session);
     order.setSort(m_column, m_direction);
     for (std::size_t next = m_keys->entries.size(); next < m_numbers.size(); ++next) {

@@ -88,11 +88,6 @@ QString interfaceWord(const trace::ExchangeSummary &summary)
 
 } // namespace
 
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8);
-}
-
 QString nameOf(const compare::Node &node)
 {
     return node.isWord ? Words::tr(node.name.c_str()) : text(node.name);

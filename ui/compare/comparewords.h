@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/text.h"
 #include "common/theme.h"
 #include "compare/comparison.h"
 
@@ -8,7 +9,6 @@
 /// A comparison in words, signs and colours: the rows, the table of runs and the copied text say the same.
 namespace gatescope::ui {
 
-[[nodiscard]] QString text(std::string_view utf8);
 /// A node's name, translated where it is a word of ours.
 [[nodiscard]] QString nameOf(const compare::Node &node);
 [[nodiscard]] QString signText(compare::Mark mark);

@@ -37,7 +37,7 @@ constexpr int kMostLines = 5000;
 constexpr int kMostShown = 400; ///< Characters of a message in its row.
 constexpr int kKindWidth = 90;
 constexpr int kNumberWidth = 80;
-constexpr int kInspectMs = 120;
+constexpr int kInspectSocketMs = 120;
 
 QToolButton *wordButton(const QString &text, const QString &iconName, QWidget *parent)
 {
@@ -189,7 +189,7 @@ void SocketDraftView::connectDraft()
         edit(tr("Change the Messages"), key, [&](SocketDraft &draft) { draft.script = stepsOf(m_script->entries()); });
     });
     m_inspectSoon.setSingleShot(true);
-    m_inspectSoon.setInterval(kInspectMs);
+    m_inspectSoon.setInterval(kInspectSocketMs);
     connect(&m_inspectSoon, &QTimer::timeout, this, &SocketDraftView::inspect);
     connect(&m_variables, &Variables::changed, &m_inspectSoon, qOverload<>(&QTimer::start));
     connect(m_notes, &InspectionList::placeWanted, this, &SocketDraftView::goTo);

@@ -1,6 +1,7 @@
 #include "console/consolemodel.h"
 
 #include "common/icons.h"
+#include "common/text.h"
 #include "trace/print.h"
 
 #include <QDateTime>
@@ -25,11 +26,6 @@ struct Spoken {
     QString source;
     QString text;
 };
-
-QString text(std::string_view bytes)
-{
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
 
 QString shown(const Payload &payload)
 {

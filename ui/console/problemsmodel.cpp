@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "common/text.h"
 #include "console/handledexceptions.h"
 
 #include <QFileInfo>
@@ -18,11 +19,6 @@ namespace {
 
 constexpr std::size_t kLookBack = 200; ///< Problems among which the same one is looked for.
 constexpr std::size_t kMostProblems = 10'000;
-
-QString text(std::string_view bytes)
-{
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
 
 Problem placed(Problem problem, const CodeSite &site)
 {
@@ -66,8 +62,9 @@ struct SeverityLook {
     theme::Tone tone;
 };
 
-constexpr std::array kLooks{SeverityLook{"info", theme::Tone::Accent}, SeverityLook{"warning", theme::Tone::Warning},
-                            SeverityLook{"error", theme::Tone::Error}};
+constexpr std::array kSeverityLooks{SeverityLook{"info", theme::Tone::Accent},
+                                    SeverityLook{"warning", theme::Tone::Warning},
+                                    SeverityLook{"error", theme::Tone::Error}};
 
 } // namespace
 
@@ -178,7 +175,7 @@ QVariant ProblemsModel::data(const QModelIndex &index, int role) const
         return {};
     const Problem &shown = problem(index.row());
     const auto column = static_cast<ProblemColumn>(index.column());
-    const SeverityLook &look = kLooks[static_cast<std::size_t>(shown.severity)];
+    const SeverityLook &look = kSeverityLooks[static_cast<std::size_t>(shown.severity)];
     if (role == Qt::DecorationRole && column == ProblemColumn::What)
         return icon(QString::fromLatin1(look.icon), look.tone);
     if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)

@@ -16,7 +16,7 @@ namespace gatescope::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kSliceMs = 4;
+constexpr int kSearchSliceMs = 4;
 constexpr int kLineNumberColumns = 6;
 constexpr int kFewestColumns = 16;
 } // namespace
@@ -104,8 +104,8 @@ void ByteView::layOut()
 
 void ByteView::work()
 {
-    const bool laidOut = m_rows->advance(kSliceMs);
-    const bool searched = m_finder.advance(m_document, kSliceMs);
+    const bool laidOut = m_rows->advance(kSearchSliceMs);
+    const bool searched = m_finder.advance(m_document, kSearchSliceMs);
     updateScrollBars();
     if (!m_finder.needle().isEmpty())
         reportFound();

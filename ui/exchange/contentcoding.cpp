@@ -24,14 +24,14 @@ struct Inflated {
     QString problem;
 };
 
-QString words(const char *text)
+QString says(const char *text)
 {
     return QCoreApplication::translate("ContentCoding", text);
 }
 
 QString tooLarge(qsizetype most)
 {
-    return words("more than %1 MiB when decoded; the rest is left out").arg(most / (1024 * 1024));
+    return says("more than %1 MiB when decoded; the rest is left out").arg(most / (1024 * 1024));
 }
 
 constexpr int kGzip = 15 + 16;
@@ -61,9 +61,9 @@ public:
         if (out.bytes.size() >= most)
             out.problem = tooLarge(most);
         else if (result == Z_BUF_ERROR || (result == Z_OK && m_stream.avail_in == 0))
-            out.problem = words("the compressed data ends early");
+            out.problem = says("the compressed data ends early");
         else if (result != Z_STREAM_END)
-            out.problem = words("the compressed data is damaged: %1")
+            out.problem = says("the compressed data is damaged: %1")
                               .arg(QString::fromLatin1(m_stream.msg ? m_stream.msg : "no reason given"));
         return out;
     }
@@ -121,9 +121,9 @@ Inflated unbrotli(const QByteArray &input, qsizetype most)
     if (out.bytes.size() >= most)
         out.problem = tooLarge(most);
     else if (result == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT)
-        out.problem = words("the compressed data ends early");
+        out.problem = says("the compressed data ends early");
     else if (result == BROTLI_DECODER_RESULT_ERROR)
-        out.problem = words("the compressed data is damaged: %1")
+        out.problem = says("the compressed data is damaged: %1")
                           .arg(QString::fromLatin1(BrotliDecoderErrorString(BrotliDecoderGetErrorCode(state.get()))));
     return out;
 }

@@ -27,10 +27,10 @@ using Column = ValueTreeModel::Column;
 
 namespace {
 
-constexpr int kWide = 640; ///< From here on the explanation is shown beside the content.
-constexpr int kKeyWidth = 168;
-constexpr int kTypeWidth = 104;
-constexpr int kMostPlainValue = 20'000;
+constexpr int kExplainedFrom = 640; ///< From here on the explanation is shown beside the content.
+constexpr int kKeyRoom = 168;
+constexpr int kTypeRoom = 104;
+constexpr int kMostExplainedValue = 20'000;
 
 QLabel *selectableLabel(const QString &name)
 {
@@ -78,8 +78,8 @@ QWidget *EventDetail::buildContent()
     m_tree->setModel(m_model);
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(static_cast<int>(Column::Value), QHeaderView::Stretch);
-    m_tree->setColumnWidth(static_cast<int>(Column::Key), kKeyWidth);
-    m_tree->setColumnWidth(static_cast<int>(Column::Type), kTypeWidth);
+    m_tree->setColumnWidth(static_cast<int>(Column::Key), kKeyRoom);
+    m_tree->setColumnWidth(static_cast<int>(Column::Type), kTypeRoom);
     m_tree->setColumnHidden(static_cast<int>(Column::Origin), true);
     m_tree->setColumnHidden(static_cast<int>(Column::Presence), true);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &EventDetail::explainNode);
@@ -263,14 +263,14 @@ void EventDetail::explainNode()
                       .typeIsExpected = !node->unexpectedType,
                       .value = node->isContainer() && node->form == ValueNode::Form::Value
                                    ? QString()
-                                   : shownValue(*node, kMostPlainValue),
+                                   : shownValue(*node, kMostExplainedValue),
                       .truncation = truncationText(*node)});
 }
 
 void EventDetail::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_panel->setVisible(width() >= kWide);
+    m_panel->setVisible(width() >= kExplainedFrom);
 }
 
 } // namespace gatescope::ui

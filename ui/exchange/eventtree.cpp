@@ -1,5 +1,6 @@
 #include "exchange/eventtree.h"
 
+#include "common/text.h"
 #include "trace/print.h"
 
 #include <optional>
@@ -90,7 +91,7 @@ struct FieldAdder {
         if constexpr (sizeof(T) == 8 && std::is_unsigned_v<T>) {
             if (name.ends_with("_ns"))
                 return add(ValueKind::Object, u"time"_s,
-                           bytesOf(durationText(std::chrono::nanoseconds(static_cast<std::int64_t>(value)))));
+                           bytesOf(trace::durationText(std::chrono::nanoseconds(static_cast<std::int64_t>(value)))));
         }
         add(ValueKind::Int, u"int"_s, QByteArray::number(static_cast<qint64>(value)));
     }
@@ -140,11 +141,6 @@ struct BytesFinder {
             return {};
     }
 };
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
 
 QString withException(const LogRecorded &record)
 {

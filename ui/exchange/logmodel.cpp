@@ -1,6 +1,7 @@
 #include "exchange/logmodel.h"
 
 #include "common/icons.h"
+#include "common/text.h"
 #include "exchange/tracebackview.h"
 
 #include <QFont>
@@ -17,11 +18,6 @@ using theme::Tone;
 namespace {
 
 constexpr qsizetype kMostLines = 2000;
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
 
 QString whole(const trace::Payload &payload)
 {

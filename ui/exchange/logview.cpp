@@ -1,6 +1,7 @@
 #include "exchange/logview.h"
 
 #include "common/selection.h"
+#include "exchange/columnlayout.h"
 #include "exchange/emptyhint.h"
 #include "exchange/logmodel.h"
 #include "exchange/rowdelegate.h"
@@ -16,21 +17,15 @@
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
-using Column = LogModel::Column;
+using LogColumn = LogModel::Column;
 
 namespace {
 
-struct ColumnLayout {
-    Column column;
-    int width;
-    int shownFrom;
-};
-
-constexpr std::array kLayout{
-    ColumnLayout{Column::Level, 120, 0},
-    ColumnLayout{Column::Time, 96, 0},
-    ColumnLayout{Column::Logger, 128, 520},
-    ColumnLayout{Column::Source, 128, 680},
+constexpr std::array kLogLayout{
+    ColumnLayout{LogColumn::Level, 120, 0},
+    ColumnLayout{LogColumn::Time, 96, 0},
+    ColumnLayout{LogColumn::Logger, 128, 520},
+    ColumnLayout{LogColumn::Source, 128, 680},
 };
 
 } // namespace
@@ -49,9 +44,8 @@ QWidget *LogView::buildContent()
     styleAsRows(m_tree, tr("Log"));
     m_tree->setModel(m_model);
     m_tree->header()->setStretchLastSection(false);
-    m_tree->header()->setSectionResizeMode(static_cast<int>(Column::Message), QHeaderView::Stretch);
-    for (const ColumnLayout &layout : kLayout)
-        m_tree->setColumnWidth(static_cast<int>(layout.column), layout.width);
+    m_tree->header()->setSectionResizeMode(static_cast<int>(LogColumn::Message), QHeaderView::Stretch);
+    setColumnWidths(*m_tree, kLogLayout);
     connect(m_tree, &QTreeView::clicked, this, [this](const QModelIndex &index) {
         context().selection->select(exchange(), index.data(LogModel::EventRole).toInt());
     });
@@ -112,8 +106,7 @@ void LogView::followSelection(int event)
 void LogView::resizeEvent(QResizeEvent *event)
 {
     ExchangePage::resizeEvent(event);
-    for (const ColumnLayout &layout : kLayout)
-        m_tree->setColumnHidden(static_cast<int>(layout.column), width() < layout.shownFrom);
+    showColumnsFor(*m_tree, kLogLayout, width());
 }
 
 } // namespace gatescope::ui

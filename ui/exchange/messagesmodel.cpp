@@ -18,7 +18,7 @@ using Row = MessagesModel::Row;
 
 namespace {
 
-constexpr int kSliceMs = 4;
+constexpr int kReadSliceMs = 4;
 
 QString whoText(const Row &row)
 {
@@ -136,7 +136,7 @@ void MessagesModel::filterMore()
     timer.start();
     const auto size = static_cast<int>(m_session->events(m_number).size());
     std::vector<int> found;
-    while (m_known < size && timer.elapsed() < kSliceMs) {
+    while (m_known < size && timer.elapsed() < kReadSliceMs) {
         if (matches(makeRow(m_known)))
             found.push_back(m_known);
         ++m_known;

@@ -1,6 +1,7 @@
 #include "exchange/messagesview.h"
 
 #include "common/selection.h"
+#include "exchange/columnlayout.h"
 #include "exchange/emptyhint.h"
 #include "exchange/eventdetail.h"
 #include "exchange/rowdelegate.h"
@@ -20,20 +21,14 @@
 namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
-using Column = MessagesModel::Column;
+using MessageColumn = MessagesModel::Column;
 
 namespace {
 
-/// A column is shown from this width of the view on.
-struct ColumnLayout {
-    Column column;
-    int width;
-    int shownFrom;
-};
-
-constexpr std::array kLayout{
-    ColumnLayout{Column::Number, 44, 620}, ColumnLayout{Column::Time, 96, 0},  ColumnLayout{Column::Delta, 88, 760},
-    ColumnLayout{Column::Who, 176, 540},   ColumnLayout{Column::What, 248, 0}, ColumnLayout{Column::Source, 120, 900},
+constexpr std::array kMessagesLayout{
+    ColumnLayout{MessageColumn::Number, 44, 620}, ColumnLayout{MessageColumn::Time, 96, 0},
+    ColumnLayout{MessageColumn::Delta, 88, 760},  ColumnLayout{MessageColumn::Who, 176, 540},
+    ColumnLayout{MessageColumn::What, 248, 0},    ColumnLayout{MessageColumn::Source, 120, 900},
 };
 
 } // namespace
@@ -60,9 +55,8 @@ QWidget *MessagesView::buildContent()
     m_table->setRootIsDecorated(false);
     m_table->setModel(m_model);
     m_table->header()->setStretchLastSection(false);
-    m_table->header()->setSectionResizeMode(static_cast<int>(Column::Detail), QHeaderView::Stretch);
-    for (const ColumnLayout &layout : kLayout)
-        m_table->setColumnWidth(static_cast<int>(layout.column), layout.width);
+    m_table->header()->setSectionResizeMode(static_cast<int>(MessageColumn::Detail), QHeaderView::Stretch);
+    setColumnWidths(*m_table, kMessagesLayout);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &MessagesView::chooseCurrent);
     auto *copy = new QAction(tr("Copy"), m_table);
     copy->setShortcut(QKeySequence::Copy);
@@ -149,8 +143,7 @@ void MessagesView::copyRows()
 void MessagesView::resizeEvent(QResizeEvent *event)
 {
     ExchangePage::resizeEvent(event);
-    for (const ColumnLayout &layout : kLayout)
-        m_table->setColumnHidden(static_cast<int>(layout.column), width() < layout.shownFrom);
+    showColumnsFor(*m_table, kMessagesLayout, width());
 }
 
 } // namespace gatescope::ui

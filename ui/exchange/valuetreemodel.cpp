@@ -59,21 +59,21 @@ QString valueTip(const ValueNode &node)
     return shownValue(node, 2000) + (node.truncated ? u'\n' + truncationText(node) : QString());
 }
 
-struct ColumnSpec {
+struct ValueColumn {
     const char *title;
     QString (*text)(const ValueNode &);
     QString (*tip)(const ValueNode &);
 };
 
-constexpr std::array kColumns{
-    ColumnSpec{QT_TRANSLATE_NOOP("ValueTreeModel", "Key"), [](const ValueNode &node) { return node.key; }, &keyTip},
-    ColumnSpec{QT_TRANSLATE_NOOP("ValueTreeModel", "Type"), &typeText, &typeTip},
-    ColumnSpec{QT_TRANSLATE_NOOP("ValueTreeModel", "Value"), &valueText, &valueTip},
-    ColumnSpec{QT_TRANSLATE_NOOP("ValueTreeModel", "Comes from"), [](const ValueNode &node) { return node.origin; },
-               [](const ValueNode &node) { return node.originDetail; }},
-    ColumnSpec{QT_TRANSLATE_NOOP("ValueTreeModel", "In the spec"), &presenceText, &keyTip},
+constexpr std::array kValueColumns{
+    ValueColumn{QT_TRANSLATE_NOOP("ValueTreeModel", "Key"), [](const ValueNode &node) { return node.key; }, &keyTip},
+    ValueColumn{QT_TRANSLATE_NOOP("ValueTreeModel", "Type"), &typeText, &typeTip},
+    ValueColumn{QT_TRANSLATE_NOOP("ValueTreeModel", "Value"), &valueText, &valueTip},
+    ValueColumn{QT_TRANSLATE_NOOP("ValueTreeModel", "Comes from"), [](const ValueNode &node) { return node.origin; },
+                [](const ValueNode &node) { return node.originDetail; }},
+    ValueColumn{QT_TRANSLATE_NOOP("ValueTreeModel", "In the spec"), &presenceText, &keyTip},
 };
-static_assert(kColumns.size() == static_cast<std::size_t>(ValueTreeModel::Column::Count));
+static_assert(kValueColumns.size() == static_cast<std::size_t>(ValueTreeModel::Column::Count));
 
 Tone toneOf(const ValueNode &node, ValueTreeModel::Column column)
 {
@@ -151,7 +151,7 @@ QVariant ValueTreeModel::data(const QModelIndex &index, int role) const
     if (!at)
         return {};
     const auto column = static_cast<Column>(index.column());
-    const ColumnSpec &spec = kColumns[static_cast<std::size_t>(index.column())];
+    const ValueColumn &spec = kValueColumns[static_cast<std::size_t>(index.column())];
     switch (role) {
     case Qt::DisplayRole:
         return spec.text(*at);
@@ -176,7 +176,7 @@ QVariant ValueTreeModel::headerData(int section, Qt::Orientation orientation, in
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= columnCount())
         return {};
-    return tr(kColumns[static_cast<std::size_t>(section)].title);
+    return tr(kValueColumns[static_cast<std::size_t>(section)].title);
 }
 
 } // namespace gatescope::ui

@@ -26,7 +26,7 @@ struct ColumnSpec {
     QString (*cell)(const Row &row);
 };
 
-QString duration(std::int64_t ns)
+QString lengthOf(std::int64_t ns)
 {
     return durationText(std::chrono::nanoseconds(ns));
 }
@@ -47,16 +47,16 @@ const std::array<ColumnSpec, RunTable::ColumnCount> kColumns{
     ColumnSpec{RunTable::Queued, QT_TRANSLATE_NOOP("RunTable", "Waited for its turn"), true,
                [](const Row &row) {
                    return row.exchange.called == kStillOpen ? QString()
-                                                            : duration(row.exchange.called - row.exchange.arrived);
+                                                            : lengthOf(row.exchange.called - row.exchange.arrived);
                }},
     ColumnSpec{RunTable::Ran, QT_TRANSLATE_NOOP("RunTable", "Ran"), true,
                [](const Row &row) {
                    if (row.exchange.called == kStillOpen)
                        return QString();
-                   return duration(std::max<std::int64_t>(0, leftOf(row) - row.exchange.called - row.exchange.waited));
+                   return lengthOf(std::max<std::int64_t>(0, leftOf(row) - row.exchange.called - row.exchange.waited));
                }},
     ColumnSpec{RunTable::Waited, QT_TRANSLATE_NOOP("RunTable", "Suspended"), true,
-               [](const Row &row) { return row.exchange.waited == 0 ? QString() : duration(row.exchange.waited); }},
+               [](const Row &row) { return row.exchange.waited == 0 ? QString() : lengthOf(row.exchange.waited); }},
     ColumnSpec{RunTable::Outcome, QT_TRANSLATE_NOOP("RunTable", "Outcome"), false,
                [](const Row &row) {
                    const QString outcome = outcomeText(row.summary.outcome);

@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kWidth = 520;
+constexpr int kPaletteWidth = 520;
 constexpr int kHeight = 380;
 constexpr qsizetype kWholeLength = 3;
 constexpr int kWholeBonus = 40; ///< What was typed stands there as it is.
@@ -80,8 +80,8 @@ void CommandPalette::ask(const QList<QAction *> &actions)
     m_input->clear();
     filter({});
     const QRect window = parentWidget()->geometry();
-    resize(kWidth, kHeight);
-    move(window.center().x() - kWidth / 2, window.top() + window.height() / 8);
+    resize(kPaletteWidth, kHeight);
+    move(window.center().x() - kPaletteWidth / 2, window.top() + window.height() / 8);
     show();
     m_input->setFocus();
 }

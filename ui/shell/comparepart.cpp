@@ -32,7 +32,7 @@ QByteArray savedRules(const std::vector<compare::IgnoreRule> &rules)
     return QJsonDocument(array).toJson(QJsonDocument::Compact);
 }
 
-std::vector<compare::IgnoreRule> rulesFrom(const QByteArray &state)
+std::vector<compare::IgnoreRule> ignoreRulesFrom(const QByteArray &state)
 {
     const QJsonDocument document = QJsonDocument::fromJson(state);
     if (!document.isArray())
@@ -61,7 +61,7 @@ ComparePart::ComparePart(const WindowContext &context)
       m_replays(context.workspace.session)
 {
     m_page->setDecoder(plainBody);
-    m_page->setIgnoreRules(rulesFrom(Preferences::state(kIgnoreState)));
+    m_page->setIgnoreRules(ignoreRulesFrom(Preferences::state(kIgnoreState)));
     m_context.panes.addAbove(m_page);
     addCommands();
     connectAll();

@@ -17,7 +17,7 @@ using direct::DirectDraft;
 
 namespace {
 
-constexpr int kRoom = 340; ///< Pixels of height in which it can be worked with.
+constexpr int kDirectRoom = 340; ///< Pixels of height in which it can be worked with.
 
 } // namespace
 
@@ -25,7 +25,7 @@ DirectPart::DirectPart(const WindowContext &context)
     : m_context(context),
       m_view(new DirectView(&context.panes.below()))
 {
-    m_context.panes.addBelow(m_view, icon(u"direct-call"_s), tr("Direct Call"), kRoom);
+    m_context.panes.addBelow(m_view, icon(u"direct-call"_s), tr("Direct Call"), kDirectRoom);
     connectAll();
     addCommands();
     addUndo();

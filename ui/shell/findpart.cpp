@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kRoom = 280; ///< Pixels of height in which it can be worked with.
+constexpr int kFindRoom = 280; ///< Pixels of height in which it can be worked with.
 
 /// One line each: name, tab, filter.
 void keepFilters(const QList<captures::SavedFilter> &filters)
@@ -40,7 +40,7 @@ FindPart::FindPart(const WindowContext &context, captures::FilterBar &filter)
     : m_context(context),
       m_find(new FindView(context.workspace.session, context.workspace.selection, &context.panes.below()))
 {
-    m_context.panes.addBelow(m_find, icon(u"find-all"_s), tr("Find"), kRoom);
+    m_context.panes.addBelow(m_find, icon(u"find-all"_s), tr("Find"), kFindRoom);
     filter.setSavedFilters(keptFilters());
     connect(&filter, &captures::FilterBar::savedFiltersChanged, this,
             [&filter] { keepFilters(filter.savedFilters()); });

@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kRoom = 280; ///< Pixels of height in which it can be worked with.
+constexpr int kLanesRoom = 280; ///< Pixels of height in which it can be worked with.
 
 } // namespace
 
@@ -19,7 +19,7 @@ LanesPart::LanesPart(const WindowContext &context)
     : m_context(context),
       m_lanes(new LanesView(context.workspace.session, context.workspace.selection, &context.panes.below()))
 {
-    m_context.panes.addBelow(m_lanes, icon(u"timeline-lanes"_s), tr("Lanes"), kRoom);
+    m_context.panes.addBelow(m_lanes, icon(u"timeline-lanes"_s), tr("Lanes"), kLanesRoom);
     m_context.commands.add({.id = u"view.lanes"_s,
                             .menu = MenuId::View,
                             .text = tr("Lanes of the Run"),

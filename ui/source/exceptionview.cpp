@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/selection.h"
+#include "common/text.h"
 #include "exchange/emptyhint.h"
 #include "exchange/html.h"
 #include "exchange/valuetreemodel.h"
@@ -29,11 +30,6 @@ constexpr std::size_t kMostLooked = 20'000; // events that are searched for a lo
 constexpr std::size_t kLastLooked = 2'000;  // and for one that a layer dealt with
 constexpr std::size_t kMostShown = 20;
 constexpr std::size_t kMostLayers = 256;
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
 
 const char *wordsOf(LayerEnd how)
 {

@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/selection.h"
+#include "common/text.h"
 #include "exchange/emptyhint.h"
 #include "exchange/toolbutton.h"
 #include "source/editor.h"
@@ -31,11 +32,6 @@ namespace {
 
 constexpr qsizetype kMostAtLine = 500;
 constexpr std::size_t kMostFiles = 500;
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
 
 bool isLibrary(const QString &file)
 {

@@ -21,8 +21,6 @@ using theme::Tone;
 
 namespace {
 
-constexpr int kNames = ChartScene::kNamesWidth;
-
 class ChartAccessible : public QAccessibleWidget {
 public:
     explicit ChartAccessible(ChartCanvas *canvas) : QAccessibleWidget(canvas, QAccessible::Chart), m_canvas(canvas) {}
@@ -36,7 +34,7 @@ private:
     ChartCanvas *m_canvas;
 };
 
-QAccessibleInterface *makeAccessible(const QString &, QObject *object)
+QAccessibleInterface *makeChartAccessible(const QString &, QObject *object)
 {
     auto *canvas = qobject_cast<ChartCanvas *>(object);
     return canvas ? new ChartAccessible(canvas) : nullptr;
@@ -49,7 +47,7 @@ ChartCanvas::ChartCanvas(const ChartData &chart, Selection &selection, QWidget *
       m_data(chart),
       m_selection(selection)
 {
-    static const bool installed = (QAccessible::installFactory(makeAccessible), true);
+    static const bool installed = (QAccessible::installFactory(makeChartAccessible), true);
     Q_UNUSED(installed);
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
@@ -216,7 +214,7 @@ void ChartCanvas::paintEvent(QPaintEvent *)
 void ChartCanvas::resizeEvent(QResizeEvent *event)
 {
     QAbstractScrollArea::resizeEvent(event);
-    m_scale.setWidth(viewport()->width() - kNames);
+    m_scale.setWidth(viewport()->width() - ChartScene::kNamesWidth);
     updateScrollBar();
     moved();
 }
@@ -297,7 +295,7 @@ bool ChartCanvas::viewportEvent(QEvent *event)
     }
     if (event->type() != QEvent::NativeGesture)
         return QAbstractScrollArea::viewportEvent(event);
-    if (!scaleByPinch(m_scale, static_cast<QNativeGestureEvent &>(*event), kNames))
+    if (!scaleByPinch(m_scale, static_cast<QNativeGestureEvent &>(*event), ChartScene::kNamesWidth))
         return false;
     looked();
     return true;
@@ -324,7 +322,7 @@ void ChartCanvas::keyPressEvent(QKeyEvent *event)
 void ChartCanvas::wheelEvent(QWheelEvent *event)
 {
     event->accept();
-    if (scaleByWheel(m_scale, *event, kNames, verticalScrollBar()->maximum() == 0))
+    if (scaleByWheel(m_scale, *event, ChartScene::kNamesWidth, verticalScrollBar()->maximum() == 0))
         return looked();
     QAbstractScrollArea::wheelEvent(event);
 }
@@ -341,7 +339,8 @@ void ChartCanvas::mousePressEvent(QMouseEvent *event)
 void ChartCanvas::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint at = event->position().toPoint();
-    setPointer(at.x() >= kNames ? std::optional<double>(at.x() - kNames) : std::nullopt);
+    setPointer(at.x() >= ChartScene::kNamesWidth ? std::optional<double>(at.x() - ChartScene::kNamesWidth)
+                                                 : std::nullopt);
     if (!m_isPressed || (!m_drags && (at - m_pressed).manhattanLength() < QApplication::startDragDistance()))
         return;
     m_drags = true;

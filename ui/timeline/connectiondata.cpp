@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kBudget{4};
 
-QString duration(std::int64_t ns)
-{
-    return durationText(std::chrono::nanoseconds(ns));
-}
-
 /// The call and its waits on the bars; the queue and the bytes on the wire below them.
 void takeTrack(ChartLane &lane, const Track &track, std::uint32_t number)
 {
@@ -255,7 +250,7 @@ QString ConnectionData::tip(const ChartHit &hit) const
                                                              outcomeText(summary->outcome).toHtmlEscaped());
     if (!hit.slice)
         return head;
-    const QString length = duration(endOf(*hit.slice) - hit.slice->start);
+    const QString length = durationText(std::chrono::nanoseconds(endOf(*hit.slice) - hit.slice->start));
     return head + u"<div>%1: %2</div>"_s.arg(sliceTitle(hit.slice->kind).toHtmlEscaped(), length);
 }
 
@@ -265,8 +260,8 @@ QString ConnectionData::spoken(std::uint32_t exchange) const
     if (!summary)
         return {};
     const auto [first, last] = extent(exchange);
-    return QStringList{u"#"_s + QString::number(exchange), requestOf(exchange), duration(last - first),
-                       outcomeText(summary->outcome)}
+    return QStringList{u"#"_s + QString::number(exchange), requestOf(exchange),
+                       durationText(std::chrono::nanoseconds(last - first)), outcomeText(summary->outcome)}
         .join(u", "_s);
 }
 

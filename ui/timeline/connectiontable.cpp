@@ -14,7 +14,7 @@ namespace gatescope::ui {
 
 namespace {
 
-struct ColumnSpec {
+struct ConnectionColumn {
     ConnectionTable::Column id;
     const char *title;
     bool isNumber;
@@ -27,36 +27,38 @@ QString nothing(const ConnectionData &, const trace::TraceEvent &)
     return {};
 }
 
-const std::array<ColumnSpec, ConnectionTable::ColumnCount> kColumns{
-    ColumnSpec{ConnectionTable::Number, "#", true,
-               [](const auto &, std::uint32_t number, const auto &) { return QString::number(number); }, &nothing},
-    ColumnSpec{ConnectionTable::Began, QT_TRANSLATE_NOOP("ConnectionTable", "Began (ms)"), true,
-               [](const ConnectionData &data, std::uint32_t, const trace::ExchangeSummary &summary) {
-                   return timeText(summary.startedAt.count() - data.begin());
-               },
-               [](const ConnectionData &data, const trace::TraceEvent &event) {
-                   return timeText(event.header.at.count() - data.begin());
-               }},
-    ColumnSpec{ConnectionTable::What, QT_TRANSLATE_NOOP("ConnectionTable", "What"), false,
-               [](const ConnectionData &data, std::uint32_t number, const auto &) { return data.requestOf(number); },
-               [](const ConnectionData &, const trace::TraceEvent &event) { return wordsOf(event).title; }},
-    ColumnSpec{ConnectionTable::Took, QT_TRANSLATE_NOOP("ConnectionTable", "Took"), true,
-               [](const auto &, std::uint32_t, const trace::ExchangeSummary &summary) {
-                   return durationText(summary.duration());
-               },
-               &nothing},
-    ColumnSpec{ConnectionTable::Status, QT_TRANSLATE_NOOP("ConnectionTable", "Status"), true,
-               [](const auto &, std::uint32_t, const trace::ExchangeSummary &summary) {
-                   return summary.status == 0 ? QString() : QString::number(summary.status);
-               },
-               &nothing},
-    ColumnSpec{ConnectionTable::Detail, QT_TRANSLATE_NOOP("ConnectionTable", "Detail"), false,
-               [](const ConnectionData &data, std::uint32_t number, const trace::ExchangeSummary &summary) {
-                   const QString stream = data.streamText(number);
-                   const QString outcome = outcomeText(summary.outcome);
-                   return stream.isEmpty() ? outcome : stream + QStringLiteral(" · ") + outcome;
-               },
-               [](const ConnectionData &, const trace::TraceEvent &event) { return wordsOf(event).detail; }},
+const std::array<ConnectionColumn, ConnectionTable::ColumnCount> kConnectionColumns{
+    ConnectionColumn{ConnectionTable::Number, "#", true,
+                     [](const auto &, std::uint32_t number, const auto &) { return QString::number(number); },
+                     &nothing},
+    ConnectionColumn{ConnectionTable::Began, QT_TRANSLATE_NOOP("ConnectionTable", "Began (ms)"), true,
+                     [](const ConnectionData &data, std::uint32_t, const trace::ExchangeSummary &summary) {
+                         return timeText(summary.startedAt.count() - data.begin());
+                     },
+                     [](const ConnectionData &data, const trace::TraceEvent &event) {
+                         return timeText(event.header.at.count() - data.begin());
+                     }},
+    ConnectionColumn{
+        ConnectionTable::What, QT_TRANSLATE_NOOP("ConnectionTable", "What"), false,
+        [](const ConnectionData &data, std::uint32_t number, const auto &) { return data.requestOf(number); },
+        [](const ConnectionData &, const trace::TraceEvent &event) { return wordsOf(event).title; }},
+    ConnectionColumn{ConnectionTable::Took, QT_TRANSLATE_NOOP("ConnectionTable", "Took"), true,
+                     [](const auto &, std::uint32_t, const trace::ExchangeSummary &summary) {
+                         return durationText(summary.duration());
+                     },
+                     &nothing},
+    ConnectionColumn{ConnectionTable::Status, QT_TRANSLATE_NOOP("ConnectionTable", "Status"), true,
+                     [](const auto &, std::uint32_t, const trace::ExchangeSummary &summary) {
+                         return summary.status == 0 ? QString() : QString::number(summary.status);
+                     },
+                     &nothing},
+    ConnectionColumn{ConnectionTable::Detail, QT_TRANSLATE_NOOP("ConnectionTable", "Detail"), false,
+                     [](const ConnectionData &data, std::uint32_t number, const trace::ExchangeSummary &summary) {
+                         const QString stream = data.streamText(number);
+                         const QString outcome = outcomeText(summary.outcome);
+                         return stream.isEmpty() ? outcome : stream + QStringLiteral(" · ") + outcome;
+                     },
+                     [](const ConnectionData &, const trace::TraceEvent &event) { return wordsOf(event).detail; }},
 };
 
 } // namespace
@@ -108,7 +110,7 @@ int ConnectionTable::columnCount(const QModelIndex &parent) const
 
 QString ConnectionTable::cell(const QModelIndex &index) const
 {
-    const ColumnSpec &column = kColumns[static_cast<std::size_t>(index.column())];
+    const ConnectionColumn &column = kConnectionColumns[static_cast<std::size_t>(index.column())];
     const std::uint32_t number = exchangeOf(index);
     if (number == 0)
         return column.frame(m_data, m_data.frame(static_cast<std::size_t>(index.row() - m_exchanges)));
@@ -121,7 +123,7 @@ QVariant ConnectionTable::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const std::uint32_t number = exchangeOf(index);
-    const ColumnSpec &column = kColumns[static_cast<std::size_t>(index.column())];
+    const ConnectionColumn &column = kConnectionColumns[static_cast<std::size_t>(index.column())];
     switch (role) {
     case Qt::DisplayRole:
         return cell(index);
@@ -146,7 +148,7 @@ QVariant ConnectionTable::headerData(int section, Qt::Orientation orientation, i
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
-    const ColumnSpec &column = kColumns[static_cast<std::size_t>(section)];
+    const ConnectionColumn &column = kConnectionColumns[static_cast<std::size_t>(section)];
     if (role == Qt::DisplayRole)
         return QCoreApplication::translate("ConnectionTable", column.title);
     if (role == Qt::TextAlignmentRole)

@@ -15,8 +15,8 @@ using theme::Tone;
 
 namespace {
 
-constexpr double kActivation = theme::kSpace1; // half its width
-constexpr double kMarkSize = 9;
+constexpr double kHalfActivation = theme::kSpace1; // half its width
+constexpr double kArrowMarkSize = 9;
 const std::uint16_t kHeadersSent = trace::detail::kindOf<trace::HeadersSent>();
 
 } // namespace
@@ -67,7 +67,7 @@ double LadderPainter::yOfStart(std::uint32_t event) const
 double LadderPainter::edge(std::size_t actor, double direction) const
 {
     const double x = m_scene.columns.x(actor);
-    return actor == kApplicationActor || layerColumn(actor) ? x + direction * (kActivation + 1) : x;
+    return actor == kApplicationActor || layerColumn(actor) ? x + direction * (kHalfActivation + 1) : x;
 }
 
 void LadderPainter::paintLifelines()
@@ -135,7 +135,7 @@ void LadderPainter::paintActivation(const Slice &slice, const TrackPlace &place,
         bottom += LadderLayout::kRowHeight / 2.0;
     bottom = std::min<double>(bottom, m_scene.size.height() + LadderLayout::kRowHeight);
     const double x = m_scene.columns.x(actor);
-    const QRectF bar(x - kActivation, top, kActivation * 2, std::max(2.0, bottom - top));
+    const QRectF bar(x - kHalfActivation, top, kHalfActivation * 2, std::max(2.0, bottom - top));
     paintBar(m_painter, bar, sliceStyle(slice.kind, m_scene.palette));
 }
 
@@ -211,7 +211,7 @@ void LadderPainter::paintArrow(double centre, Ends ends, const EventWords &words
     paintArrowHead(to, direction, ink);
     if (failure)
         paintMark(m_painter, from + QPointF(direction * theme::kSpace3, 0), EventGroup::Calls, true, ink,
-                  kMarkSize + 2);
+                  kArrowMarkSize + 2);
     if (narrow)
         return;
     m_painter.setFont(title.font);
@@ -238,7 +238,7 @@ void LadderPainter::paintNote(double centre, std::size_t actor, const EventWords
     const bool last = actor + 1 == columns.actors();
     const double left = edge(actor, 1) + theme::kSpace3;
     const double right = last ? columns.notesRight() : columns.x(actor + 1) - theme::kSpace3;
-    paintMark(m_painter, QPointF(columns.x(actor), centre), group, point.failure, ink, kMarkSize);
+    paintMark(m_painter, QPointF(columns.x(actor), centre), group, point.failure, ink, kArrowMarkSize);
     if (columns.isNarrow())
         return paintWords(centre, words, point.failure);
     const QRectF area(left, centre - LadderLayout::kRowHeight / 2.0, right - left, LadderLayout::kRowHeight);

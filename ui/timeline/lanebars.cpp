@@ -12,8 +12,8 @@ using theme::Tone;
 
 namespace {
 
-constexpr double kLabelRoom = 36; // the least bar that carries words
-constexpr double kLeastBar = 2;
+constexpr double kWordsRoom = 36; // the least bar that carries words
+constexpr double kThinnestBar = 2;
 
 struct TrackRuns {
     const Track *track;
@@ -49,7 +49,7 @@ LaneBars::LaneBars(QPainter &painter, const LaneScene &scene, const LanePlace &p
         for (const Track &track : index.tracks()) {
             const TrackPlace &at = track.place;
             if (at.overlay == overlay && place.holds(index, at))
-                m_tracks.push_back({&track, sliceRuns(index, track, scene.scale, kLeastBar)});
+                m_tracks.push_back({&track, sliceRuns(index, track, scene.scale, kThinnestBar)});
         }
     }
 }
@@ -76,7 +76,7 @@ void LaneBars::paintRun(const TrackRuns &each, const SliceRun &run)
     const Slice &slice = each.track->slices[run.slice];
     const SliceStyle style = sliceStyle(slice.kind, m_scene.palette);
     const QRectF bar = barOf(each, run);
-    if (run.count > 1 || bar.width() <= kLeastBar) {
+    if (run.count > 1 || bar.width() <= kThinnestBar) {
         QColor ink = style.edge;
         ink.setAlphaF(static_cast<float>(0.15 + 0.65 * (run.count > 1 ? run.coverage : 1)));
         return m_painter.fillRect(bar, ink);
@@ -99,7 +99,7 @@ bool LaneBars::isSelected(const Slice &slice) const
 void LaneBars::paintLabels(const TrackRuns &each)
 {
     for (const SliceRun &run : each.runs) {
-        if (run.count == 1 && run.right - run.left >= kLabelRoom)
+        if (run.count == 1 && run.right - run.left >= kWordsRoom)
             paintLabel(labelRoom(each, run), barOf(each, run), each.track->slices[run.slice]);
     }
 }

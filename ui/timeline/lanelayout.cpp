@@ -7,7 +7,7 @@ namespace gatescope::ui {
 
 namespace {
 
-constexpr double kReach = 6; // pixels around a mark or a thin bar that still count as it
+constexpr double kPointerReach = 6; // pixels around a mark or a thin bar that still count as it
 
 const Slice *sliceOf(const TimelineIndex &index, const Track &track, std::int64_t from, std::int64_t to)
 {
@@ -70,7 +70,7 @@ std::optional<std::uint32_t> LaneLayout::markAt(const LanePlace &place, const Ti
                                                 double x) const
 {
     std::optional<std::uint32_t> best;
-    double least = kReach;
+    double least = kPointerReach;
     const auto look = [&](const std::vector<std::uint32_t> &marks) {
         if (marks.empty())
             return;

@@ -17,8 +17,8 @@ using theme::Tone;
 
 namespace {
 
-constexpr int kNames = LaneScene::kNamesWidth;
-constexpr int kAxis = LaneScene::kAxisHeight;
+constexpr int kLaneNames = LaneScene::kNamesWidth;
+constexpr int kLaneAxis = LaneScene::kAxisHeight;
 constexpr int kMostIndent = 10;
 constexpr double kStrong = 1.5; // width of lines that are no hairlines
 
@@ -42,7 +42,8 @@ LanePainter::LanePainter(QPainter &painter, const LaneScene &scene)
 void LanePainter::paint()
 {
     m_painter.save();
-    m_painter.setClipRect(QRectF(kNames, kAxis, m_scene.size.width() - kNames, m_scene.size.height() - kAxis));
+    m_painter.setClipRect(
+        QRectF(kLaneNames, kLaneAxis, m_scene.size.width() - kLaneNames, m_scene.size.height() - kLaneAxis));
     paintGrid();
     paintHeadersSent();
     paintSelection();
@@ -67,7 +68,7 @@ void LanePainter::paintGrid()
     for (const AxisTick &tick : axisTicks(m_scene.scale, kAxisLabelSpace)) {
         const double at = snapped(m_scene.x(tick.time), m_painter);
         if (!tick.label.isEmpty())
-            line(at, kAxis, at, m_scene.bottom());
+            line(at, kLaneAxis, at, m_scene.bottom());
     }
 }
 
@@ -75,12 +76,12 @@ void LanePainter::paintLanes()
 {
     for (const LanePlace &place : m_scene.layout.places()) {
         const double base = snapped(m_scene.y(place.bottom()), m_painter);
-        if (base < kAxis || m_scene.y(place.top) > m_scene.size.height())
+        if (base < kLaneAxis || m_scene.y(place.top) > m_scene.size.height())
             continue;
         paintLaneBars(m_painter, m_scene, place);
         paintLaneMarks(m_painter, m_scene, place);
         m_painter.setPen(hairline(m_scene.color(Tone::Border)));
-        line(kNames, base, m_scene.size.width(), base);
+        line(kLaneNames, base, m_scene.size.width(), base);
     }
 }
 
@@ -92,7 +93,7 @@ void LanePainter::paintHeadersSent()
         return;
     const double at = m_scene.x(m_scene.feed.index().point(*event).at);
     m_painter.setPen(QPen(m_scene.color(Tone::Ok), kStrong, Qt::DotLine));
-    line(snapped(at, m_painter), kAxis, snapped(at, m_painter), m_scene.bottom());
+    line(snapped(at, m_painter), kLaneAxis, snapped(at, m_painter), m_scene.bottom());
     const LanePlace &gateway = m_scene.layout.places()[static_cast<std::size_t>(LaneKind::Gateway)];
     const QRectF lock(at - theme::kIconSize / 2.0, m_scene.y(gateway.rowTop(0)), theme::kIconSize, theme::kIconSize);
     m_painter.setPen(Qt::NoPen);
@@ -107,12 +108,12 @@ void LanePainter::paintSelection()
         return;
     const double at = snapped(m_scene.x(m_scene.feed.index().point(*m_scene.selected).at), m_painter);
     m_painter.setPen(hairline(m_scene.color(Tone::Accent)));
-    line(at, kAxis, at, m_scene.bottom());
+    line(at, kLaneAxis, at, m_scene.bottom());
 }
 
 std::pair<double, double> LanePainter::measuredEdges() const
 {
-    const auto inside = [this](double x) { return std::clamp(x, double(kNames), double(m_scene.size.width())); };
+    const auto inside = [this](double x) { return std::clamp(x, double(kLaneNames), double(m_scene.size.width())); };
     return {inside(m_scene.x(m_scene.measured->from)), inside(m_scene.x(m_scene.measured->to))};
 }
 
@@ -123,7 +124,7 @@ void LanePainter::paintMeasurement()
     const auto [left, right] = measuredEdges();
     QColor wash = m_scene.color(Tone::Accent);
     wash.setAlphaF(0.10F);
-    m_painter.fillRect(QRectF(left, kAxis, right - left, m_scene.bottom() - kAxis), wash);
+    m_painter.fillRect(QRectF(left, kLaneAxis, right - left, m_scene.bottom() - kLaneAxis), wash);
     m_painter.setPen(QPen(m_scene.color(Tone::Accent), kStrong));
     for (const double edge : {left, right})
         line(snapped(edge, m_painter), theme::kSpace1, snapped(edge, m_painter), m_scene.bottom());
@@ -135,9 +136,9 @@ void LanePainter::paintPointer()
 {
     if (!m_scene.pointer || m_scene.measured)
         return;
-    const double at = snapped(kNames + *m_scene.pointer, m_painter);
+    const double at = snapped(kLaneNames + *m_scene.pointer, m_painter);
     m_painter.setPen(hairline(m_scene.color(Tone::Faint)));
-    line(at, kAxis, at, m_scene.bottom());
+    line(at, kLaneAxis, at, m_scene.bottom());
 }
 
 LanePainter::Chip LanePainter::makeChip() const
@@ -150,17 +151,17 @@ LanePainter::Chip LanePainter::makeChip() const
     if (!m_scene.pointer)
         return {};
     const auto since = m_scene.scale.time(*m_scene.pointer) - m_scene.scale.rangeBegin();
-    return chipAt(kNames + *m_scene.pointer, axisLabel(since, niceStep(m_scene.scale.nsPerPixel())), Tone::Muted);
+    return chipAt(kLaneNames + *m_scene.pointer, axisLabel(since, niceStep(m_scene.scale.nsPerPixel())), Tone::Muted);
 }
 
 LanePainter::Chip LanePainter::chipAt(double centre, const QString &text, Tone tone) const
 {
     const QFontMetricsF metrics(smallFont(m_scene.font), m_painter.device());
     const double width = metrics.horizontalAdvance(text) + theme::kSpace3;
-    const double most = std::max<double>(kNames + 1, m_scene.size.width() - width - 1);
-    const double left = std::clamp<double>(centre - width / 2, kNames + 1, most);
+    const double most = std::max<double>(kLaneNames + 1, m_scene.size.width() - width - 1);
+    const double left = std::clamp<double>(centre - width / 2, kLaneNames + 1, most);
     return {QRectF(snapped(left, m_painter), snapped(theme::kSpace1 - 1, m_painter), std::round(width),
-                   kAxis - theme::kSpace2 - 1),
+                   kLaneAxis - theme::kSpace2 - 1),
             text, tone};
 }
 
@@ -179,10 +180,11 @@ void LanePainter::paintChip()
 
 void LanePainter::paintNames()
 {
-    m_painter.fillRect(QRectF(0, kAxis, kNames, m_scene.size.height() - kAxis), m_scene.color(Tone::Canvas));
+    m_painter.fillRect(QRectF(0, kLaneAxis, kLaneNames, m_scene.size.height() - kLaneAxis),
+                       m_scene.color(Tone::Canvas));
     for (const LanePlace &place : m_scene.layout.places())
         paintName(place);
-    const double edge = snapped(kNames - 1, m_painter);
+    const double edge = snapped(kLaneNames - 1, m_painter);
     m_painter.setPen(hairline(m_scene.color(Tone::Border)));
     line(edge, 0, edge, m_scene.bottom());
 }
@@ -201,27 +203,27 @@ void LanePainter::paintName(const LanePlace &place)
     font.setWeight(thread ? QFont::Normal : QFont::DemiBold);
     m_painter.setFont(font);
     m_painter.setPen(m_scene.color(thread && !(layer && !layer->isLibrary) ? Tone::Muted : Tone::Text));
-    const QRectF room(theme::kSpace3 + indent, middle - theme::kSpace3, kNames - theme::kSpace4 - indent,
+    const QRectF room(theme::kSpace3 + indent, middle - theme::kSpace3, kLaneNames - theme::kSpace4 - indent,
                       theme::kSpace6);
     paintText(m_painter, room, Qt::AlignLeft | Qt::AlignVCenter, laneTitle(m_scene.feed, *place.lane, place.layers));
     const double base = snapped(m_scene.y(place.bottom()), m_painter);
     m_painter.setPen(hairline(m_scene.color(Tone::Border)));
-    line(0, base, kNames, base);
+    line(0, base, kLaneNames, base);
 }
 
 void LanePainter::paintAxis()
 {
-    const QRectF band(0, 0, m_scene.size.width(), kAxis);
+    const QRectF band(0, 0, m_scene.size.width(), kLaneAxis);
     m_painter.fillRect(band, m_scene.color(Tone::Canvas));
-    const QRectF ruler(kNames, 0, band.width() - kNames, kAxis);
+    const QRectF ruler(kLaneNames, 0, band.width() - kLaneNames, kLaneAxis);
     m_painter.save();
     m_painter.setClipRect(ruler.adjusted(0, 0, 0, 1));
     m_painter.setFont(m_scene.font);
     paintTimeAxis(m_painter, ruler, m_scene.scale, m_scene.palette, wordsOnAxis());
     m_painter.restore();
     m_painter.setPen(hairline(m_scene.color(Tone::Border)));
-    const double base = snapped(kAxis, m_painter);
-    line(0, base, kNames, base);
+    const double base = snapped(kLaneAxis, m_painter);
+    line(0, base, kLaneNames, base);
 }
 
 QRectF LanePainter::wordsOnAxis() const
@@ -229,7 +231,7 @@ QRectF LanePainter::wordsOnAxis() const
     if (!m_scene.measured)
         return m_chip.pill;
     const auto [left, right] = measuredEdges();
-    return m_chip.pill.united(QRectF(left, 0, right - left, kAxis));
+    return m_chip.pill.united(QRectF(left, 0, right - left, kLaneAxis));
 }
 
 void LanePainter::paintLegend()
@@ -238,8 +240,8 @@ void LanePainter::paintLegend()
     if (room < theme::kSpace8 + theme::kSpace2)
         return;
     paintLaneLegend(m_painter,
-                    QRectF(kNames + theme::kSpace3, m_scene.bottom() + theme::kSpace2,
-                           m_scene.size.width() - kNames - theme::kSpace6, theme::kSpace6),
+                    QRectF(kLaneNames + theme::kSpace3, m_scene.bottom() + theme::kSpace2,
+                           m_scene.size.width() - kLaneNames - theme::kSpace6, theme::kSpace6),
                     m_scene.font, m_scene.palette);
 }
 

@@ -16,8 +16,8 @@ using theme::Tone;
 namespace {
 
 constexpr int kBandHeight = 10;
-constexpr int kLeft = LaneScene::kNamesWidth;
-constexpr std::uint32_t kFew = 8; // marks on one pixel; with more they are shaded by their number
+constexpr int kMapLeft = LaneScene::kNamesWidth;
+constexpr std::uint32_t kFewOnPixel = 8; // marks on one pixel; with more they are shaded by their number
 
 void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane &lane, const TimeScale &scale,
                double top, const QPalette &palette)
@@ -28,7 +28,7 @@ void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane
         for (const SliceRun &run : sliceRuns(index, track, scale, 1)) {
             const SliceKind kind = track.slices[run.slice].kind;
             const double strength = (track.place.overlay ? 0.5 : 0.35) * (0.3 + 0.7 * run.coverage);
-            painter.fillRect(QRectF(kLeft + run.left, top, run.right - run.left, kBandHeight),
+            painter.fillRect(QRectF(kMapLeft + run.left, top, run.right - run.left, kBandHeight),
                              theme::tint(toneOf(kind), palette, strength));
         }
     }
@@ -39,9 +39,9 @@ void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane
             const double share = std::sqrt((cell.count - 1.0) / fullest->count);
             const double height = 3 + (kBandHeight - 3) * share;
             const Tone tone = markTone(static_cast<EventGroup>(group), lane.kind, cell.failure);
-            painter.fillRect(QRectF(std::floor(kLeft + cell.x), top + (kBandHeight - height) / 2, 1, height),
-                             fullest->count > kFew ? theme::tint(tone, palette, 0.4 + 0.3 * share)
-                                                   : theme::color(tone, palette));
+            painter.fillRect(QRectF(std::floor(kMapLeft + cell.x), top + (kBandHeight - height) / 2, 1, height),
+                             fullest->count > kFewOnPixel ? theme::tint(tone, palette, 0.4 + 0.3 * share)
+                                                          : theme::color(tone, palette));
         }
     }
 }
@@ -49,7 +49,7 @@ void paintBand(QPainter &painter, const TimelineIndex &index, const TimelineLane
 } // namespace
 
 Minimap::Minimap(const TimelineFeed &feed, LaneCanvas &lanes, QWidget *parent)
-    : RangeStrip(lanes, kLeft, parent),
+    : RangeStrip(lanes, kMapLeft, parent),
       m_feed(feed)
 {
     setAccessibleName(tr("Overview of the timeline"));

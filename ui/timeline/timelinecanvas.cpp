@@ -32,7 +32,7 @@ private:
     TimelineCanvas *m_canvas;
 };
 
-QAccessibleInterface *makeAccessible(const QString &, QObject *object)
+QAccessibleInterface *makeCanvasAccessible(const QString &, QObject *object)
 {
     auto *canvas = qobject_cast<TimelineCanvas *>(object);
     return canvas ? new CanvasAccessible(canvas) : nullptr;
@@ -45,7 +45,7 @@ TimelineCanvas::TimelineCanvas(TimelineFeed &feed, TimelineCursor &cursor, QWidg
       m_feed(feed),
       m_cursor(cursor)
 {
-    static const bool installed = (QAccessible::installFactory(makeAccessible), true);
+    static const bool installed = (QAccessible::installFactory(makeCanvasAccessible), true);
     Q_UNUSED(installed);
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);

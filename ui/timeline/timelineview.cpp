@@ -21,7 +21,7 @@ namespace gatescope::ui {
 namespace {
 
 constexpr quint32 kStateVersion = 2;
-constexpr double kZoomStep = 1.6;
+constexpr double kKeyZoomStep = 1.6;
 
 void setColumnWidths(QHeaderView *header)
 {
@@ -154,8 +154,8 @@ void TimelineView::connectActions()
     };
     on(TimelineActions::Previous, [this] { m_cursor.step(-1); });
     on(TimelineActions::Next, [this] { m_cursor.step(1); });
-    on(TimelineActions::ZoomIn, [this] { zoom(kZoomStep); });
-    on(TimelineActions::ZoomOut, [this] { zoom(1 / kZoomStep); });
+    on(TimelineActions::ZoomIn, [this] { zoom(kKeyZoomStep); });
+    on(TimelineActions::ZoomOut, [this] { zoom(1 / kKeyZoomStep); });
     on(TimelineActions::Fit, [this] { m_mode == TimelineMode::Connection ? m_streams->fit() : m_lanes->fit(); });
     connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, m_lanes, &LaneCanvas::setMeasuring);
     connect(m_actions.at(TimelineActions::Measure), &QAction::toggled, &m_cursor, &TimelineCursor::setMeasuring);

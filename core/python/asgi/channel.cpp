@@ -45,7 +45,7 @@ PyObject *callSend(PyObject *self, PyObject *const *arguments, std::size_t flags
     return nullptr;
 }
 
-PyObject *show(PyObject *self)
+PyObject *showChannel(PyObject *self)
 {
     const Ref &exchange = unbox<Channel>(self).exchange;
     const unsigned number = exchange ? unbox<Exchange>(exchange.get()).conversation().context().exchange.value : 0;
@@ -58,8 +58,8 @@ PyObject *constant(PyObject *, void *)
     return PyUnicode_FromString(Text);
 }
 
-constexpr char kReceive[] = "receive";
-constexpr char kSend[] = "send";
+constexpr char kReceiveName[] = "receive";
+constexpr char kSendName[] = "send";
 constexpr char kReceiveSignature[] = "()";
 constexpr char kSendSignature[] = "(message)";
 
@@ -71,16 +71,16 @@ PyObject *coroutineMark(PyObject *, void *)
 }
 
 PyGetSetDef receiveGetters[] = {
-    {"__name__", &constant<kReceive>, nullptr, nullptr, nullptr},
-    {"__qualname__", &constant<kReceive>, nullptr, nullptr, nullptr},
+    {"__name__", &constant<kReceiveName>, nullptr, nullptr, nullptr},
+    {"__qualname__", &constant<kReceiveName>, nullptr, nullptr, nullptr},
     {"__text_signature__", &constant<kReceiveSignature>, nullptr, nullptr, nullptr},
     {"_is_coroutine_marker", &coroutineMark, nullptr, nullptr, nullptr},
     {},
 };
 
 PyGetSetDef sendGetters[] = {
-    {"__name__", &constant<kSend>, nullptr, nullptr, nullptr},
-    {"__qualname__", &constant<kSend>, nullptr, nullptr, nullptr},
+    {"__name__", &constant<kSendName>, nullptr, nullptr, nullptr},
+    {"__qualname__", &constant<kSendName>, nullptr, nullptr, nullptr},
     {"__text_signature__", &constant<kSendSignature>, nullptr, nullptr, nullptr},
     {"_is_coroutine_marker", &coroutineMark, nullptr, nullptr, nullptr},
     {},
@@ -109,7 +109,7 @@ PyTypeObject *makeChannelType(Direction direction)
                            {Py_tp_clear, asSlot(&BoxSlots<Channel>::clear)},
                            {Py_tp_dealloc, asSlot(&BoxSlots<Channel>::dealloc)},
                            {Py_tp_call, asSlot(&PyVectorcall_Call)},
-                           {Py_tp_repr, asSlot(&show)},
+                           {Py_tp_repr, asSlot(&showChannel)},
                            {Py_tp_getset, receives ? receiveGetters : sendGetters},
                            {Py_tp_members, members},
                            {0, nullptr}};

@@ -25,14 +25,14 @@ bool setBody(const Names &names, Incoming &incoming, std::string_view bytes)
 }
 
 /// What a call that returned leaves behind, by where the response stands.
-struct ReturnRow {
+struct HttpReturn {
     CallEnded::How how = CallEnded::How::Completed;
     std::string_view rule;
     const char *words = "";
 };
 
 /// By HttpResponse::State.
-constexpr ReturnRow kReturns[] = {
+constexpr HttpReturn kHttpReturns[] = {
     {CallEnded::How::NoStart, "A317", "the application returned without http.response.start"},
     {CallEnded::How::NoStart, "A316", "the application returned after http.response.start without http.response.body"},
     {CallEnded::How::Unfinished, "A318", "the application returned with more_body still True"},
@@ -112,7 +112,7 @@ void HttpConversation::returned(Exchange &exchange, PyObject *result)
 
 CallEnded HttpConversation::endOfReturn(Exchange &exchange) const
 {
-    const ReturnRow &row = kReturns[static_cast<std::size_t>(m_response.state())];
+    const HttpReturn &row = kHttpReturns[static_cast<std::size_t>(m_response.state())];
     if (hasLeftEarly())
         return {.how = row.how, .reason = "the client had left"};
     if (!row.rule.empty())

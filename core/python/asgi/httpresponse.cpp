@@ -12,15 +12,16 @@ using trace::Severity;
 
 namespace {
 
-constexpr MessageSpec kBody{.type = Name::HttpResponseBody, .keys = kBodyKeys};
+constexpr MessageSpec kResponseBody{.type = Name::HttpResponseBody, .keys = kBodyKeys};
 
-constexpr std::array<const char *, static_cast<std::size_t>(HttpResponse::State::Count)> kPlaces{
+constexpr std::array<const char *, static_cast<std::size_t>(HttpResponse::State::Count)> kResponsePlaces{
     "before http.response.start", "after http.response.start", "after http.response.body",
     "after the last http.response.body", "after the end"};
 
 /// By the order of HttpResponse::kMessages.
-constexpr std::array kNeeds{Extension::None,      Extension::None,         Extension::Trailers, Extension::Push,
-                            Extension::EarlyHint, Extension::ZeroCopySend, Extension::PathSend, Extension::Debug};
+constexpr std::array kNeededExtensions{Extension::None,     Extension::None,      Extension::Trailers,
+                                       Extension::Push,     Extension::EarlyHint, Extension::ZeroCopySend,
+                                       Extension::PathSend, Extension::Debug};
 
 } // namespace
 
@@ -82,7 +83,7 @@ Turn HttpResponse::send(Exchange &exchange, Outgoing &outgoing)
     const std::size_t message = indexOf(kMessages, python::utf8Of(outgoing.type));
     if (message == kMessageCount)
         return refuseUnknown(outgoing, "A012", "http");
-    if (kNeeds[message] != Extension::None && !isAnnounced(kNeeds[message], m_call->request()))
+    if (kNeededExtensions[message] != Extension::None && !isAnnounced(kNeededExtensions[message], m_call->request()))
         return refuseUnknown(outgoing, "A022", "http");
     const bool left = m_call->isDisconnected() && !isWhole();
     if (m_state != State::Done && (left || hasEnded()))
@@ -90,7 +91,7 @@ Turn HttpResponse::send(Exchange &exchange, Outgoing &outgoing)
     const Step &step = kSteps[static_cast<std::size_t>(m_state)][message];
     if (step.take)
         return (this->*step.take)(exchange, outgoing);
-    return refuse(outgoing, step.rule, kPlaces[static_cast<std::size_t>(m_state)]);
+    return refuse(outgoing, step.rule, kResponsePlaces[static_cast<std::size_t>(m_state)]);
 }
 
 Turn HttpResponse::sendAgain(Exchange &exchange)
@@ -164,7 +165,7 @@ bool HttpResponse::checkPiece(Outgoing &outgoing, std::uint64_t size, bool last)
 Turn HttpResponse::takeBody(Exchange &exchange, Outgoing &outgoing)
 {
     const Names &names = exchange.engine().names;
-    if (!checkMessage(exchange, outgoing, kBody))
+    if (!checkMessage(exchange, outgoing, kResponseBody))
         return Turn::Raised;
     HeldBytes body;
     const bool last = !flag(names, outgoing.message, Name::MoreBody);

@@ -12,7 +12,7 @@ using trace::Severity;
 
 namespace {
 
-constexpr std::array<const char *, static_cast<std::size_t>(SocketResponse::State::Count)> kPlaces{
+constexpr std::array<const char *, static_cast<std::size_t>(SocketResponse::State::Count)> kSocketPlaces{
     "before websocket.accept",
     "after websocket.accept",
     "after websocket.http.response.start",
@@ -21,7 +21,7 @@ constexpr std::array<const char *, static_cast<std::size_t>(SocketResponse::Stat
     "after websocket.close",
 };
 
-constexpr MessageSpec kBody{.type = Name::WebSocketResponseBody, .keys = kBodyKeys};
+constexpr MessageSpec kDenialBody{.type = Name::WebSocketResponseBody, .keys = kBodyKeys};
 
 } // namespace
 
@@ -61,7 +61,7 @@ Turn SocketResponse::send(Exchange &exchange, Outgoing &outgoing)
     const Step &step = kSteps[static_cast<std::size_t>(m_state)][message];
     if (step.take)
         return (this->*step.take)(exchange, outgoing);
-    return refuse(outgoing, step.rule, kPlaces[static_cast<std::size_t>(m_state)]);
+    return refuse(outgoing, step.rule, kSocketPlaces[static_cast<std::size_t>(m_state)]);
 }
 
 Turn SocketResponse::takeAccept(Exchange &exchange, Outgoing &outgoing)
@@ -140,7 +140,7 @@ Turn SocketResponse::takeDenialStart(Exchange &exchange, Outgoing &outgoing)
 Turn SocketResponse::takeDenialBody(Exchange &exchange, Outgoing &outgoing)
 {
     const Names &names = exchange.engine().names;
-    if (!checkMessage(exchange, outgoing, kBody))
+    if (!checkMessage(exchange, outgoing, kDenialBody))
         return Turn::Raised;
     HeldBytes body;
     const bool last = !flag(names, outgoing.message, Name::MoreBody);

@@ -15,7 +15,7 @@ constexpr std::uint16_t kGoingAway = 1001;
 constexpr const char *kStopping = "the server is stopping";
 
 /// What a call that returned leaves behind, by where the socket stands.
-struct ReturnRow {
+struct SocketReturn {
     State state;
     bool headersSent;
     CallEnded::How how;
@@ -24,7 +24,7 @@ struct ReturnRow {
     const char *words;
 };
 
-constexpr ReturnRow kReturns[] = {
+constexpr SocketReturn kSocketReturns[] = {
     {State::Connecting, false, CallEnded::How::NoStart, "A503", Severity::Error,
      "the application returned without websocket.accept or websocket.close"},
     {State::Open, true, CallEnded::How::Unfinished, "A524", Severity::Info,
@@ -134,7 +134,7 @@ CallEnded WebSocketConversation::endOfReturn(Exchange &exchange) const
 {
     if (m_call->isDisconnected() && !m_response.isWhole())
         return {.reason = m_response.isComplete() || m_disconnectGiven ? "" : "the client had left"};
-    for (const ReturnRow &row : kReturns) {
+    for (const SocketReturn &row : kSocketReturns) {
         if (row.state != m_response.state() || row.headersSent != m_response.headersSent())
             continue;
         exchange.report(row.rule, row.severity, row.words);

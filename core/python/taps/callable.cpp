@@ -10,7 +10,7 @@ namespace gatescope::taps {
 namespace {
 
 /// Closures made afresh for every request would fill it.
-constexpr std::size_t kMostEntries = 4096;
+constexpr std::size_t kMostCallables = 4096;
 constexpr int kMostWrappers = 8;
 
 /// A function, and the class of the object that it is called on; the class itself for one that is called.
@@ -19,14 +19,6 @@ struct Found {
     Ref owner;
     bool isMethod = false; ///< Called by its own name on the owner.
 };
-
-std::string attribute(PyObject *object, const char *name)
-{
-    const Ref value(PyObject_GetAttrString(object, name));
-    std::string text(python::utf8Of(value.get()));
-    PyErr_Clear();
-    return text;
-}
 
 /// What a type of this name keeps its callable in; null for all others.
 const char *innerAttribute(PyTypeObject *type)
@@ -132,8 +124,8 @@ Ref innermost(PyObject *function)
 
 void nameAfterClass(Identity &identity, PyObject *type)
 {
-    identity.name = attribute(type, "__qualname__");
-    identity.module = attribute(type, "__module__");
+    identity.name = textAttribute(type, "__qualname__");
+    identity.module = textAttribute(type, "__module__");
 }
 
 /// Its __call__ is that of a base class, as with Django's MiddlewareMixin.
@@ -149,7 +141,7 @@ bool isInherited(const Found &found)
 Identity describe(const Found &found, trace::LayerKind kind)
 {
     PyObject *function = found.function.get();
-    Identity identity{.name = attribute(function, "__qualname__"), .module = attribute(function, "__module__")};
+    Identity identity{.name = textAttribute(function, "__qualname__"), .module = textAttribute(function, "__module__")};
     identity.kind = kind;
     const Ref inner = innermost(function);
     setSite(identity, reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(inner.get())));
@@ -159,7 +151,7 @@ Identity describe(const Found &found, trace::LayerKind kind)
     if (owner || viewClass)
         nameAfterClass(identity, owner ? owner : viewClass.get());
     if (found.isMethod)
-        identity.name += '.' + attribute(function, "__name__");
+        identity.name += '.' + textAttribute(function, "__name__");
     PyCodeObject *own = owner || viewClass ? codeInside(owner ? owner : viewClass.get()) : nullptr;
     const bool isOwn = own && python::isApplicationFile(python::utf8Of(own->co_filename));
     if (own && (viewClass || isInherited(found)))
@@ -183,7 +175,7 @@ Called Callables::of(PyObject *callable, trace::LayerKind kind)
         called.identity = known->second.identity;
         return called;
     }
-    if (m_entries.size() >= kMostEntries)
+    if (m_entries.size() >= kMostCallables)
         m_entries.clear();
     called.identity = std::make_shared<const Identity>(describe(found, kind));
     PyErr_Clear();

@@ -10,23 +10,15 @@ namespace gatescope::taps {
 namespace {
 
 /// Classes made afresh for every request would fill it.
-constexpr std::size_t kMostEntries = 4096;
+constexpr std::size_t kMostIdentities = 4096;
 
 constexpr std::string_view kCall = ".__call__";
-
-std::string attribute(PyObject *object, const char *name)
-{
-    const Ref value(PyObject_GetAttrString(object, name));
-    if (!value)
-        PyErr_Clear();
-    return std::string(python::utf8Of(value.get()));
-}
 
 std::string fileOfModule(const std::string &name)
 {
     PyObject *modules = PyImport_GetModuleDict();
     PyObject *module = modules ? PyDict_GetItemString(modules, name.c_str()) : nullptr;
-    return module ? attribute(module, "__file__") : std::string();
+    return module ? textAttribute(module, "__file__") : std::string();
 }
 
 /// Where the class has its first method, and else its module.
@@ -41,7 +33,7 @@ std::string fileOfClass(PyObject *type)
                 python::utf8Of(reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(value))->co_filename));
     }
     PyErr_Clear();
-    return fileOfModule(attribute(type, "__module__"));
+    return fileOfModule(textAttribute(type, "__module__"));
 }
 
 bool isInstalled(const Identity &identity, PyObject *type)
@@ -75,8 +67,8 @@ Identity describe(PyCodeObject *code, PyObject *type, PyObject *globals)
                       .line = static_cast<std::uint32_t>(std::max(code->co_firstlineno, 0))};
     if (type && python::utf8Of(code->co_name) == "__call__") {
         identity.kind = trace::LayerKind::Instance;
-        identity.name = attribute(type, "__qualname__");
-        identity.module = attribute(type, "__module__");
+        identity.name = textAttribute(type, "__qualname__");
+        identity.module = textAttribute(type, "__module__");
     }
     if (!type && identity.name.ends_with(kCall)) {
         identity.kind = trace::LayerKind::Instance;
@@ -87,6 +79,14 @@ Identity describe(PyCodeObject *code, PyObject *type, PyObject *globals)
 }
 
 } // namespace
+
+std::string textAttribute(PyObject *object, const char *name)
+{
+    const Ref value(PyObject_GetAttrString(object, name));
+    std::string text(python::utf8Of(value.get()));
+    PyErr_Clear();
+    return text;
+}
 
 bool Identities::isOff(const Identity &identity) const
 {
@@ -101,7 +101,7 @@ IdentityPtr Identities::of(PyCodeObject *code, PyObject *self, PyObject *globals
     const std::pair key{reinterpret_cast<PyObject *>(code), type};
     if (const auto known = m_entries.find(key); known != m_entries.end())
         return known->second.identity;
-    if (m_entries.size() >= kMostEntries)
+    if (m_entries.size() >= kMostIdentities)
         m_entries.clear();
     Identity described = describe(code, type, globals);
     described.isOff = isOff(described);

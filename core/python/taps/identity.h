@@ -15,6 +15,9 @@ namespace gatescope::taps {
 
 using python::Ref;
 
+/// An attribute that is a text; empty when there is none, or another kind of value. No exception is left.
+[[nodiscard]] std::string textAttribute(PyObject *object, const char *name);
+
 /// Who a layer is, in words.
 struct Identity {
     std::string name; ///< "CORSMiddleware", "Route.handle", "timing.<locals>.middleware"

@@ -1,6 +1,7 @@
 #include "python/taps/variables.h"
 
 #include "python/context.h"
+#include "python/taps/identity.h"
 
 #include <algorithm>
 #include <array>
@@ -46,14 +47,6 @@ Ref valueIn(PyObject *map, PyObject *variable)
     return value.get() == Py_Ellipsis ? nullptr : std::move(value);
 }
 
-std::string nameOf(PyObject *variable)
-{
-    const Ref name(PyObject_GetAttrString(variable, "name"));
-    std::string text(python::utf8Of(name.get()));
-    PyErr_Clear();
-    return text;
-}
-
 /// What asgiref and anyio keep for themselves, and set around every thread that they use.
 bool isPlumbing(const std::string &name)
 {
@@ -88,7 +81,7 @@ class Differences {
 public:
     void add(PyObject *variable, PyObject *before, PyObject *after)
     {
-        if (std::string name = nameOf(variable); !isPlumbing(name))
+        if (std::string name = textAttribute(variable, "name"); !isPlumbing(name))
             m_values.emplace(std::move(name), Values{python::share(before), python::share(after)});
     }
     void tell(Changes &changes) const

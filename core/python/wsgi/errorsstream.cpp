@@ -50,7 +50,7 @@ PyObject *flush(PyObject *self, PyObject *)
     Py_RETURN_NONE;
 }
 
-PyObject *describe(PyObject *self)
+PyObject *describeErrors(PyObject *self)
 {
     return PyUnicode_FromFormat("<wsgi.errors of exchange %u>", exchangeOf(self).context.exchange.value);
 }
@@ -64,7 +64,7 @@ Ref makeErrorsType()
                                     {"flush", flush, METH_NOARGS, nullptr},
                                     {}};
     static PyType_Slot parts[] = {{Py_tp_dealloc, python::asSlot(deallocateForExchange)},
-                                  {Py_tp_repr, python::asSlot(describe)},
+                                  {Py_tp_repr, python::asSlot(describeErrors)},
                                   {Py_tp_methods, methods},
                                   {0, nullptr}};
     static PyType_Spec spec{"gatescope.ErrorsStream", sizeof(ExchangeObject), 0,

@@ -37,7 +37,7 @@ PyObject *make(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
     return object;
 }
 
-PyObject *next(PyObject *object)
+PyObject *nextBlock(PyObject *object)
 {
     if (!self(object)->file)
         return nullptr;
@@ -92,7 +92,7 @@ Ref makeFileWrapperType()
                                   {Py_tp_traverse, python::asSlot(visitAll)},
                                   {Py_tp_clear, python::asSlot(clear)},
                                   {Py_tp_iter, python::asSlot(PyObject_SelfIter)},
-                                  {Py_tp_iternext, python::asSlot(next)},
+                                  {Py_tp_iternext, python::asSlot(nextBlock)},
                                   {Py_tp_methods, methods},
                                   {0, nullptr}};
     static PyType_Spec spec{"gatescope.FileWrapper", sizeof(FileWrapperObject), 0,

@@ -73,11 +73,6 @@ std::string shown(PyObject *value)
     return text;
 }
 
-Violation violation(std::string_view rule, PyObject *exception, std::string_view what)
-{
-    return {.rule = rule, .exception = exception, .message = std::format("start_response(): {} (rule {})", what, rule)};
-}
-
 /// The characters of a str that has none above U+00FF; they are its bytes on the wire.
 std::optional<std::string_view> latin1(PyObject *str)
 {
@@ -206,6 +201,11 @@ void remarkOnMissingBody(ResponseHead &head)
 }
 
 } // namespace
+
+Violation violation(std::string_view rule, PyObject *exception, std::string_view what)
+{
+    return {.rule = rule, .exception = exception, .message = std::format("start_response(): {} (rule {})", what, rule)};
+}
 
 std::string_view ResponseHead::reason() const
 {

@@ -19,6 +19,9 @@ struct Violation {
     std::string message;           ///< Names the argument, the key and the rule.
 };
 
+/// The message says whose call it is, and the rule.
+[[nodiscard]] Violation violation(std::string_view rule, PyObject *exception, std::string_view what);
+
 /// A rule that was broken without need to refuse the call.
 struct Remark {
     std::string_view rule;

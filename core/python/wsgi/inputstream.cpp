@@ -131,7 +131,7 @@ PyObject *next(PyObject *self)
     return line && PyBytes_GET_SIZE(line.get()) > 0 ? line.release() : nullptr;
 }
 
-PyObject *describe(PyObject *self)
+PyObject *describeInput(PyObject *self)
 {
     return PyUnicode_FromFormat("<wsgi.input of exchange %u>", exchangeOf(self).context.exchange.value);
 }
@@ -147,7 +147,7 @@ Ref makeInputType()
     static PyType_Slot parts[] = {{Py_tp_dealloc, python::asSlot(deallocateForExchange)},
                                   {Py_tp_iter, python::asSlot(PyObject_SelfIter)},
                                   {Py_tp_iternext, python::asSlot(next)},
-                                  {Py_tp_repr, python::asSlot(describe)},
+                                  {Py_tp_repr, python::asSlot(describeInput)},
                                   {Py_tp_methods, methods},
                                   {0, nullptr}};
     static PyType_Spec spec{"gatescope.InputStream", sizeof(ExchangeObject), 0,

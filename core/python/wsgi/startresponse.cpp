@@ -30,11 +30,6 @@ std::string keywordNames(PyObject *keywords)
     return names;
 }
 
-Violation violation(std::string_view rule, PyObject *exception, std::string_view what)
-{
-    return {.rule = rule, .exception = exception, .message = std::format("start_response(): {} (rule {})", what, rule)};
-}
-
 bool isNothing(PyObject *excInfo)
 {
     return PyTuple_GET_ITEM(excInfo, 0) == Py_None && PyTuple_GET_ITEM(excInfo, 1) == Py_None;

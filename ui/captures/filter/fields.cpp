@@ -17,10 +17,10 @@ using trace::Protocol;
 
 namespace {
 
-using Number = std::optional<std::int64_t>;
+using MaybeNumber = std::optional<std::int64_t>;
 
 template <auto Member>
-Number numberOf(const ExchangeSummary &s)
+MaybeNumber numberOf(const ExchangeSummary &s)
 {
     return static_cast<std::int64_t>(s.*Member);
 }
@@ -31,22 +31,22 @@ std::string_view textOf(const ExchangeSummary &s)
     return s.*Member;
 }
 
-Number statusOf(const ExchangeSummary &s)
+MaybeNumber statusOf(const ExchangeSummary &s)
 {
-    return s.status == 0 ? Number() : s.status;
+    return s.status == 0 ? MaybeNumber() : s.status;
 }
 
-Number durationOf(const ExchangeSummary &s)
+MaybeNumber durationOf(const ExchangeSummary &s)
 {
     return s.duration().count();
 }
 
-Number ttfbOf(const ExchangeSummary &s)
+MaybeNumber ttfbOf(const ExchangeSummary &s)
 {
-    return s.firstByteAt ? Number((*s.firstByteAt - s.startedAt).count()) : Number();
+    return s.firstByteAt ? MaybeNumber((*s.firstByteAt - s.startedAt).count()) : MaybeNumber();
 }
 
-Number bytesOf(const ExchangeSummary &s)
+MaybeNumber bytesOf(const ExchangeSummary &s)
 {
     return static_cast<std::int64_t>(s.bytesIn + s.bytesOut);
 }
@@ -56,9 +56,9 @@ bool isSocket(const ExchangeSummary &s)
     return s.protocol == Protocol::WebSocket;
 }
 
-Number ofSocket(const ExchangeSummary &s, std::int64_t number)
+MaybeNumber ofSocket(const ExchangeSummary &s, std::int64_t number)
 {
-    return isSocket(s) ? Number(number) : Number();
+    return isSocket(s) ? MaybeNumber(number) : MaybeNumber();
 }
 
 std::string_view httpVersionOf(const ExchangeSummary &s)
@@ -108,7 +108,7 @@ constexpr std::array kFields{
     FieldSpec{FieldId::Number, "number"_L1, FieldType::Number, MEANS("the exchange's number"), "number > 40",
               numberOf<&ExchangeSummary::number>},
     FieldSpec{FieldId::Run, "run"_L1, FieldType::Number, MEANS("which start of the application served it"), "run == 2",
-              [](const ExchangeSummary &s) { return Number(s.run.value); }},
+              [](const ExchangeSummary &s) { return MaybeNumber(s.run.value); }},
     FieldSpec{FieldId::Events, "events"_L1, FieldType::Number, MEANS("how many events were recorded"), "events > 100",
               numberOf<&ExchangeSummary::events>},
     FieldSpec{FieldId::Findings, "findings"_L1, FieldType::Number, MEANS("broken or risky rules"), "findings > 0",
@@ -138,11 +138,11 @@ constexpr std::array kFields{
     FieldSpec{FieldId::Marked, "marked"_L1, FieldType::Flag, MEANS("you have marked it with a star"), "marked",
               numberOf<&ExchangeSummary::marked>},
     FieldSpec{FieldId::Open, "open"_L1, FieldType::Flag, MEANS("has not ended yet"), "not open",
-              [](const ExchangeSummary &s) { return Number(s.isOpen()); }},
+              [](const ExchangeSummary &s) { return MaybeNumber(s.isOpen()); }},
     FieldSpec{FieldId::Failed, "failed"_L1, FieldType::Flag, MEANS("5xx, raised, cut off or lifespan failed"), "failed",
-              [](const ExchangeSummary &s) { return Number(s.isFailure()); }},
+              [](const ExchangeSummary &s) { return MaybeNumber(s.isFailure()); }},
     FieldSpec{FieldId::WebSocket, "ws"_L1, FieldType::Flag, MEANS("is a WebSocket"), "ws",
-              [](const ExchangeSummary &s) { return Number(isSocket(s)); }},
+              [](const ExchangeSummary &s) { return MaybeNumber(isSocket(s)); }},
     FieldSpec{FieldId::Messages, "messages"_L1, FieldType::Number,
               MEANS("data messages of a WebSocket, both directions"), "messages > 100",
               [](const ExchangeSummary &s) { return ofSocket(s, std::int64_t(s.messagesIn) + s.messagesOut); }},
@@ -154,7 +154,7 @@ constexpr std::array kFields{
               [](const ExchangeSummary &s) { return ofSocket(s, s.messagesOut); }},
     FieldSpec{FieldId::Close, "close"_L1, FieldType::Number, MEANS("the code that a WebSocket closed with"),
               "close == 1006",
-              [](const ExchangeSummary &s) { return s.closeCode == 0 ? Number() : Number(s.closeCode); }},
+              [](const ExchangeSummary &s) { return s.closeCode == 0 ? MaybeNumber() : MaybeNumber(s.closeCode); }},
     FieldSpec{.id = FieldId::Header,
               .name = "header"_L1,
               .type = FieldType::Value,

@@ -1,4 +1,5 @@
 #include "common/eventwords.h"
+#include "common/text.h"
 #include "exchange/frames/framenames.h"
 #include "exchange/frames/framewords.h"
 #include "exchange/socket/closewords.h"
@@ -16,33 +17,28 @@ using namespace trace;
 
 namespace {
 
-struct Words {
+struct FactWords {
     Q_DECLARE_TR_FUNCTIONS(FrameFacts)
 };
 
 constexpr std::uint8_t kSettings = 4;
 constexpr std::size_t kMostReason = 200;
 
-QString textOf(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
-
 /// The length with its words, where they say more than the number.
 FrameFact lengthFact(std::uint64_t length)
 {
-    return {.name = Words::tr("Length"),
+    return {.name = FactWords::tr("Length"),
             .value = QString::number(length),
-            .meaning = length < 1024 ? Words::tr("bytes of payload") : sizeText(length)};
+            .meaning = length < 1024 ? FactWords::tr("bytes of payload") : sizeText(length)};
 }
 
 // ---- HTTP/2 --------------------------------------------------------------------------------------------------------
 
 FrameFact flagsFact(const Http2Frame &frame)
 {
-    FrameFact fact{.name = Words::tr("Flags"),
+    FrameFact fact{.name = FactWords::tr("Flags"),
                    .value = u"0x%1"_s.arg(static_cast<int>(frame.flags), 2, 16, QChar(u'0')),
-                   .meaning = frame.flags == 0 ? Words::tr("none") : QString()};
+                   .meaning = frame.flags == 0 ? FactWords::tr("none") : QString()};
     for (const FlagText &flag : http2FlagTexts(frame.type, frame.flags))
         fact.members.append({.name = flag.name, .value = u"1"_s, .meaning = flag.meaning});
     return fact;
@@ -51,23 +47,23 @@ FrameFact flagsFact(const Http2Frame &frame)
 QString streamMeaning(std::uint32_t stream)
 {
     if (stream == 0)
-        return Words::tr("the connection itself");
-    return stream % 2 == 1 ? Words::tr("opened by the client") : Words::tr("promised by the server");
+        return FactWords::tr("the connection itself");
+    return stream % 2 == 1 ? FactWords::tr("opened by the client") : FactWords::tr("promised by the server");
 }
 
 FrameFact fieldsFact(const EventLog &log, const FrameIndex &index, const FrameEntry &entry)
 {
-    FrameFact fact{.name = Words::tr("Fields")};
+    FrameFact fact{.name = FactWords::tr("Fields")};
     const int at = index.fieldsOf(entry);
     if (at < 0) {
-        fact.meaning = Words::tr("compressed (HPACK), and not in the trace");
+        fact.meaning = FactWords::tr("compressed (HPACK), and not in the trace");
         return fact;
     }
     for (const auto &[name, value] : fieldsIn(log.at(static_cast<std::size_t>(at))))
         fact.members.append({.name = name, .value = value});
     fact.value = QString::number(fact.members.size());
-    fact.meaning = entry.type == kContinuationType ? Words::tr("of the whole section, which HEADERS began")
-                                                   : Words::tr("compressed on the wire (HPACK)");
+    fact.meaning = entry.type == kContinuationType ? FactWords::tr("of the whole section, which HEADERS began")
+                                                   : FactWords::tr("compressed on the wire (HPACK)");
     return fact;
 }
 
@@ -76,20 +72,20 @@ void addData(QList<FrameFact> &facts, const FrameIndex &index, const FrameEntry 
     std::uint64_t recorded = 0;
     for (const FramePiece &piece : index.dataOf(entry))
         recorded += piece.length;
-    facts.append({.name = Words::tr("Data"),
+    facts.append({.name = FactWords::tr("Data"),
                   .value = QString::number(entry.dataLength()),
-                  .meaning = recorded < entry.dataLength() ? Words::tr("bytes, not all of them in the trace")
-                             : index.hasSocket()           ? Words::tr("bytes of WebSocket frames")
-                                                           : Words::tr("bytes of the body")});
+                  .meaning = recorded < entry.dataLength() ? FactWords::tr("bytes, not all of them in the trace")
+                             : index.hasSocket()           ? FactWords::tr("bytes of WebSocket frames")
+                                                           : FactWords::tr("bytes of the body")});
     if (const std::uint64_t around = entry.length - entry.dataLength(); around > 0)
-        facts.append({.name = Words::tr("Padding"),
+        facts.append({.name = FactWords::tr("Padding"),
                       .value = QString::number(entry.padding),
-                      .meaning = Words::tr("bytes behind the data, and one in front that says how many")});
+                      .meaning = FactWords::tr("bytes behind the data, and one in front that says how many")});
 }
 
 void addSettings(QList<FrameFact> &facts, const Http2Frame &frame)
 {
-    for (const QString &setting : textOf(frame.words).split(u", "_s, Qt::SkipEmptyParts)) {
+    for (const QString &setting : text(frame.words).split(u", "_s, Qt::SkipEmptyParts)) {
         const auto space = setting.lastIndexOf(u' ');
         if (space > 0)
             facts.append({.name = setting.first(space), .value = setting.sliced(space + 1)});
@@ -106,19 +102,20 @@ void addPayload(QList<FrameFact> &facts, const EventLog &log, const FrameIndex &
     else if (frame.type == kSettings)
         addSettings(facts, frame);
     else if (const QString meaning = wordsOf(log, index, entry).meaning; !meaning.isEmpty())
-        facts.append({.name = Words::tr("Payload"), .value = meaning});
+        facts.append({.name = FactWords::tr("Payload"), .value = meaning});
 }
 
 QList<FrameFact> http2Facts(const EventLog &log, const FrameIndex &index, const FrameEntry &entry,
                             const Http2Frame &frame)
 {
-    QList<FrameFact> facts{
-        lengthFact(frame.length),
-        {.name = Words::tr("Type"),
-         .value = u"0x%1"_s.arg(static_cast<int>(frame.type), 2, 16, QChar(u'0')),
-         .meaning = http2TypeName(frame.type)},
-        flagsFact(frame),
-        {.name = Words::tr("Stream"), .value = QString::number(frame.stream), .meaning = streamMeaning(frame.stream)}};
+    QList<FrameFact> facts{lengthFact(frame.length),
+                           {.name = FactWords::tr("Type"),
+                            .value = u"0x%1"_s.arg(static_cast<int>(frame.type), 2, 16, QChar(u'0')),
+                            .meaning = http2TypeName(frame.type)},
+                           flagsFact(frame),
+                           {.name = FactWords::tr("Stream"),
+                            .value = QString::number(frame.stream),
+                            .meaning = streamMeaning(frame.stream)}};
     addPayload(facts, log, index, entry, frame);
     return facts;
 }
@@ -133,17 +130,17 @@ QString bit(bool set)
 QString finMeaning(const SocketFrame &frame)
 {
     if (!frame.fin)
-        return Words::tr("more frames of this message follow");
-    return frame.opcode >= kCloseOpcode ? Words::tr("a control frame is never cut")
-                                        : Words::tr("the last frame of its message");
+        return FactWords::tr("more frames of this message follow");
+    return frame.opcode >= kCloseOpcode ? FactWords::tr("a control frame is never cut")
+                                        : FactWords::tr("the last frame of its message");
 }
 
 QString rsvMeaning(std::uint8_t rsv)
 {
     if (rsv == 0)
-        return Words::tr("no extension uses them");
-    return rsv == 4 ? Words::tr("the message is compressed (RFC 7692)")
-                    : Words::tr("set without an extension that would say what for");
+        return FactWords::tr("no extension uses them");
+    return rsv == 4 ? FactWords::tr("the message is compressed (RFC 7692)")
+                    : FactWords::tr("set without an extension that would say what for");
 }
 
 FrameFact maskFact(const SocketFrame &frame)
@@ -151,25 +148,27 @@ FrameFact maskFact(const SocketFrame &frame)
     const bool asItMust = frame.masked == (frame.from == Party::Client);
     FrameFact fact{.name = u"MASK"_s, .value = bit(frame.masked)};
     if (!asItMust)
-        fact.meaning = frame.masked ? Words::tr("a server must not mask") : Words::tr("a client has to mask");
+        fact.meaning = frame.masked ? FactWords::tr("a server must not mask") : FactWords::tr("a client has to mask");
     else
-        fact.meaning = frame.masked ? Words::tr("as every frame of a client") : Words::tr("a server does not mask");
+        fact.meaning =
+            frame.masked ? FactWords::tr("as every frame of a client") : FactWords::tr("a server does not mask");
     if (frame.masked)
-        fact.members.append({.name = Words::tr("Masking key"), .value = u"%1"_s.arg(frame.mask, 8, 16, QChar(u'0'))});
+        fact.members.append(
+            {.name = FactWords::tr("Masking key"), .value = u"%1"_s.arg(frame.mask, 8, 16, QChar(u'0'))});
     return fact;
 }
 
 void addClose(QList<FrameFact> &facts, std::string_view payload)
 {
     if (payload.size() < 2) {
-        facts.append({.name = Words::tr("Code"), .meaning = Words::tr("none: the application is told 1005")});
+        facts.append({.name = FactWords::tr("Code"), .meaning = FactWords::tr("none: the application is told 1005")});
         return;
     }
     const CloseCode code = closeCode(closeCodeIn(payload));
-    facts.append({.name = Words::tr("Code"), .value = QString::number(closeCodeIn(payload)), .meaning = code.name});
-    facts.append({.name = Words::tr("Reason"),
+    facts.append({.name = FactWords::tr("Code"), .value = QString::number(closeCodeIn(payload)), .meaning = code.name});
+    facts.append({.name = FactWords::tr("Reason"),
                   .value = oneLine(payload.substr(2), kMostReason),
-                  .meaning = payload.size() == 2 ? Words::tr("none given") : QString()});
+                  .meaning = payload.size() == 2 ? FactWords::tr("none given") : QString()});
 }
 
 QList<FrameFact> socketFacts(const SocketFrame &frame)
@@ -178,9 +177,9 @@ QList<FrameFact> socketFacts(const SocketFrame &frame)
                            {.name = u"RSV1 RSV2 RSV3"_s,
                             .value = u"%1"_s.arg(static_cast<int>(frame.rsv), 3, 2, QChar(u'0')),
                             .meaning = rsvMeaning(frame.rsv)},
-                           {.name = Words::tr("Opcode"),
+                           {.name = FactWords::tr("Opcode"),
                             .value = u"0x%1"_s.arg(static_cast<int>(frame.opcode), 0, 16),
-                            .meaning = textOf(opcodeName(frame.opcode))},
+                            .meaning = text(opcodeName(frame.opcode))},
                            maskFact(frame),
                            lengthFact(frame.payload.size)};
     if (frame.opcode == kCloseOpcode)

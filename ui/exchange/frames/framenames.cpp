@@ -15,11 +15,11 @@ using namespace trace;
 
 namespace {
 
-struct Words {
+struct NameWords {
     Q_DECLARE_TR_FUNCTIONS(FrameNames)
 };
 
-#define SAYS(text) QT_TRANSLATE_NOOP("FrameNames", text)
+#define MEANS(text) QT_TRANSLATE_NOOP("FrameNames", text)
 
 struct FlagRow {
     std::uint8_t type;
@@ -29,17 +29,17 @@ struct FlagRow {
 };
 /// RFC 9113 section 6, in the order in which the trace's words name them.
 constexpr std::array kFlags{
-    FlagRow{0, 0x1, "END_STREAM"_L1, SAYS("nothing follows in this direction of the stream")},
-    FlagRow{0, 0x8, "PADDED"_L1, SAYS("padding follows the data")},
-    FlagRow{1, 0x1, "END_STREAM"_L1, SAYS("nothing follows in this direction of the stream")},
-    FlagRow{1, 0x4, "END_HEADERS"_L1, SAYS("the fields are complete, no CONTINUATION follows")},
-    FlagRow{1, 0x8, "PADDED"_L1, SAYS("padding follows the fields")},
-    FlagRow{1, 0x20, "PRIORITY"_L1, SAYS("a priority stands in front of the fields (deprecated)")},
-    FlagRow{4, 0x1, "ACK"_L1, SAYS("the peer's settings are in effect")},
-    FlagRow{5, 0x4, "END_HEADERS"_L1, SAYS("the fields are complete, no CONTINUATION follows")},
-    FlagRow{5, 0x8, "PADDED"_L1, SAYS("padding follows the fields")},
-    FlagRow{6, 0x1, "ACK"_L1, SAYS("the answer to a PING")},
-    FlagRow{9, 0x4, "END_HEADERS"_L1, SAYS("the fields are complete")},
+    FlagRow{0, 0x1, "END_STREAM"_L1, MEANS("nothing follows in this direction of the stream")},
+    FlagRow{0, 0x8, "PADDED"_L1, MEANS("padding follows the data")},
+    FlagRow{1, 0x1, "END_STREAM"_L1, MEANS("nothing follows in this direction of the stream")},
+    FlagRow{1, 0x4, "END_HEADERS"_L1, MEANS("the fields are complete, no CONTINUATION follows")},
+    FlagRow{1, 0x8, "PADDED"_L1, MEANS("padding follows the fields")},
+    FlagRow{1, 0x20, "PRIORITY"_L1, MEANS("a priority stands in front of the fields (deprecated)")},
+    FlagRow{4, 0x1, "ACK"_L1, MEANS("the peer's settings are in effect")},
+    FlagRow{5, 0x4, "END_HEADERS"_L1, MEANS("the fields are complete, no CONTINUATION follows")},
+    FlagRow{5, 0x8, "PADDED"_L1, MEANS("padding follows the fields")},
+    FlagRow{6, 0x1, "ACK"_L1, MEANS("the answer to a PING")},
+    FlagRow{9, 0x4, "END_HEADERS"_L1, MEANS("the fields are complete")},
 };
 
 struct ErrorRow {
@@ -48,22 +48,22 @@ struct ErrorRow {
 };
 /// RFC 9113 section 7.
 constexpr std::array kErrors{
-    ErrorRow{"NO_ERROR"_L1, SAYS("no error: the rest is not needed")},
-    ErrorRow{"PROTOCOL_ERROR"_L1, SAYS("the peer broke the protocol")},
-    ErrorRow{"INTERNAL_ERROR"_L1, SAYS("something failed on the sender's side")},
-    ErrorRow{"FLOW_CONTROL_ERROR"_L1, SAYS("the peer sent more than its window")},
-    ErrorRow{"SETTINGS_TIMEOUT"_L1, SAYS("the peer did not acknowledge the settings")},
-    ErrorRow{"STREAM_CLOSED"_L1, SAYS("a frame came after the stream was closed")},
-    ErrorRow{"FRAME_SIZE_ERROR"_L1, SAYS("a frame had an impossible size")},
-    ErrorRow{"REFUSED_STREAM"_L1, SAYS("refused before anything was done: it may be sent again")},
-    ErrorRow{"CANCEL"_L1, SAYS("the sender does not need the stream any more")},
-    ErrorRow{"COMPRESSION_ERROR"_L1, SAYS("the compressed fields cannot be read any more")},
-    ErrorRow{"CONNECT_ERROR"_L1, SAYS("the connection behind CONNECT failed")},
-    ErrorRow{"ENHANCE_YOUR_CALM"_L1, SAYS("the peer does too much")},
-    ErrorRow{"INADEQUATE_SECURITY"_L1, SAYS("TLS is not good enough")},
-    ErrorRow{"HTTP_1_1_REQUIRED"_L1, SAYS("to be done with HTTP/1.1")},
+    ErrorRow{"NO_ERROR"_L1, MEANS("no error: the rest is not needed")},
+    ErrorRow{"PROTOCOL_ERROR"_L1, MEANS("the peer broke the protocol")},
+    ErrorRow{"INTERNAL_ERROR"_L1, MEANS("something failed on the sender's side")},
+    ErrorRow{"FLOW_CONTROL_ERROR"_L1, MEANS("the peer sent more than its window")},
+    ErrorRow{"SETTINGS_TIMEOUT"_L1, MEANS("the peer did not acknowledge the settings")},
+    ErrorRow{"STREAM_CLOSED"_L1, MEANS("a frame came after the stream was closed")},
+    ErrorRow{"FRAME_SIZE_ERROR"_L1, MEANS("a frame had an impossible size")},
+    ErrorRow{"REFUSED_STREAM"_L1, MEANS("refused before anything was done: it may be sent again")},
+    ErrorRow{"CANCEL"_L1, MEANS("the sender does not need the stream any more")},
+    ErrorRow{"COMPRESSION_ERROR"_L1, MEANS("the compressed fields cannot be read any more")},
+    ErrorRow{"CONNECT_ERROR"_L1, MEANS("the connection behind CONNECT failed")},
+    ErrorRow{"ENHANCE_YOUR_CALM"_L1, MEANS("the peer does too much")},
+    ErrorRow{"INADEQUATE_SECURITY"_L1, MEANS("TLS is not good enough")},
+    ErrorRow{"HTTP_1_1_REQUIRED"_L1, MEANS("to be done with HTTP/1.1")},
 };
-#undef SAYS
+#undef MEANS
 
 std::string_view headBytes(const TraceEvent &event)
 {
@@ -88,7 +88,8 @@ QString latin1(std::string_view bytes)
 QString http2TypeName(std::uint8_t type)
 {
     const std::string_view name = http2FrameName(type);
-    return name == "unknown" ? Words::tr("type 0x%1").arg(static_cast<int>(type), 2, 16, QChar(u'0')) : latin1(name);
+    return name == "unknown" ? NameWords::tr("type 0x%1").arg(static_cast<int>(type), 2, 16, QChar(u'0'))
+                             : latin1(name);
 }
 
 bool isAlarming(std::uint8_t type)
@@ -103,7 +104,7 @@ QList<FlagText> http2FlagTexts(std::uint8_t type, std::uint8_t flags)
     QList<FlagText> texts;
     for (const FlagRow &row : kFlags) {
         if (row.type == type && (flags & row.flag) != 0)
-            texts.append({row.name, Words::tr(row.meaning)});
+            texts.append({row.name, NameWords::tr(row.meaning)});
     }
     return texts;
 }
@@ -119,7 +120,7 @@ QString http2Flags(std::uint8_t type, std::uint8_t flags)
 QString http2ErrorWords(const QString &name)
 {
     const auto row = std::ranges::find_if(kErrors, [&](const ErrorRow &each) { return name == each.name; });
-    return row == kErrors.end() ? QString() : Words::tr(row->words);
+    return row == kErrors.end() ? QString() : NameWords::tr(row->words);
 }
 
 QString socketFlags(const SocketFrame &frame)

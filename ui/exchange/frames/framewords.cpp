@@ -1,6 +1,7 @@
 #include "exchange/frames/framewords.h"
 
 #include "common/eventwords.h"
+#include "common/text.h"
 #include "exchange/frames/framenames.h"
 #include "exchange/socket/closewords.h"
 #include "exchange/socket/socketdetail.h"
@@ -25,11 +26,6 @@ struct Words {
 constexpr int kMostPreview = 120;
 constexpr qsizetype kMostHexPreview = 24;
 constexpr std::uint8_t kCompressed = 4; ///< RSV1
-
-QString textOf(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
 
 TraceEvent eventOf(const EventLog &log, const FrameEntry &frame)
 {
@@ -66,7 +62,7 @@ QString preview(std::string_view bytes)
 QString payloadWords(const Http2Frame &frame)
 {
     const QString flags = http2Flags(frame.type, frame.flags);
-    return textOf(frame.words).mid(flags.isEmpty() ? 0 : flags.size() + 1);
+    return text(frame.words).mid(flags.isEmpty() ? 0 : flags.size() + 1);
 }
 
 QString bodyName(const FrameIndex &index, bool fromClient)
@@ -175,7 +171,7 @@ QString socketIcon(std::uint8_t opcode)
 
 FrameWords socketWords(const SocketFrame &frame)
 {
-    return {.type = textOf(opcodeName(frame.opcode)),
+    return {.type = text(opcodeName(frame.opcode)),
             .flags = socketFlags(frame),
             .meaning = socketMeaning(frame),
             .icon = socketIcon(frame.opcode),

@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t kMostCrossings = 400; // rows of messages
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Layers", text);
-}
-
 } // namespace
 
 bool LayerChanges::isStart(trace::Text type)
@@ -196,10 +191,11 @@ QString LayerChanges::summaryOf(int step) const
     if (!at)
         return {};
     if (!isStart(at->type))
-        return at->size > 0 ? sizeText(at->size) : tr("empty");
+        return at->size > 0 ? sizeText(at->size) : QCoreApplication::translate("Layers", "empty");
     const LayerValues values = stepValues(step);
     const QString headers =
-        counted(static_cast<std::uint64_t>(values.headers.size()), tr("1 header"), tr("%1 headers"));
+        counted(static_cast<std::uint64_t>(values.headers.size()), QCoreApplication::translate("Layers", "1 header"),
+                QCoreApplication::translate("Layers", "%1 headers"));
     const QString status = valueOf(values.keys, u"status"_s);
     return status.isEmpty() ? headers : status + u", "_s + headers;
 }
@@ -220,9 +216,9 @@ void LayerChanges::addCrossing(Comparison &into, const Crossing &crossing, bool 
     const LayerValues after = stepValues(crossing.after);
     const bool consumed = step.isInbound() && crossing.after < 0;
     if (consumed)
-        line.after = tr("read here");
+        line.after = QCoreApplication::translate("Layers", "read here");
     else if (crossing.after < 0)
-        line.after = tr("went no further");
+        line.after = QCoreApplication::translate("Layers", "went no further");
     line.change = consumed                                                                       ? Change::Same
                   : crossing.before < 0                                                          ? Change::Added
                   : crossing.after < 0                                                           ? Change::Removed
@@ -243,7 +239,8 @@ std::unique_ptr<Comparison> LayerChanges::messages(std::uint32_t layer, bool onl
     const std::vector<Crossing> all = crossings(layer);
     for (const Crossing &each : all) {
         if (root->children.size() >= kMostCrossings) {
-            root->add({.name = tr("… and more: %1 messages in all").arg(all.size())});
+            root->add(
+                {.name = QCoreApplication::translate("Layers", "… and more: %1 messages in all").arg(all.size())});
             break;
         }
         addCrossing(*root, each, onlyChanges);

@@ -51,11 +51,6 @@ QString kindIcon(const Layer &layer)
     return layer.kind == trace::LayerKind::Framework ? u"event-next"_s : u"event-call"_s;
 }
 
-QString ns(std::uint64_t value)
-{
-    return durationText(std::chrono::nanoseconds(static_cast<std::int64_t>(value)));
-}
-
 QString traffic(const Layer &layer)
 {
     QStringList parts;
@@ -276,8 +271,8 @@ void LayerDelegate::paintTimes(const Canvas &canvas, const QRectF &area) const
     const QRectF above(area.left(), area.top(), area.width(), area.height() / 2);
     canvas.text(above, durationText(totalOf(layer, canvas.index())), canvas.option.font, Tone::Text, Qt::AlignRight);
     if (!layer.isOpen())
-        canvas.text(above.translated(0, above.height()), tr("self %1").arg(ns(layer.ownNs)), small(canvas.option.font),
-                    Tone::Muted, Qt::AlignRight);
+        canvas.text(above.translated(0, above.height()), tr("self %1").arg(nsText(layer.ownNs)),
+                    small(canvas.option.font), Tone::Muted, Qt::AlignRight);
 }
 
 void LayerDelegate::paintBar(const Canvas &canvas, const QRectF &area) const

@@ -20,16 +20,11 @@ namespace gatescope::ui {
 
 using namespace Qt::StringLiterals;
 using theme::Tone;
-using Column = ComparisonModel::Column;
+using ComparedColumn = ComparisonModel::Column;
 
 namespace {
 
 constexpr int kNarrow = 520;
-
-QString ns(std::int64_t value)
-{
-    return durationText(std::chrono::nanoseconds(value));
-}
 
 /// Before the first layer inside was called, and after the last one had left.
 QString bothWays(const Layer &layer, const LayerIndex &index)
@@ -41,7 +36,8 @@ QString bothWays(const Layer &layer, const LayerIndex &index)
     if (last->isOpen() || last->leftAt > layer.leftAt) // it ran in a task of its own, which outlasted the layer
         return {};
     return LayerDetail::tr("%1 on the way in, %2 on the way out")
-        .arg(ns(first->enteredAt - layer.enteredAt), ns(layer.leftAt - last->leftAt));
+        .arg(durationText(std::chrono::nanoseconds(first->enteredAt - layer.enteredAt)),
+             durationText(std::chrono::nanoseconds(layer.leftAt - last->leftAt)));
 }
 
 QString timesOf(const Layer &layer, const LayerIndex &index)
@@ -49,11 +45,10 @@ QString timesOf(const Layer &layer, const LayerIndex &index)
     const QString total = durationText(totalOf(layer, index));
     if (layer.isOpen())
         return LayerDetail::tr("open for %1").arg(total);
-    QStringList parts{LayerDetail::tr("self %1").arg(ns(static_cast<std::int64_t>(layer.ownNs))),
-                      LayerDetail::tr("running %1").arg(ns(static_cast<std::int64_t>(layer.runNs))),
-                      LayerDetail::tr("total %1").arg(total)};
+    QStringList parts{LayerDetail::tr("self %1").arg(nsText(layer.ownNs)),
+                      LayerDetail::tr("running %1").arg(nsText(layer.runNs)), LayerDetail::tr("total %1").arg(total)};
     if (layer.waitNs > 0)
-        parts.insert(2, LayerDetail::tr("waiting %1").arg(ns(static_cast<std::int64_t>(layer.waitNs))));
+        parts.insert(2, LayerDetail::tr("waiting %1").arg(nsText(layer.waitNs)));
     if (const QString both = bothWays(layer, index); !both.isEmpty())
         parts += both;
     return parts.join(u" · "_s);
@@ -118,7 +113,7 @@ void LayerDetail::buildTable()
     styleAsRows(m_table, tr("Before and after"));
     m_table->setModel(m_model);
     m_table->header()->setStretchLastSection(false);
-    for (const Column column : {Column::Before, Column::After})
+    for (const ComparedColumn column : {ComparedColumn::Before, ComparedColumn::After})
         m_table->header()->setSectionResizeMode(static_cast<int>(column), QHeaderView::Stretch);
     m_ask = new QAction(tr("Who Set This?"), m_table);
     m_ask->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
@@ -262,10 +257,11 @@ void LayerDetail::resizeEvent(QResizeEvent *event)
 void LayerDetail::arrange()
 {
     const bool narrow = width() < kNarrow;
-    m_table->setColumnWidth(static_cast<int>(Column::Name), narrow ? 148 : std::min(230, width() / 4));
-    const int whole = static_cast<QAbstractItemView *>(m_table)->sizeHintForColumn(static_cast<int>(Column::By));
-    m_table->setColumnWidth(static_cast<int>(Column::By), std::clamp(whole, width() / 4, width() * 2 / 5));
-    m_table->setColumnHidden(static_cast<int>(Column::By), narrow && m_shown.first != 0);
+    m_table->setColumnWidth(static_cast<int>(ComparedColumn::Name), narrow ? 148 : std::min(230, width() / 4));
+    const int whole =
+        static_cast<QAbstractItemView *>(m_table)->sizeHintForColumn(static_cast<int>(ComparedColumn::By));
+    m_table->setColumnWidth(static_cast<int>(ComparedColumn::By), std::clamp(whole, width() / 4, width() * 2 / 5));
+    m_table->setColumnHidden(static_cast<int>(ComparedColumn::By), narrow && m_shown.first != 0);
 }
 
 } // namespace gatescope::ui

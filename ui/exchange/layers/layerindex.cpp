@@ -1,5 +1,7 @@
 #include "exchange/layers/layerindex.h"
 
+#include "common/text.h"
+
 #include <algorithm>
 #include <functional>
 
@@ -11,11 +13,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::size_t kMostTouches = 200; // of one layer
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
 
 QStringList keysOf(const Snapshot &snapshot)
 {

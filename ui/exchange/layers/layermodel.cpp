@@ -14,11 +14,6 @@ using Form = LayerModel::Row::Form;
 
 namespace {
 
-QString ns(std::uint64_t value)
-{
-    return durationText(std::chrono::nanoseconds(static_cast<std::int64_t>(value)));
-}
-
 QString traffic(std::uint32_t count, std::uint64_t bytes)
 {
     return count == 0 ? QString() : bytes == 0 ? QString::number(count) : u"%1 · %2"_s.arg(count).arg(sizeText(bytes));
@@ -53,11 +48,11 @@ constexpr std::array kColumns{
     ColumnSpec{Column::Place, QT_TRANSLATE_NOOP("LayerModel", "Place"),
                [](const Layer &l, const LayerIndex &) { return placeText(l.file, l.line); }},
     ColumnSpec{Column::Self, QT_TRANSLATE_NOOP("LayerModel", "Self"),
-               [](const Layer &l, const LayerIndex &) { return l.isOpen() ? QString() : ns(l.ownNs); }},
+               [](const Layer &l, const LayerIndex &) { return l.isOpen() ? QString() : nsText(l.ownNs); }},
     ColumnSpec{Column::Running, QT_TRANSLATE_NOOP("LayerModel", "Running"),
-               [](const Layer &l, const LayerIndex &) { return l.isOpen() ? QString() : ns(l.runNs); }},
+               [](const Layer &l, const LayerIndex &) { return l.isOpen() ? QString() : nsText(l.runNs); }},
     ColumnSpec{Column::Waiting, QT_TRANSLATE_NOOP("LayerModel", "Waiting"),
-               [](const Layer &l, const LayerIndex &) { return l.isOpen() ? QString() : ns(l.waitNs); }},
+               [](const Layer &l, const LayerIndex &) { return l.isOpen() ? QString() : nsText(l.waitNs); }},
     ColumnSpec{Column::Total, QT_TRANSLATE_NOOP("LayerModel", "Total"),
                [](const Layer &l, const LayerIndex &i) { return durationText(totalOf(l, i)); }},
     ColumnSpec{Column::In, QT_TRANSLATE_NOOP("LayerModel", "In"),

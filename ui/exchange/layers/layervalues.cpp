@@ -1,5 +1,7 @@
 #include "exchange/layers/layervalues.h"
 
+#include "common/text.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -14,11 +16,6 @@ namespace {
 
 constexpr std::size_t kMostText = 300; // of a value in a cell
 constexpr int kDeepest = 3;            // nested dicts become dotted keys so far
-
-QString text(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
 
 QString repr(const SnapshotNode &node)
 {

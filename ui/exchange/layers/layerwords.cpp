@@ -24,11 +24,6 @@ QString exceptionType(const QString &exception)
     return exception.section(u':', 0, 0).section(u'.', -1);
 }
 
-QString time(std::uint64_t ns)
-{
-    return durationText(std::chrono::nanoseconds(static_cast<std::int64_t>(ns)));
-}
-
 struct EndWords {
     LayerEnd how;
     const char *text;
@@ -74,6 +69,11 @@ QString changesLine(const Layer &layer, LayerTouch::Side side)
 }
 
 } // namespace
+
+QString nsText(std::uint64_t ns)
+{
+    return durationText(std::chrono::nanoseconds(static_cast<std::int64_t>(ns)));
+}
 
 LayerVerdict verdictOf(const Layer &layer)
 {
@@ -151,8 +151,9 @@ std::chrono::nanoseconds totalOf(const Layer &layer, const LayerIndex &index)
 QString layerSentence(const Layer &layer, const LayerIndex &index)
 {
     QStringList lines{layer.name + u"  "_s + layer.module + u"  "_s + placeText(layer.file, layer.line)};
-    lines += tr("%1, self %2, total %3, of that waiting %4")
-                 .arg(kindText(layer.kind), time(layer.ownNs), durationText(totalOf(layer, index)), time(layer.waitNs));
+    lines +=
+        tr("%1, self %2, total %3, of that waiting %4")
+            .arg(kindText(layer.kind), nsText(layer.ownNs), durationText(totalOf(layer, index)), nsText(layer.waitNs));
     lines += tr("%1 in, %2 out, %3 in, %4 out")
                  .arg(counted(layer.in, tr("1 message"), tr("%1 messages")),
                       counted(layer.out, tr("1 message"), tr("%1 messages")), sizeText(layer.bytesIn),

@@ -25,6 +25,8 @@ struct LayerVerdict {
 [[nodiscard]] theme::Tone changeTone(Change change);
 /// "GZipMiddleware"; "the gateway" for 0.
 [[nodiscard]] QString layerName(const LayerIndex &index, std::uint32_t number);
+/// "1.2 ms"
+[[nodiscard]] QString nsText(std::uint64_t ns);
 /// "GZipMiddleware" for the responder that it makes for each request: the outermost layer around one of a library that
 /// comes from the same module. Empty where that is none, or its own class.
 [[nodiscard]] QString makerOf(const LayerIndex &index, std::uint32_t number);

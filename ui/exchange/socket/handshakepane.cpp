@@ -24,12 +24,7 @@ using theme::Tone;
 
 namespace {
 
-constexpr int kSideBySide = 820; // from this width on
-
-QString tr(const char *text)
-{
-    return HandshakePane::tr(text);
-}
+constexpr int kHeadsSideBySide = 820; // from this width on
 
 /// 101; on HTTP/2 (RFC 8441) 200.
 bool opens(std::uint16_t status)
@@ -60,16 +55,17 @@ QStringList elements(const QString &list)
 
 HandshakeFacts::Field subprotocol(const QString &offered, const QString &agreed, bool accepted)
 {
-    const QString what = tr("Subprotocol");
+    const QString what = HandshakePane::tr("Subprotocol");
     if (agreed.isEmpty())
-        return {what, offered.isEmpty() ? tr("none") : tr("offered: %1").arg(offered),
-                offered.isEmpty() ? tr("none was offered")
-                : accepted        ? tr("none was agreed: the client may give up")
+        return {what, offered.isEmpty() ? HandshakePane::tr("none") : HandshakePane::tr("offered: %1").arg(offered),
+                offered.isEmpty() ? HandshakePane::tr("none was offered")
+                : accepted        ? HandshakePane::tr("none was agreed: the client may give up")
                                   : QString(),
                 offered.isEmpty() || !accepted};
     const bool known = elements(offered).contains(agreed);
     return {what, agreed,
-            known ? tr("offered: %1").arg(offered) : tr("was not offered (A506): a browser fails the connection"),
+            known ? HandshakePane::tr("offered: %1").arg(offered)
+                  : HandshakePane::tr("was not offered (A506): a browser fails the connection"),
             known};
 }
 
@@ -93,26 +89,29 @@ QString extensionWords(const QString &agreed)
 {
     if (!agreed.startsWith("permessage-deflate"_L1))
         return {};
-    QStringList words{tr("messages may be compressed (RFC 7692)")};
+    QStringList words{HandshakePane::tr("messages may be compressed (RFC 7692)")};
     for (const QString &part : agreed.split(u';').sliced(1)) {
         const QString name = part.section(u'=', 0, 0).trimmed();
         const QString value = part.section(u'=', 1).trimmed().remove(u'"');
         const auto known = std::ranges::find_if(kDeflate, [&](const Parameter &each) { return name == each.name; });
         if (known != kDeflate.end())
-            words.append(value.isEmpty() ? tr(known->words) : tr(known->words).arg(value));
+            words.append(value.isEmpty() ? HandshakePane::tr(known->words)
+                                         : HandshakePane::tr(known->words).arg(value));
     }
     return words.join(u"; "_s) + u" · "_s;
 }
 
 HandshakeFacts::Field extensions(const QString &offered, const QString &agreed, bool accepted)
 {
-    const QString what = tr("Extensions");
+    const QString what = HandshakePane::tr("Extensions");
     if (!agreed.isEmpty())
-        return {what, agreed, extensionWords(agreed) + tr("offered: %1").arg(offered.isEmpty() ? tr("none") : offered),
+        return {what, agreed,
+                extensionWords(agreed) +
+                    HandshakePane::tr("offered: %1").arg(offered.isEmpty() ? HandshakePane::tr("none") : offered),
                 !offered.isEmpty()};
-    return {what, offered.isEmpty() ? tr("none") : tr("offered: %1").arg(offered),
-            offered.isEmpty() ? tr("none was offered")
-            : accepted        ? tr("none was agreed: messages are not compressed")
+    return {what, offered.isEmpty() ? HandshakePane::tr("none") : HandshakePane::tr("offered: %1").arg(offered),
+            offered.isEmpty() ? HandshakePane::tr("none was offered")
+            : accepted        ? HandshakePane::tr("none was agreed: messages are not compressed")
                               : QString(),
             true};
 }
@@ -120,8 +119,9 @@ HandshakeFacts::Field extensions(const QString &offered, const QString &agreed, 
 HandshakeFacts::Field acceptKey(const QString &key, const QString &accept)
 {
     const bool right = accept == acceptFor(key);
-    return {tr("Key → accept"), key + u" → "_s + accept,
-            right ? tr("as it must be (RFC 6455 section 4.2.2)") : tr("wrong: it had to be %1").arg(acceptFor(key)),
+    return {HandshakePane::tr("Key → accept"), key + u" → "_s + accept,
+            right ? HandshakePane::tr("as it must be (RFC 6455 section 4.2.2)")
+                  : HandshakePane::tr("wrong: it had to be %1").arg(acceptFor(key)),
             right};
 }
 
@@ -281,7 +281,7 @@ void HandshakePane::render()
 void HandshakePane::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_splitter->setOrientation(width() >= kSideBySide ? Qt::Horizontal : Qt::Vertical);
+    m_splitter->setOrientation(width() >= kHeadsSideBySide ? Qt::Horizontal : Qt::Vertical);
 }
 
 void HandshakePane::changeEvent(QEvent *event)

@@ -16,7 +16,7 @@ using theme::Tone;
 
 namespace {
 
-struct Words {
+struct ContentWords {
     Q_DECLARE_TR_FUNCTIONS(SocketWords)
 };
 
@@ -100,9 +100,9 @@ QString hexPreview(const Payload &payload)
 QString closeWords(const SocketFrame &frame)
 {
     if (frame.payload.bytes.size() < 2)
-        return Words::tr("close without a code");
+        return ContentWords::tr("close without a code");
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(frame.payload.bytes[at]); };
-    return Words::tr("close %1").arg(byte(0) << 8 | byte(1));
+    return ContentWords::tr("close %1").arg(byte(0) << 8 | byte(1));
 }
 
 QString wireWords(const SocketEntry &entry, const QString &what)
@@ -115,9 +115,9 @@ QString wireWords(const SocketEntry &entry, const QString &what)
     else if (entry.size > 0 && (entry.kind == SocketKind::Ping || entry.kind == SocketKind::Pong))
         parts.append(sizeText(entry.size));
     if (entry.frames > 1)
-        parts.append(Words::tr("%1 frames").arg(entry.frames));
+        parts.append(ContentWords::tr("%1 frames").arg(entry.frames));
     if (entry.compressed)
-        parts.append(Words::tr("compressed"));
+        parts.append(ContentWords::tr("compressed"));
     return parts.join(u" · "_s);
 }
 
@@ -174,7 +174,7 @@ SocketWords wordsOf(const EventLog &log, const SocketEntry &entry)
     SocketWords words{.icon = rowOf(entry.kind).icon, .tone = toneOfLine(entry)};
     const TraceEvent main = log.at(static_cast<std::size_t>(std::max(entry.main, 0)));
     words.preview = previewOf(entry, std::visit(Content{}, main.what));
-    words.what = entry.injected ? Words::tr("injected %1").arg(kindText(entry.kind)) : kindText(entry.kind);
+    words.what = entry.injected ? ContentWords::tr("injected %1").arg(kindText(entry.kind)) : kindText(entry.kind);
     const auto *frame = main.as<SocketFrame>();
     if (frame && entry.kind == SocketKind::Close)
         words.what = closeWords(*frame);
@@ -194,19 +194,19 @@ SocketWords wordsOf(const EventLog &log, const SocketEntry &entry)
 QString frameWords(const SocketFrame &frame)
 {
     const QString name = asText(opcodeName(frame.opcode));
-    return frame.opcode == 0 && frame.fin ? Words::tr("%1, last").arg(name) : name;
+    return frame.opcode == 0 && frame.fin ? ContentWords::tr("%1, last").arg(name) : name;
 }
 
 QString directionText(const SocketEntry &entry)
 {
     if (entry.injected)
-        return Words::tr("in the client's place");
-    return entry.fromClient ? Words::tr("from the client") : Words::tr("to the client");
+        return ContentWords::tr("in the client's place");
+    return entry.fromClient ? ContentWords::tr("from the client") : ContentWords::tr("to the client");
 }
 
 QString kindText(SocketKind kind)
 {
-    return Words::tr(rowOf(kind).name);
+    return ContentWords::tr(rowOf(kind).name);
 }
 
 QString ratioText(const SocketEntry &entry)

@@ -30,7 +30,7 @@ namespace {
 constexpr int kMostFrames = 500;
 constexpr int kFactsBeside = 760; // from this width on
 constexpr int kMostEventsLookedAt = 20'000;
-constexpr std::uint8_t kCompressed = 4;
+constexpr std::uint8_t kOnlyCompressed = 4;
 
 bool looksLikeJson(std::string_view text)
 {
@@ -50,8 +50,8 @@ QString rsvWords(std::uint8_t rsv)
 {
     if (rsv == 0)
         return u"0"_s;
-    return rsv == kCompressed ? SocketDetail::tr("RSV1 compressed")
-                              : u"%1"_s.arg(static_cast<int>(rsv), 3, 2, QChar(u'0'));
+    return rsv == kOnlyCompressed ? SocketDetail::tr("RSV1 compressed")
+                                  : u"%1"_s.arg(static_cast<int>(rsv), 3, 2, QChar(u'0'));
 }
 
 QStandardItem *cell(const QString &text, int event)

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kSliceMs = 5;
+constexpr int kWriteSliceMs = 5;
 
 double milliseconds(std::int64_t ns)
 {
@@ -117,7 +117,7 @@ void SocketExport::work()
 {
     QElapsedTimer timer;
     timer.start();
-    while (m_done < m_entries.size() && timer.elapsed() < kSliceMs)
+    while (m_done < m_entries.size() && timer.elapsed() < kWriteSliceMs)
         m_file.write(lineOf(*m_model, m_entries[m_done++], m_format));
     Q_EMIT progressed(static_cast<int>(m_done), static_cast<int>(m_entries.size()));
     if (m_file.error() != QFileDevice::NoError)

@@ -27,11 +27,6 @@ constexpr double kHead = 6;    // of an arrow
 constexpr double kIcon = 13;
 constexpr double kInjectedFrom = 0.12; ///< Of the way from the client: where an injected message begins.
 
-QString tr(const char *text)
-{
-    return SocketLadder::tr(text);
-}
-
 } // namespace
 
 SocketColumns::SocketColumns(int whole) : width(whole)
@@ -202,7 +197,7 @@ SocketLadderPainter::Side SocketLadderPainter::asgiSide(const SocketRung &rung, 
               .label = words.asgi,
               .mono = true};
     if (entry.fromClient && entry.latencyNs > 0)
-        side.more = tr("after %1").arg(durationText(std::chrono::nanoseconds(entry.latencyNs)));
+        side.more = SocketLadder::tr("after %1").arg(durationText(std::chrono::nanoseconds(entry.latencyNs)));
     return side;
 }
 
@@ -295,7 +290,7 @@ void SocketLadderPainter::paintUnread(double top)
     m_painter.setFont(m_small);
     text(QRectF(m_columns.gateway + theme::kSpace3, top + 3, m_columns.application - m_columns.gateway - theme::kSpace6,
                 kLineAt - 6),
-         over ? tr("never received") : tr("waits for receive()"), color(Tone::Waiting));
+         over ? SocketLadder::tr("never received") : SocketLadder::tr("waits for receive()"), color(Tone::Waiting));
 }
 
 void SocketLadderPainter::paintContent(const SocketEntry &entry, const QString &preview, double top)
@@ -335,10 +330,10 @@ void SocketLadderPainter::paintHeads()
     m_painter.setFont(m_small);
     if (m_columns.contentLeft > 0)
         text(QRectF(std::max<double>(m_columns.contentLeft, m_columns.application + 56), 0, 120, bar.height()),
-             tr("Content"), color(Tone::Muted));
+             SocketLadder::tr("Content"), color(Tone::Muted));
     if (m_columns.timeWidth > 0)
-        text(QRectF(0, 0, m_columns.timeWidth - theme::kSpace2, bar.height()), tr("Since open"), color(Tone::Muted),
-             Qt::AlignRight);
+        text(QRectF(0, 0, m_columns.timeWidth - theme::kSpace2, bar.height()), SocketLadder::tr("Since open"),
+             color(Tone::Muted), Qt::AlignRight);
 }
 
 } // namespace gatescope::ui

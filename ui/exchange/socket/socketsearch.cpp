@@ -17,8 +17,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kSliceMs = 3;
-constexpr int kLinesBetweenLooks = 32;
+constexpr int kLookSliceMs = 3;
+constexpr int kLinesBetweenPauses = 32;
 
 } // namespace
 
@@ -52,7 +52,7 @@ void SocketSearch::work()
     timer.start();
     const trace::EventLog &log = m_model->log();
     const int rows = m_model->rowCount();
-    while (m_looked < rows && (m_looked % kLinesBetweenLooks != 0 || timer.elapsed() < kSliceMs)) {
+    while (m_looked < rows && (m_looked % kLinesBetweenPauses != 0 || timer.elapsed() < kLookSliceMs)) {
         const std::uint32_t entry = m_model->entryAt(m_looked);
         const SocketEntry &at = m_model->index().entries()[entry];
         if (!at.complete)
