@@ -87,7 +87,7 @@ void InjectionTest::arrivesOverHttp2()
     const Fields fields = get("/", {{":protocol", "websocket"}, {"sec-websocket-version", "13"}}, "CONNECT");
     Http2RawClient client(bench.address, hello() + headers(1, fields, 0x4));
     QVERIFY(client.readToType(Http2Type::Headers));
-    QVERIFY(waitForEvent<trace::SocketStateChanged>(bench));
+    QVERIFY(waitForInjected<trace::SocketStateChanged>(bench));
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench), .kind = Kind::Text, .bytes = "Hello"}), "");
     while (client.body(1).size() < 7)
         QVERIFY(client.next());
@@ -100,11 +100,11 @@ void InjectionTest::closes()
     Bench bench;
     socketbench::Client client(bench.address);
     QVERIFY(client.shakeHands(socketbench::handshake()).starts_with("HTTP/1.1 101"));
-    QVERIFY(waitForEvent<trace::WireRequestHead>(bench));
+    QVERIFY(waitForInjected<trace::WireRequestHead>(bench));
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench), .kind = Kind::Close, .bytes = "enough", .code = 4010}),
              "");
     QCOMPARE(client.frame(), "close 4010 enough");
-    QVERIFY(waitForEvent<trace::ExchangeEnded>(bench));
+    QVERIFY(waitForInjected<trace::ExchangeEnded>(bench));
     const auto closed = bench.tap.all<trace::SocketClosed>().front();
     QCOMPARE(closed.as<trace::SocketClosed>()->by, trace::Party::Client);
     QCOMPARE(closed.as<trace::SocketClosed>()->code, 4010);
@@ -139,7 +139,7 @@ void InjectionTest::saysWhatStandsInTheWay()
     Bench bench;
     socketbench::Client client(bench.address);
     QVERIFY(client.shakeHands(socketbench::handshake()).starts_with("HTTP/1.1 101"));
-    QVERIFY(waitForEvent<trace::WireRequestHead>(bench));
+    QVERIFY(waitForInjected<trace::WireRequestHead>(bench));
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench),
                             .kind = static_cast<Kind>(kind),
                             .bytes = bytes,
@@ -159,7 +159,7 @@ void InjectionTest::saysThatItIsOver()
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench), .bytes = "late"}), "the WebSocket is closing");
     client.send(clientframes::frame({.opcode = 8}, "\x0F\xA1"));
     QCOMPARE(client.frame(), "end");
-    QVERIFY(waitForEvent<trace::ExchangeEnded>(bench));
+    QVERIFY(waitForInjected<trace::ExchangeEnded>(bench));
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench), .bytes = "later"}), "the exchange has ended");
 }
 
