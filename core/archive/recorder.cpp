@@ -47,6 +47,12 @@ Recorder::Recorder(QString path, std::unique_ptr<SessionReader> reader)
     m_thread = std::thread([this, where = m_path] { work(where); });
 }
 
+QString Recorder::id() const
+{
+    const auto id = m_reader->connection().value(QStringLiteral("SELECT value FROM meta WHERE key = 'id'"));
+    return id ? id->toString().left(36) : QString();
+}
+
 Recorder::~Recorder()
 {
     commit();

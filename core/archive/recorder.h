@@ -33,6 +33,8 @@ public:
     ~Recorder() override;
 
     [[nodiscard]] const QString &path() const { return m_path; }
+    /// The same in every copy of the file; empty when it cannot be read.
+    [[nodiscard]] QString id() const;
     /// Copies the session to `path` without what is deleted, and goes on recording there. saved() or saveFailed()
     /// tells; until then everything stays as it is. What is recorded meanwhile is kept in memory.
     void saveAs(const QString &path);

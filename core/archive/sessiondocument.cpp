@@ -92,6 +92,7 @@ Result<void> SessionDocument::use(const QString &path, Access access, Kind kind)
     connect(recorder->get(), &Recorder::saveProgressed, this, &SessionDocument::progressed);
     connect(recorder->get(), &Recorder::saveCancelled, this, &SessionDocument::giveUp);
     connect(recorder->get(), &Recorder::failed, this, &SessionDocument::failed);
+    m_id = (*recorder)->id();
     m_session.setStore(std::move(*recorder));
     adopt(path, kind);
     return {};
@@ -346,6 +347,7 @@ void SessionDocument::close(bool keepTemporary)
     m_recordsByItself = false;
     m_kind = Kind::Memory;
     m_path.clear();
+    m_id.clear();
     m_lock.reset();
     m_nextLock.reset();
 }

@@ -57,7 +57,9 @@ public:
 
     [[nodiscard]] Kind kind() const { return m_kind; }
     [[nodiscard]] QString path() const { return m_path; } ///< Empty in memory.
-    [[nodiscard]] QString name() const;                   ///< "cart.gatescope"; empty for one that was not saved.
+    /// Of the session, the same in every file that it was saved to; empty in memory.
+    [[nodiscard]] QString id() const { return m_id; }
+    [[nodiscard]] QString name() const; ///< "cart.gatescope"; empty for one that was not saved.
     [[nodiscard]] bool isBusy() const { return m_task != Task::None; }
     [[nodiscard]] Task task() const { return m_task; }
     /// The file that is opened, saved or added.
@@ -146,6 +148,7 @@ private:
     trace::Session &m_session;
     Kind m_kind = Kind::Memory;
     QString m_path;
+    QString m_id;
     QString m_wanted; ///< The path of the save, open or add that is going on.
     std::unique_ptr<QLockFile> m_lock;
     std::unique_ptr<QLockFile> m_nextLock;

@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <limits>
 
 namespace gatescope::compose {
 
@@ -25,6 +26,23 @@ qsizetype sizeOf(const Draft &draft)
     return QJsonDocument(toJson(draft)).toJson(QJsonDocument::Compact).size();
 }
 
+QJsonObject originJson(const DraftOrigin &origin)
+{
+    return {{u"session"_s, origin.session},
+            {u"exchange"_s, qint64(origin.exchange)},
+            {u"began_unix_ns"_s, qint64(origin.beganUnixNs)}};
+}
+
+DraftOrigin originFrom(const QJsonObject &object)
+{
+    const qint64 number = object["exchange"_L1].toInteger();
+    if (number <= 0 || number > std::numeric_limits<std::uint32_t>::max())
+        return {};
+    return {.session = object["session"_L1].toString(),
+            .exchange = static_cast<std::uint32_t>(number),
+            .beganUnixNs = object["began_unix_ns"_L1].toInteger()};
+}
+
 QJsonObject historyJson(const DraftHistory &history)
 {
     QJsonArray states;
@@ -35,13 +53,16 @@ QJsonObject historyJson(const DraftHistory &history)
         object["steps"_L1] = QJsonArray::fromStringList(history.steps);
     if (!history.savedAs.isEmpty())
         object["saved_as"_L1] = history.savedAs;
+    if (history.origin.isKnown())
+        object["origin"_L1] = originJson(history.origin);
     return object;
 }
 
 /// A history that does not hang together is its last state alone.
 DraftHistory historyFrom(const QJsonObject &object)
 {
-    DraftHistory history{.savedAs = object["saved_as"_L1].toString()};
+    DraftHistory history{.savedAs = object["saved_as"_L1].toString(),
+                         .origin = originFrom(object["origin"_L1].toObject())};
     for (const QJsonValue &value : object["states"_L1].toArray())
         history.states += draftFromJson(value.toObject());
     for (const QJsonValue &value : object["steps"_L1].toArray())
@@ -51,7 +72,7 @@ DraftHistory historyFrom(const QJsonObject &object)
                          history.position < history.states.size();
     if (isSound || history.states.isEmpty())
         return history;
-    return {.states = {history.states.last()}, .savedAs = history.savedAs};
+    return {.states = {history.states.last()}, .savedAs = history.savedAs, .origin = history.origin};
 }
 
 } // namespace
@@ -73,7 +94,8 @@ DraftHistory shortened(const DraftHistory &history, int steps, qsizetype bytes)
     return {.states = history.states.sliced(first, last - first + 1),
             .steps = history.steps.sliced(first, last - first),
             .position = static_cast<int>(history.position - first),
-            .savedAs = history.savedAs};
+            .savedAs = history.savedAs,
+            .origin = history.origin};
 }
 
 QString openDraftsPath(const QString &stateFolder, const QString &projectFolder)

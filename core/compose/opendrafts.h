@@ -6,8 +6,20 @@
 #include <QString>
 #include <QStringList>
 
+#include <cstdint>
+
 /// What a composer has open, as it outlives the inspector.
 namespace gatescope::compose {
+
+/// The exchange that a draft was made from, as it is found again in another life of the inspector.
+struct DraftOrigin {
+    QString session;              ///< The id of its session's file; empty: there is no such exchange.
+    std::uint32_t exchange = 0;   ///< Its number there.
+    std::int64_t beganUnixNs = 0; ///< In a copy that went on by itself the number may be another exchange's.
+
+    [[nodiscard]] bool isKnown() const { return !session.isEmpty() && exchange != 0; }
+    friend bool operator==(const DraftOrigin &, const DraftOrigin &) = default;
+};
 
 /// One open draft and the way to it, so that undo and redo go on where they were.
 struct DraftHistory {
@@ -15,6 +27,7 @@ struct DraftHistory {
     QStringList steps;   ///< What leads from states[i] to states[i + 1], in the words of the undo menu.
     int position = 0;    ///< Which of the states it is in.
     QString savedAs;     ///< SavedRequest::file that it was opened from or saved as; empty: none.
+    DraftOrigin origin;
 
     [[nodiscard]] const Draft &current() const { return states[position]; }
     friend bool operator==(const DraftHistory &, const DraftHistory &) = default;

@@ -43,7 +43,29 @@ QStringList addressesOf(const trace::Session &session, const trace::ExchangeSumm
     return addresses;
 }
 
+std::int64_t beganUnixNs(const trace::Session &session, const trace::ExchangeSummary &summary)
+{
+    const trace::RunInfo *run = session.run(summary.run);
+    return (run ? run->startedAtUnixNs : 0) + summary.startedAt.count();
+}
+
 } // namespace
+
+DraftOrigin lastingOrigin(const trace::Session &session, const QString &sessionId, std::uint32_t number)
+{
+    const trace::ExchangeSummary *summary = session.summary(number);
+    if (!summary || sessionId.isEmpty())
+        return {};
+    return {.session = sessionId, .exchange = number, .beganUnixNs = beganUnixNs(session, *summary)};
+}
+
+std::uint32_t foundAgain(const trace::Session &session, const QString &sessionId, const DraftOrigin &origin)
+{
+    const trace::ExchangeSummary *summary = origin.isKnown() ? session.summary(origin.exchange) : nullptr;
+    const bool isIt = summary && !summary->deleted && origin.session == sessionId &&
+                      origin.beganUnixNs == beganUnixNs(session, *summary);
+    return isIt ? origin.exchange : 0;
+}
 
 std::uint32_t exchangeFrom(const trace::Session &session, const QString &local, std::uint32_t after)
 {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compose/opendrafts.h"
 #include "trace/session.h"
 
 #include <QHash>
@@ -27,6 +28,12 @@ struct Origin {
 void addOrigin(trace::Session &session, std::uint32_t number, const Origin &origin);
 /// The origin that an exchange has; `how` is empty when it has none.
 [[nodiscard]] Origin originOf(const trace::Session &session, std::uint32_t number);
+
+/// The exchange in a form that outlives the inspector; `sessionId` is that of the session's file.
+[[nodiscard]] DraftOrigin lastingOrigin(const trace::Session &session, const QString &sessionId, std::uint32_t number);
+/// Its number in this session; 0 when it is not there (any more), or not sure to be the same.
+[[nodiscard]] std::uint32_t foundAgain(const trace::Session &session, const QString &sessionId,
+                                       const DraftOrigin &origin);
 
 /// Waits for the exchanges that we make, and gives each its origin as soon as the session has it.
 ///

@@ -2,6 +2,7 @@
 
 #include <QObject>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -86,6 +87,22 @@ std::unexpected<Error> refused(const QString &summary, const QString &wayOut)
 }
 
 } // namespace
+
+QList<LayerChoice> layersToLeaveOut(const trace::Session &session, std::uint32_t number)
+{
+    const trace::ExchangeSummary *summary = session.summary(number);
+    if (!summary || summary->protocol != trace::Protocol::Http)
+        return {};
+    QList<LayerChoice> choices;
+    const Layers layers = layersOf(session.events(number));
+    for (const auto &[layer, entered] : layers) {
+        const bool hasInner = std::ranges::any_of(
+            layers, [&](const auto &other) { return other.second.parent == layer && other.first != layer; });
+        if (hasInner && codeOf(layers, entered))
+            choices.append({.layer = layer, .name = entered.code.name});
+    }
+    return choices;
+}
 
 Result<LeaveOut> leaveOutOf(const trace::Session &session, std::uint32_t number, std::uint32_t layer)
 {

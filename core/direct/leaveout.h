@@ -25,6 +25,16 @@ struct LeaveOut {
     QList<LayerCode> inside; ///< What was entered inside of it, in that order.
 };
 
+/// One layer that may be left out.
+struct LayerChoice {
+    std::uint32_t layer = 0;
+    QString name;
+    friend bool operator==(const LayerChoice &, const LayerChoice &) = default;
+};
+
+/// From the outside in: the layers of an exchange for which leaveOutOf() has no objection and that call another one.
+[[nodiscard]] QList<LayerChoice> layersToLeaveOut(const trace::Session &session, std::uint32_t number);
+
 /// Layer `layer` of exchange `number`, to be left out of the same call. An error for what is no layer of its own: the
 /// step of a framework (Django's middleware apart), a view, and for an exchange that cannot be called directly. Whether
 /// the application lets the layer be taken out, only the runner can tell.

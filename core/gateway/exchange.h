@@ -99,11 +99,21 @@ private:
     static const Transition kTransitions[];
 
     void happen(const Happening &happening);
+    // exchangeresponse.cpp
     void start(const Happening &happening);
     void piece(const Happening &happening);
     void lastPiece(const Happening &happening);
     void trailers(const Happening &happening);
     void finish(const http::BodyOut &body, const HeaderList &trailers);
+    void answer(const Happening &happening);
+    void refuse(const Happening &happening);
+    void cut(const Happening &happening);
+    void lose(const Happening &happening);
+    void loseUnlessWhole(const Happening &happening);
+    void loseUnlessLeft(const Happening &happening);
+    void judgeLength(std::uint64_t missing);
+    void record(const http::BodyOut &body, const http::EndOut &end);
+    void record(const http::BodyEnd &end);
     // exchangesocket.cpp
     void accept(const Happening &happening);
     void refuseSocket(const Happening &happening);
@@ -116,12 +126,6 @@ private:
     void readFiles();
     void popFile();
     void dropFiles();
-    void answer(const Happening &happening);
-    void refuse(const Happening &happening);
-    void cut(const Happening &happening);
-    void lose(const Happening &happening);
-    void loseUnlessWhole(const Happening &happening);
-    void loseUnlessLeft(const Happening &happening);
 
     void take(call::ResponseStart &start);
     void take(call::ResponseBody &body);
@@ -136,9 +140,6 @@ private:
     void take(call::BodyTaken &);
     void take(call::CallEnded &ended);
 
-    void judgeLength(std::uint64_t missing);
-    void record(const http::BodyOut &body, const http::EndOut &end);
-    void record(const http::BodyEnd &end);
     void settle(trace::Outcome outcome, std::string_view reason);
     void tellDisconnected();
     void releaseUnsent(std::size_t bytes);
@@ -164,6 +165,7 @@ private:
     std::uint64_t m_leavesAt = 0;
     int m_holds = 1;
     bool m_continueSent = false;
+    bool m_bodyGiven = false; ///< The application has the last of the request body.
     bool m_requestEnded = false;
     bool m_left = false;
     bool m_toldDisconnected = false;

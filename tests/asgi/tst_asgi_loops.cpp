@@ -14,6 +14,7 @@ private Q_SLOTS:
     void cleanupTestCase() { stopPython(); }
     void theLoop_data();
     void theLoop();
+    void aLoopThatIsNotThere();
     void debugMode_data();
     void debugMode();
     void tasksThatGoOn();
@@ -68,7 +69,8 @@ void AsgiLoopsTest::theLoop()
     QFETCH(bool, uvloop);
     if (uvloop && !canImport("uvloop"))
         QSKIP("uvloop is not there");
-    Served served(kApplication, {.lifespan = asgi::LifespanMode::Off, .uvloop = uvloop});
+    Served served(kApplication,
+                  {.lifespan = asgi::LifespanMode::Off, .uvloop = uvloop, .blockThreshold = std::chrono::seconds(60)});
     QVERIFY(served.run([](Client &client) {
         client.waitForEnd(client.get("/1"));
         client.waitForEnd(client.get("/2"));
@@ -86,8 +88,34 @@ void AsgiLoopsTest::theLoop()
                                 u"/%1"_s.arg(QLatin1String(number)),
                                 u"(3, '/%1')"_s.arg(QLatin1String(number))};
     QCOMPARE(served.results(), expected);
+    QCOMPARE(served.findings(0), uvloop ? QStringList{u"A029"_s} : QStringList()); // it is not watched as a whole
     QCOMPARE(served.reply(2).body, "done");
     QCOMPARE(served.reply(3).messages, std::vector<std::string>{"text:hi"});
+}
+
+void AsgiLoopsTest::aLoopThatIsNotThere()
+{
+    Served served(R"(
+        import asyncio, io, sys
+        sys.modules['uvloop'] = None
+        sys.stderr = io.StringIO()
+        async def app(scope, receive, send):
+            del sys.modules['uvloop']
+            results.append(type(asyncio.get_running_loop()).__module__.split('.')[0])
+            results.append(sys.stderr.getvalue().strip())
+            sys.stderr = sys.__stderr__
+            await send({'type': 'http.response.start', 'status': 200})
+            await send({'type': 'http.response.body'})
+    )",
+                  {.lifespan = asgi::LifespanMode::Off, .uvloop = true});
+    QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
+    const auto found = served.all<trace::Finding>(0);
+    QCOMPARE(found.size(), std::size_t(1));
+    QCOMPARE(found[0].rule, "A029");
+    QCOMPARE(found[0].severity, trace::Severity::Warning);
+    const QString words = QString::fromUtf8(found[0].message);
+    QVERIFY2(words.contains(u"uvloop was asked for"_s) && words.contains(u"ModuleNotFoundError"_s), qPrintable(words));
+    QCOMPARE(served.results(), QStringList({u"asyncio"_s, u"gatescope: "_s + words}));
 }
 
 void AsgiLoopsTest::debugMode_data()

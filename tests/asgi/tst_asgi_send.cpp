@@ -18,6 +18,7 @@ private Q_SLOTS:
     void nothingHappensBeforeTheFirstStep();
     void aSlowPeerMakesSendWait();
     void aPeerThatLeavesEndsTheWait();
+    void aWaitingClientMayLeaveWithTheWholeResponse();
     void sendAfterTheClientLeft();
     void sendAfterTheApplicationReturned();
     void applicationEndings_data();
@@ -266,6 +267,31 @@ void AsgiSendTest::clientDisconnectedIsNoFailure()
         QCOMPARE(served.findings(exchange), QStringList({u"A208"_s, u"A329"_s}));
         QCOMPARE(served.reply(exchange).reason, "the client had left");
     }
+}
+
+/// A client may leave as soon as it has what Content-Length promised: before send() knows of the room, or behind.
+void AsgiSendTest::aWaitingClientMayLeaveWithTheWholeResponse()
+{
+    Served served(R"(
+        async def app(scope, receive, send):
+            length = (b'content-length', b'200000')
+            await send({'type': 'http.response.start', 'status': 200, 'headers': [length]})
+            results.append('waits')
+            await send({'type': 'http.response.body', 'body': bytes(200000), 'more_body': True})
+            results.append('went on')
+            await send({'type': 'http.response.body'})
+    )");
+    QVERIFY(served.run([](Client &client) {
+        client.hold();
+        const auto call = client.get("/");
+        client.waitForBytes(call, 200000);
+        call->disconnect();
+        client.letGo();
+        client.leave(call);
+        client.waitForEnd(call);
+    }));
+    QCOMPARE(served.results(), QStringList({u"waits"_s, u"went on"_s}));
+    QCOMPARE(served.findings(1), QStringList());
 }
 
 QTEST_APPLESS_MAIN(AsgiSendTest)

@@ -203,7 +203,8 @@ DraftHistory threeSteps()
     return {.states = {draftTo(u"a"_s), draftTo(u"b"_s), fullDraft(), socketDraft()},
             .steps = {u"one"_s, u"two"_s, u"three"_s},
             .position = 1,
-            .savedAs = u"cart/x.json"_s};
+            .savedAs = u"cart/x.json"_s,
+            .origin = {.session = u"6f1c"_s, .exchange = 41, .beganUnixNs = 1'790'000'000'123'456'789}};
 }
 
 } // namespace

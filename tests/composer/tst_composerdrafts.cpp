@@ -101,6 +101,7 @@ class ComposerDraftsTest : public QObject {
 private Q_SLOTS:
     void initTestCase() { test::dressForTests(); }
     void draftsSurviveARestart();
+    void draftsFindTheirOriginAgain();
     void draftsBelongToTheirProject();
     void requestsAreSavedByName();
     void savedRequestsAreRenamedAndDeleted();
@@ -139,6 +140,47 @@ void ComposerDraftsTest::draftsSurviveARestart()
     composer.current()->undoStack().undo();
     composer.current()->undoStack().undo();
     QCOMPARE(composer.draftView().url()->text(), base + u"/"_s);
+}
+
+/// The exchange that a draft was made from is known again where its session is open, and nowhere else.
+void ComposerDraftsTest::draftsFindTheirOriginAgain()
+{
+    const Project project;
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(u"cart.gatescope"_s);
+    std::uint32_t origin = 0;
+    {
+        test::WindowRig rig;
+        QVERIFY(project.run(rig));
+        QVERIFY(rig.request("GET", u"/cart"_s) != 0);
+        QTRY_VERIFY_WITH_TIMEOUT(rig.exchange(u"/cart"_s) != 0 && !rig.summary(u"/cart"_s)->isOpen(), 30'000);
+        origin = rig.exchange(u"/cart"_s);
+        rig.workspace.selection.setExchange(origin);
+        rig.window.commands()[u"exchange.edit"_s]->trigger();
+        QCOMPARE(rig.window.composer().originButton().text(), u"From #%1"_s.arg(origin));
+        rig.window.saveSessionAs(file);
+        QTRY_COMPARE_WITH_TIMEOUT(rig.workspace.document.path(), file, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!rig.workspace.document.isBusy(), 30'000);
+    }
+    {
+        test::WindowRig rig(State::Kept);
+        QVERIFY(project.run(rig));
+        QVERIFY(rig.request("GET", u"/cart"_s) != 0); // a number like it is not it
+        ui::Composer &composer = composerOf(rig);
+        QTRY_VERIFY_WITH_TIMEOUT(composer.current()->origin().isKnown(), 30'000);
+        QCOMPARE(composer.originOfDraft(*composer.current()), 0U);
+        QVERIFY(composer.originButton().isVisible() && !composer.originButton().isEnabled());
+        pictures(rig, u"composer-origin-elsewhere"_s);
+    }
+    test::WindowRig rig(State::Kept);
+    rig.window.openSession(file);
+    QTRY_VERIFY_WITH_TIMEOUT(rig.workspace.document.path() == file && !rig.workspace.document.isBusy(), 30'000);
+    QVERIFY(project.run(rig));
+    ui::Composer &composer = composerOf(rig);
+    QTRY_COMPARE_WITH_TIMEOUT(composer.originOfDraft(*composer.current()), origin, 30'000);
+    QCOMPARE(composer.originButton().text(), u"From #%1"_s.arg(origin));
+    composer.send();
+    QTRY_VERIFY_WITH_TIMEOUT(rig.window.showsComparison(), 30'000);
 }
 
 void ComposerDraftsTest::draftsBelongToTheirProject()

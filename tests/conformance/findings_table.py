@@ -152,6 +152,7 @@ table.rows["W005"] = Elsewhere("tst_taps_wsgi closures: the change is shown on i
 table.rows |= dict.fromkeys(("A019", "A020"), Elsewhere("tst_taps_shapes findings"))
 table.rows["A207"] = Elsewhere("tst_taps_shapes secondReader")
 table.rows["A028"] = Elsewhere("tst_asgi_blocking")
+table.rows["A029"] = Elsewhere("tst_asgi_loops")
 table.rows["A120"] = Elsewhere("cannot be broken by a client: tst_http1rules, tst_http2rules (a second Host or "
                                "Content-Length is refused with 400, and never in a scope)")
 table.rows["A722"] = not_checked("no finding: a file that is still open when the call ends may be in use for the next "

@@ -104,7 +104,9 @@ inline gateway::GatewayOptions options()
 }
 
 struct Bench {
-    Bench() : application(box), gateway(options(), application, box, tap.writer())
+    explicit Bench(const gateway::GatewayOptions &with = options())
+        : application(box),
+          gateway(with, application, box, tap.writer())
     {
         address = gateway.start().value();
     }

@@ -15,11 +15,13 @@ private Q_SLOTS:
     void initTestCase();
     void rules_data();
     void rules();
+    void aWindowBelowNothing();
     void stillServes();
     void cleanupTestCase();
 
 private:
     [[nodiscard]] std::string outcomeOf(const Http2Rule &rule);
+    static std::string endBehind(const Http2Rule &rule, Http2RawClient &client);
     static std::string judge(const Http2Rule &rule, Http2RawClient &client, bool synced);
 
     std::unique_ptr<GatewayBench> m_bench;
@@ -39,6 +41,8 @@ gateway::GatewayOptions smallOptions()
     return options;
 }
 
+constexpr auto kAndClosed = ", closed";
+
 std::vector<std::string> choicesIn(const std::string &expected)
 {
     std::vector<std::string> choices;
@@ -51,8 +55,8 @@ std::vector<std::string> choicesIn(const std::string &expected)
 
 void Http2RulesTest::initTestCase()
 {
-    for (const auto &part :
-         {http2FramingRules(), http2FrameRules(), http2MessageRules(), http2HpackRules(), http2WindowRules()})
+    for (const auto &part : {http2FramingRules(), http2FrameRules(), http2PlainRules(), http2MessageRules(),
+                             http2HpackRules(), http2WindowRules()})
         m_rules.insert(m_rules.end(), part.begin(), part.end());
     m_bench = std::make_unique<GatewayBench>(smallOptions());
     m_bench->application.on("/hold", [](Conversation &conversation) {
@@ -115,7 +119,9 @@ std::string Http2RulesTest::judge(const Http2Rule &rule, Http2RawClient &client,
     for (const http::Http2FrameRecord &frame : client.frames) {
         const std::string words = frame.words();
         if (frame.type == Http2Type::GoAway)
-            return "GOAWAY " + words.substr(0, words.find(','));
+            return "GOAWAY " + words.substr(0, words.find(',')) + endBehind(rule, client);
+        if (frame.type == Http2Type::Ping && frame.has(http::kAck) && rule.expected == "PONG " + frame.payload)
+            return rule.expected;
         if (frame.type == Http2Type::RstStream && words != "NO_ERROR") // that one says: enough of your body
             return "RST " + words;
         if (frame.type == Http2Type::Data && frame.stream == 1 && rule.expected.starts_with("DATA"))
@@ -130,6 +136,32 @@ std::string Http2RulesTest::judge(const Http2Rule &rule, Http2RawClient &client,
         return acks == 2 ? "ack" : std::format("{} acks", acks);
     const int status = client.status(1);
     return rule.expected == "ok" || status == 0 ? "ok" : std::to_string(status);
+}
+
+std::string Http2RulesTest::endBehind(const Http2Rule &rule, Http2RawClient &client)
+{
+    if (!rule.expected.ends_with(kAndClosed))
+        return {};
+    client.readTo([](const http::Http2FrameRecord &) { return false; });
+    return client.raw().socket().state() == QAbstractSocket::UnconnectedState ? kAndClosed : "";
+}
+
+/// RFC 9113 section 6.9.2: the window that was used up counts when SETTINGS make it smaller.
+void Http2RulesTest::aWindowBelowNothing()
+{
+    const auto dataOf = [](Http2RawClient &client) {
+        client.readTo([](const http::Http2FrameRecord &frame) { return frame.type == Http2Type::Data; });
+        return client.frames.back().payload;
+    };
+    Http2RawClient client(m_bench->address, hello() + settings({{4, 3}}) + headers(1, get("/")));
+    QCOMPARE(dataOf(client), "hel");
+    client.send(settings({{4, 2}}) + windowUpdate(1, 1));
+    QVERIFY(client.sync());
+    QCOMPARE(client.body(1), "hel"); // from -1 to 0
+    client.send(windowUpdate(1, 1));
+    QCOMPARE(dataOf(client), "l");
+    client.send(windowUpdate(1, 100));
+    QCOMPARE(dataOf(client), "o");
 }
 
 void Http2RulesTest::stillServes()

@@ -179,6 +179,28 @@ private Q_SLOTS:
             QCOMPARE(prettyJson(laidOut.text).text, laidOut.text);
     }
 
+    void textThatIsUtf8IsNotCopied()
+    {
+        const QByteArray text = QByteArray("caf\xc3\xa9\n").repeated(1000);
+        QCOMPARE(decodeText(text, "utf-8").utf8.constData(), text.constData());
+        QVERIFY(decodeText(text + "\xff", "utf-8").broken);
+        QCOMPARE(decodeText("\xEF\xBB\xBF"
+                            "a",
+                            "utf-8")
+                     .utf8,
+                 QByteArray("a"));
+    }
+
+    void aBodyInPiecesIsWhole()
+    {
+        SyntaxStyles styles;
+        BodySource source{.bytes = "one ", .rest = {"caf\xc3", "\xa9 two"}, .trueSize = 13};
+        source.contentType = "text/plain";
+        const DecodedBody body = decodeBody(source, styles);
+        QCOMPARE(body.bytes, QByteArray("one caf\xc3\xa9 two"));
+        QVERIFY2(body.problems.isEmpty(), qPrintable(body.problems.join(u';')));
+    }
+
     void variablesAreTokens_data()
     {
         QTest::addColumn<QByteArray>("json");

@@ -18,9 +18,12 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSettings>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace Qt::StringLiterals;
@@ -36,6 +39,7 @@ public:
     explicit Http2Trace(Session &session) : m_session(session)
     {
         m_run = session.beginRun({.target = u"shop.main:app"_s, .interface = Interface::Asgi3});
+        m_header.connection = {3};
     }
 
     std::uint32_t upload()
@@ -83,6 +87,29 @@ public:
         return end(200);
     }
 
+    /// Settings, an exchange with a window between its frames, and a farewell.
+    std::uint32_t talk()
+    {
+        ofConnection(Party::Client, 4, 0, 12, "MAX_CONCURRENT_STREAMS 100, INITIAL_WINDOW_SIZE 65535");
+        ofConnection(Party::Server, 4, 1, 0, "ACK");
+        begin("GET", "/cart");
+        frame(Party::Client, 1, 0x5, 30, "END_STREAM END_HEADERS", "\x82");
+        ofConnection(Party::Client, 8, 0, 4, "+1000", std::string_view("\0\0\x03\xe8", 4));
+        answer("HTTP/2 200\r\ncontent-type: text/plain\r\n\r\n");
+        frame(Party::Server, 1, 0x4, 10, "END_HEADERS", "\x88");
+        put(WireResponseBody{.bytes = {"hello"}});
+        frame(Party::Server, 0, 1, 5, "END_STREAM");
+        const std::uint32_t number = end(200);
+        farewell();
+        return number;
+    }
+
+    void farewell()
+    {
+        ofConnection(Party::Server, 7, 0, 8, "NO_ERROR, last stream 1", std::string_view("\0\0\0\1\0\0\0\0", 8));
+        m_session.commit();
+    }
+
     std::uint32_t overHttp1()
     {
         m_header.exchange = {++m_last};
@@ -112,6 +139,24 @@ private:
                        .length = length,
                        .words = words,
                        .payload = {payload}});
+        offset += 9 + length;
+    }
+    void ofConnection(Party from, std::uint8_t type, int flags, std::uint32_t length, std::string_view words,
+                      std::string_view payload = {})
+    {
+        EventHeader header = m_header;
+        header.exchange = {};
+        m_header.at += std::chrono::microseconds(150);
+        header.at = m_header.at;
+        std::uint64_t &offset = from == Party::Client ? m_in : m_out;
+        m_session.append(m_run, TraceEvent{header, Http2Frame{.from = from,
+                                                              .offset = offset,
+                                                              .stream = 0,
+                                                              .type = type,
+                                                              .flags = static_cast<std::uint8_t>(flags),
+                                                              .length = length,
+                                                              .words = words,
+                                                              .payload = {payload}}});
         offset += 9 + length;
     }
     void begin(const std::string &method, const std::string &path)
@@ -218,6 +263,7 @@ private Q_SLOTS:
     {
         resources::makeAvailable();
         QVERIFY(m_shots.prepare());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
         auto loaded = spec::Reference::load();
         QVERIFY(loaded.has_value());
         m_reference = std::make_unique<spec::Reference>(std::move(*loaded));
@@ -366,6 +412,67 @@ private Q_SLOTS:
         QCOMPARE(window.frames().table()->currentIndex().row(), 6);
     }
 
+    void framesOfTheConnectionBetweenThem()
+    {
+        Window window(m_reference.get());
+        Http2Trace trace(window.session);
+        const std::uint32_t number = trace.talk();
+        window.open(number);
+        const QAbstractItemModelTester tester(window.frames().model());
+        QToolButton *button = window.wire().connectionButton();
+        QVERIFY(button->isVisible());
+        QVERIFY(!button->isChecked());
+        QCOMPARE(window.rows().size(), 3);
+        window.choose(1);
+        const int event = window.selection.event();
+        button->click();
+        const QStringList all{u"→ in|SETTINGS||MAX_CONCURRENT_STREAMS 100, INITIAL_WINDOW_SIZE 65535"_s,
+                              u"← out|SETTINGS|ACK|"_s,
+                              u"→ in|HEADERS|END_STREAM END_HEADERS|GET /cart, 5 fields, no body"_s,
+                              u"→ in|WINDOW_UPDATE||the server may send 1000 bytes more, on all streams together"_s,
+                              u"← out|HEADERS|END_HEADERS|200 OK, 1 field"_s,
+                              u"← out|DATA|END_STREAM|5 B of the response's body, the last"_s,
+                              u"← out|GOAWAY||NO_ERROR, last stream 1"_s};
+        QTRY_COMPARE(window.rows(), all);
+        QCOMPARE(window.frames().table()->currentIndex().row(), 4); // the chosen one stays
+        QCOMPARE(window.selection.event(), event);
+        window.choose(3);
+        QVERIFY2(window.frames().detail()->title().contains(u"the connection itself"_s),
+                 qPrintable(window.frames().detail()->title()));
+        QVERIFY(window.facts().contains(u"Stream = 0"_s));
+        QCOMPARE(window.frames().detail()->bytes()->document().read(9, 100), QByteArray("\0\0\x03\xe8", 4));
+        QCOMPARE(window.selection.event(), event); // it is no event of the exchange
+        trace.farewell();
+        QTRY_COMPARE(window.rows().size(), 8);
+        QCOMPARE(window.frames().table()->currentIndex().row(), 3);
+        choose(*window.wire().parts(), WireView::Request);
+        QCOMPARE(window.rows(), QStringList({all[0], all[2], all[3]}));
+        choose(*window.wire().parts(), WireView::Both);
+        Window other(m_reference.get()); // it is kept
+        other.open(Http2Trace(other.session).talk());
+        QTRY_COMPARE(other.rows(), all);
+        other.wire().connectionButton()->click();
+        QCOMPARE(other.rows().size(), 3);
+        QVERIFY(!QSettings().value("wire/connectionFrames").toBool());
+    }
+
+    void framesOfTheConnectionAmongMany()
+    {
+        constexpr int kFrames = 5'000;
+        Window window(m_reference.get());
+        Http2Trace trace(window.session);
+        window.wire().connectionButton()->setChecked(true);
+        trace.farewell();
+        const std::uint32_t number = trace.download(kFrames);
+        trace.farewell();
+        window.open(number);
+        QTRY_COMPARE_WITH_TIMEOUT(window.frames().model()->rowCount(), kFrames + 4, 60'000);
+        QVERIFY(window.rows().first().contains(u"GOAWAY"_s));
+        QVERIFY(window.rows().last().contains(u"GOAWAY"_s));
+        window.wire().connectionButton()->setChecked(false);
+        QCOMPARE(window.frames().model()->rowCount(), kFrames + 2);
+    }
+
     void bytesStayAtHand()
     {
         FramesWindow window(m_reference.get());
@@ -430,6 +537,7 @@ private Q_SLOTS:
         QTest::addColumn<QSize>("size");
         QTest::newRow("http2-headers") << "upload" << 0 << QSize(1080, 640);
         QTest::newRow("http2-data") << "upload" << 2 << QSize(1080, 640);
+        QTest::newRow("connection") << "talk" << 3 << QSize(1080, 640);
         QTest::newRow("socket") << "compressed" << 3 << QSize(1080, 640);
         QTest::newRow("socket-close") << "chat" << -1 << QSize(1080, 640);
         QTest::newRow("small") << "upload" << 2 << QSize(520, 460);
@@ -446,9 +554,11 @@ private Q_SLOTS:
             FramesWindow window(m_reference.get());
             window.view.resize(size);
             const std::uint32_t number = sample == "upload"_L1 ? Http2Trace(window.session).upload()
+                                         : sample == "talk"_L1 ? Http2Trace(window.session).talk()
                                          : sample == "chat"_L1 ? test::SocketTrace(window.session).chat()
                                                                : test::SocketTrace(window.session).compressed();
             window.open(number);
+            window.wire().connectionButton()->setChecked(sample == "talk"_L1);
             window.choose(row < 0 ? window.frames().model()->rowCount() - 1 : row);
             QCoreApplication::sendPostedEvents();
             const QString name = u"frames-"_s + QString::fromUtf8(QTest::currentDataTag());
@@ -465,6 +575,7 @@ private:
     }
 
     test::Shots m_shots;
+    QTemporaryDir m_settings;
     std::unique_ptr<spec::Reference> m_reference;
 };
 

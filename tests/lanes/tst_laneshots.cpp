@@ -61,6 +61,12 @@ void make(const QString &which, trace::Session &session)
         test::LoadTrace(session, Interface::Wsgi).load(20'000);
     if (which == "blocked"_L1)
         blocked(session);
+    if (which == "uvloop"_L1) {
+        test::LoadTrace run(session, Interface::Asgi3);
+        run.put(1, 2, {},
+                trace::Finding{.rule = "A029", .severity = trace::Severity::Info, .message = "the loop is uvloop"});
+        run.load(60);
+    }
 }
 
 } // namespace
@@ -76,6 +82,8 @@ void TestLaneShots::shots_data()
     QTest::newRow("large") << QSize(1700, 420) << false << 0;
     QTest::newRow("two") << QSize(1200, 760) << false << 0;
     QTest::newRow("wsgi-table") << QSize(1200, 340) << true << 4;
+    QTest::newRow("uvloop") << QSize(1200, 420) << false << 20;
+    QTest::newRow("uvloop-small") << QSize(560, 260) << false << 3;
     QTest::newRow("asgi-small") << QSize(560, 240) << false << 3;
     QTest::newRow("wsgi-pane") << QSize(1320, 160) << false << 12;
     QTest::newRow("empty") << QSize(900, 240) << false << 0;
@@ -100,6 +108,7 @@ void TestLaneShots::shots()
         QTRY_VERIFY_WITH_TIMEOUT(view.pane().chart().isComplete(), 60'000);
         if (view.secondPane())
             QTRY_VERIFY_WITH_TIMEOUT(view.secondPane()->chart().isComplete(), 60'000);
+        QCOMPARE(view.pane().note()->isVisible(), name.startsWith(u"uvloop"));
         selection.setExchange(static_cast<std::uint32_t>(exchange));
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         QVERIFY(m_shots.save(view, u"lanes-"_s + QString::fromLatin1(QTest::currentDataTag()), scheme));

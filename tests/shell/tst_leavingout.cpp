@@ -1,6 +1,9 @@
 #include "windowrig.h"
 
 #include "compare/comparepage.h"
+#include "composer/batchmenu.h"
+#include "composer/composer.h"
+#include "composer/draftview.h"
 #include "exchange/exchangeview.h"
 #include "exchange/layers/layersview.h"
 
@@ -37,7 +40,7 @@ std::uint32_t numberOf(const ui::LayersView &view, const QString &name)
 QAction *menuEntry(const ui::LayersView &view)
 {
     const auto actions = view.stack()->actions();
-    const auto found = std::ranges::find(actions, u"Replay Without This Layer"_s, &QAction::text);
+    const auto found = std::ranges::find(actions, u"Replay at the Interface Without This Layer"_s, &QAction::text);
     return found == actions.end() ? nullptr : *found;
 }
 
@@ -50,6 +53,8 @@ class LeavingOutTest : public QObject {
 private Q_SLOTS:
     void initTestCase() { test::dressForTests(); }
     void replaysWithoutALayerAndCompares();
+    void replaysADraftWithoutALayer();
+    void socketsCannotBeCalledWithoutALayer();
     void saysWhyALayerCannotBeLeftOut();
     void saysThatTheApplicationDoesNotRun();
 
@@ -100,6 +105,62 @@ void LeavingOutTest::replaysWithoutALayerAndCompares()
     QTRY_VERIFY_WITH_TIMEOUT(layers->exchange() == replay && !layers->index().layers().empty(), kRunPatienceMs);
     QVERIFY(!layerNames(*layers).contains(u"Slots"_s));
     QVERIFY(layerNames(*layers).contains(u"Mark"_s));
+}
+
+/// From the composer: the draft as it is edited by now, linked to the exchange that it was made from.
+void LeavingOutTest::replaysADraftWithoutALayer()
+{
+    WindowRig rig;
+    QVERIFY(layersOf(rig, u"leave_out.py:mixed"_s));
+    const trace::Session &session = rig.workspace.session;
+    const std::uint32_t origin = rig.exchange(u"/"_s);
+    rig.window.commands()[u"exchange.edit"_s]->trigger();
+    ui::Composer &composer = rig.window.composer();
+    composer.current()->edit(u"type"_s, {}, [](compose::HttpDraft &draft) {
+        draft.query = {compose::Row{.name = u"edited"_s, .value = u"yes"_s}};
+    });
+    ui::BatchMenu &menu = *composer.draftView().sendMenu();
+    Q_EMIT menu.aboutToShow();
+    QVERIFY(menu.layers()->menuAction()->isEnabled());
+    QCOMPARE(menu.layers()->menuAction()->text(), u"Replay at the Interface Without"_s);
+    const QList<QAction *> layers = menu.layers()->actions();
+    const auto slots_ = std::ranges::find(layers, u"Slots"_s, &QAction::text);
+    QVERIFY(slots_ != layers.end());
+    (*slots_)->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(session.lastNumber() > origin, kPatienceMs);
+    const std::uint32_t replay = session.lastNumber();
+    QTRY_VERIFY_WITH_TIMEOUT(!session.summary(replay)->isOpen(), kPatienceMs);
+    QCOMPARE(session.summary(replay)->status, 200);
+    QCOMPARE(session.summary(replay)->target, "/?edited=yes");
+    QTRY_VERIFY_WITH_TIMEOUT(rig.window.showsComparison(), kPatienceMs);
+    composer.newDraft();
+    Q_EMIT menu.aboutToShow();
+    QVERIFY(!menu.layers()->menuAction()->isEnabled());
+    QVERIFY(menu.layers()->menuAction()->toolTip().contains(u"not made from an exchange"_s));
+}
+
+void LeavingOutTest::socketsCannotBeCalledWithoutALayer()
+{
+    WindowRig rig;
+    trace::Session &session = rig.workspace.session;
+    const RunId run = session.beginRun({});
+    const trace::EventHeader header{.exchange = {1}};
+    session.append(run, {header, trace::CallStarted{.interface = trace::Interface::Asgi3,
+                                                    .protocol = trace::Protocol::WebSocket,
+                                                    .target = "/chat"}});
+    session.append(run, {{.exchange = {1}, .layer = {1}}, trace::LayerEntered{.name = "Guard"}});
+    session.commit();
+    rig.window.show();
+    rig.workspace.selection.setExchange(1);
+    ui::ExchangeView &exchange = rig.window.exchangeView();
+    QTRY_VERIFY_WITH_TIMEOUT(exchange.tabs()->indexOf(exchange.layers()) >= 0, kPatienceMs);
+    exchange.tabs()->setCurrentWidget(exchange.layers());
+    QTRY_VERIFY_WITH_TIMEOUT(!exchange.layers()->index().layers().empty(), kPatienceMs);
+    const auto actions = exchange.layers()->stack()->actions();
+    const auto entry = std::ranges::find_if(
+        actions, [](const QAction *each) { return each->text().startsWith(u"Replay at the Interface"_s); });
+    QVERIFY(entry != actions.end() && !(*entry)->isEnabled());
+    QVERIFY2((*entry)->toolTip().contains(u"a WebSocket"_s), qPrintable((*entry)->toolTip()));
 }
 
 void LeavingOutTest::saysWhyALayerCannotBeLeftOut()

@@ -29,6 +29,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 WORDS = re.compile(rb'"event":"([a-z_.0-9]+)","run":(\d+)(?:,"exchange":(\d+))?')
 TARGET = re.compile(rb'"target":"[^"?]*\?n=(\d+)"')
 STATUS = re.compile(rb'"status":(\d+)')
+GAP = re.compile(rb'"events":(\d+),"bytes":(\d+)')
 LISTENING = re.compile(rb'"event":"run.listening"')
 REST_SECONDS = 20
 MOST_MORE_DESCRIPTORS = 3
@@ -41,7 +42,8 @@ class Books:
     def __init__(self):
         self.open, self.ended, self.number_of, self.status_of = set(), set(), {}, {}
         self.targets = collections.Counter()
-        self.problems, self.gaps, self.lines, self.runs, self.crashes = [], 0, 0, 0, []
+        self.problems, self.lines, self.runs, self.crashes = [], 0, 0, []
+        self.lost, self.left_out, self.gaps = 0, 0, 0  # events; payload bytes that gave way to events; how often
 
     def enter(self, line):
         self.lines += 1
@@ -49,8 +51,9 @@ class Books:
         if not found:
             return self.about_run(line)
         event, run, exchange = found.groups()
-        if event.endswith(b"gap"):
-            self.gaps += 1
+        if event == b"gap":
+            events, left_out = GAP.search(line).groups()
+            self.lost, self.left_out, self.gaps = self.lost + int(events), self.left_out + int(left_out), self.gaps + 1
         if exchange is None:
             return None
         key = int(run), int(exchange)
@@ -242,7 +245,8 @@ def checks(server):
     yield "every answer is in the trace, once", not (missing or twice), (
         f"{len(ledger.answered)} answers, {len(missing)} missing {missing[:5]}, {len(twice)} twice {twice[:5]}")
     yield "with the same status", not other, f"{len(other)} differ {other[:3]}"
-    yield "no event was lost", not books.gaps, f"{books.gaps} gaps in {books.lines} events"
+    yield "no event was lost", not books.lost, (
+        f"{books.lost} of {books.lines}; {books.left_out} payload bytes gave way to events, {books.gaps} times")
     yield "no crash", not books.crashes, f"{books.runs} runs {books.crashes[:2]}{errors[-1000:]}"
     yield "no answer was wrong", not problems, f"{ledger.gone} connections were closed early; {len(problems)} wrong {problems[:3]}"
     yield "in order to the end", server.process.returncode == 0, f"exit code {server.process.returncode}"

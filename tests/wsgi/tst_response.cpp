@@ -19,6 +19,8 @@ private Q_SLOTS:
     void aSlowClientHoldsTheApplicationBack();
     void aClientThatLeavesStopsTheIteration();
     void leavingWithTheWholeResponseIsNotEarly();
+    void whatComesBehindAWholeResponseIsLookedAt_data();
+    void whatComesBehindAWholeResponseIsLookedAt();
     void closeRunsOnce_data();
     void closeRunsOnce();
     void fileWrapperSendsFiles();
@@ -294,6 +296,36 @@ void ResponseTest::leavingWithTheWholeResponseIsNotEarly()
     QCOMPARE(rig.look("gone.set()"), "None");
     QCOMPARE(rig.finish(call).end.how, How::Completed);
     QCOMPARE(rig.findings(), "W050");
+}
+
+void ResponseTest::whatComesBehindAWholeResponseIsLookedAt_data()
+{
+    QTest::addColumn<std::string>("more");
+    QTest::addColumn<std::string>("findings");
+    QTest::newRow("nothing") << std::string("return") << std::string("W050");
+    QTest::newRow("too much") << std::string("yield b'more'") << std::string("W103 W050");
+}
+
+/// The client has all that Content-Length promised and is gone, and the application goes on.
+void ResponseTest::whatComesBehindAWholeResponseIsLookedAt()
+{
+    QFETCH(std::string, more);
+    QFETCH(std::string, findings);
+    const std::string source = "import threading\n"
+                               "gone = threading.Event()\n"
+                               "def app(environ, start_response):\n"
+                               "    start_response('200 OK', [('Content-Type', 'x'), ('Content-Length', '2')])\n"
+                               "    yield b'ok'\n"
+                               "    gone.wait(10)\n"
+                               "    " +
+                               more + "\n";
+    WsgiRig rig(source.c_str());
+    const auto call = rig.submit(WsgiRig::post(4));
+    QVERIFY(rig.until([&] { return rig.answer(call).body == "ok"; }));
+    call->disconnect();
+    QCOMPARE(rig.look("gone.set()"), "None");
+    QCOMPARE(rig.finish(call).end.how, How::Completed);
+    QCOMPARE(rig.findings(), findings);
 }
 
 void ResponseTest::closeRunsOnce_data()

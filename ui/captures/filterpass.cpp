@@ -39,12 +39,30 @@ bool FilterPass::work(QDeadlineTimer deadline)
             return false;
     }
     while (m_next <= m_last) {
+        fetchAhead();
         if (!ask(m_next, deadline))
             return false;
         if (isTimeOver(++m_next, deadline))
             return false;
     }
     return true;
+}
+
+// Summaries lie all over the memory: waiting for them is most of the time.
+void FilterPass::fetchAhead() const
+{
+#ifdef __GNUC__
+    constexpr std::uint32_t kAhead = 24;
+    constexpr std::uint32_t kSoon = 12;
+    if (const trace::ExchangeSummary *ahead = m_session.summary(m_next + kAhead)) {
+        __builtin_prefetch(ahead);
+        __builtin_prefetch(&ahead->target);
+        __builtin_prefetch(&ahead->startedAt);
+        __builtin_prefetch(&ahead->deleted);
+    }
+    if (const trace::ExchangeSummary *soon = m_session.summary(m_next + kSoon))
+        __builtin_prefetch(soon->target.data());
+#endif
 }
 
 // Looking at the clock costs more than asking a summary.

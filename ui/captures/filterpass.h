@@ -35,6 +35,7 @@ public:
 private:
     enum class Verdict : std::uint8_t { Pending, Out, In };
 
+    void fetchAhead() const;
     [[nodiscard]] bool isTimeOver(std::size_t count, QDeadlineTimer deadline) const;
     bool ask(std::uint32_t number, QDeadlineTimer deadline); ///< False: there was not enough time.
     Truth read(const trace::ExchangeSummary &summary, QDeadlineTimer deadline);

@@ -48,6 +48,25 @@ BatchMenu::BatchMenu(QWidget *parent) : QMenu(parent)
     auto *own = new QWidgetAction(this);
     own->setDefaultWidget(buildNumbers());
     addAction(own);
+    addSeparator();
+    m_layers = addMenu(ui::icon(u"layer-without"_s), {});
+    setToolTipsVisible(true);
+    setLayers({}, tr("The draft was not made from an exchange"));
+}
+
+void BatchMenu::setLayers(const QList<QAction *> &layers, const QString &why)
+{
+    m_layers->clear();
+    m_layers->addActions(layers);
+    for (QAction *layer : layers)
+        layer->setParent(m_layers); // and goes with the next clear()
+    QAction *entry = m_layers->menuAction();
+    entry->setEnabled(!layers.isEmpty());
+    entry->setText(layers.isEmpty() ? tr("Replay at the Interface Without a Layer (%1)").arg(why)
+                                    : tr("Replay at the Interface Without"));
+    entry->setToolTip(layers.isEmpty() ? why
+                                       : tr("Calls the application directly, without a socket, while one layer is not "
+                                            "called, and compares with the exchange that the draft was made from"));
 }
 
 QWidget *BatchMenu::buildNumbers()

@@ -123,6 +123,12 @@ QWidget *Composer::buildBar()
     history->setPopupMode(QToolButton::InstantPopup);
     m_historyMenu = new QMenu(history);
     history->setMenu(m_historyMenu);
+    m_from = new QToolButton(bar);
+    m_from->setAutoRaise(true);
+    connect(m_from, &QToolButton::clicked, this, [this] {
+        if (const DraftDocument *document = current(); document && originOfDraft(*document) != 0)
+            Q_EMIT exchangeWanted(originOfDraft(*document));
+    });
     m_environment = new QComboBox(bar);
     m_environment->setAccessibleName(tr("Environment"));
     m_environment->setToolTip(tr("Values of {{variables}}, from .gatescope/environments.json in the project"));
@@ -134,6 +140,7 @@ QWidget *Composer::buildBar()
     row->addWidget(barButton(fresh, bar));
     row->addWidget(barButton(socket, bar));
     row->addStretch(1);
+    row->addWidget(m_from);
     row->addWidget(m_environment);
     row->addWidget(barButton(variables, bar));
     row->addWidget(history);
@@ -251,8 +258,12 @@ void Composer::newSocket()
 
 void Composer::duplicate()
 {
-    if (const DraftDocument *document = current())
-        openDraft(Draft(document->draft()), document->replays());
+    const DraftDocument *document = current();
+    if (!document)
+        return;
+    const compose::DraftOrigin origin = document->origin();
+    openDraft(Draft(document->draft()), document->replays())->setOrigin(origin);
+    showOrigin();
 }
 
 void Composer::closeDraft(int index)
@@ -283,6 +294,7 @@ void Composer::showCurrent()
     m_draft->setDocument(document);
     m_socket->setDocument(document);
     m_pages->setCurrentIndex(document && document->socket() ? 1 : 0);
+    showOrigin();
 }
 
 bool Composer::paste(const QString &text)
@@ -314,8 +326,9 @@ void Composer::say(const Error &error)
 
 compose::Origin Composer::originOf(const DraftDocument &document) const
 {
-    return {.how = document.replays() == 0 ? u"composer"_s : u"replay"_s,
-            .replays = document.replays(),
+    const std::uint32_t replays = originOfDraft(document);
+    return {.how = replays == 0 ? u"composer"_s : u"replay"_s,
+            .replays = replays,
             .draft = std::visit([](const auto &draft) { return draft.name; }, document.draft())};
 }
 

@@ -22,6 +22,7 @@ class QComboBox;
 class QMenu;
 class QSplitter;
 class QStackedWidget;
+class QToolButton;
 
 namespace gatescope::ui {
 
@@ -60,6 +61,10 @@ public:
     /// Where open drafts and what was sent are kept. Empty: nothing is.
     void setStore(const QString &folder);
 
+    /// The id of the session's file (SessionDocument::id()), by which drafts find the exchange they were made from,
+    /// also after a restart. Call it again when more of the session has been read.
+    void setSession(const QString &id);
+
     /// A new tab; `replays`: the exchange that it was made from.
     DraftDocument *openDraft(const Draft &draft, std::uint32_t replays = 0);
     /// A tab for a saved request; the one that there is, when it is open.
@@ -83,6 +88,8 @@ public:
     void say(const Error &error);
 
     [[nodiscard]] DraftDocument *current() const;
+    /// The exchange of this session that the draft was made from; 0: none, or it is not here.
+    [[nodiscard]] std::uint32_t originOfDraft(const DraftDocument &document) const;
     [[nodiscard]] int count() const;
     [[nodiscard]] const QList<compose::HttpDraft> &history() const { return m_history; }
     [[nodiscard]] compose::Variables variables() const { return m_environments.variables(); }
@@ -91,6 +98,7 @@ public:
     [[nodiscard]] ResultView &resultView() const { return *m_result; }
     [[nodiscard]] SocketDraftView &socketView() const { return *m_socket; }
     [[nodiscard]] SavedPanel &savedPanel() const { return *m_saved; }
+    [[nodiscard]] QToolButton &originButton() const { return *m_from; }
     [[nodiscard]] NoticeBar &notice() const { return *m_notice; }
     [[nodiscard]] bool isSending() const { return m_sender.isBusy() || m_batch.isRunning(); }
     [[nodiscard]] QList<QAction *> commands() const { return m_commands; }
@@ -114,6 +122,7 @@ private:
     QAction *addCommand(const QString &id, const QString &text, const QString &icon, const QKeySequence &keys,
                         void (Composer::*run)());
     void showCurrent();
+    void showOrigin();
     void showSaved(bool on);
     [[nodiscard]] QUndoStack *undoStack() const;
     [[nodiscard]] compose::Origin originOf(const DraftDocument &document) const;
@@ -152,6 +161,7 @@ private:
     QList<compose::HttpDraft> m_history; ///< Newest first.
     QString m_baseUrl;
     QString m_project;
+    QString m_sessionId;
     QString m_environmentFile;
     QList<QAction *> m_commands;
     QList<std::pair<QPointer<DraftDocument>, QString>> m_saving; ///< Into which file.
@@ -160,7 +170,8 @@ private:
     DraftTabs *m_tabs = nullptr;
     QMenu *m_historyMenu = nullptr;
     QComboBox *m_environment = nullptr;
-    QSplitter *m_side = nullptr; ///< Saved requests | drafts.
+    QToolButton *m_from = nullptr; ///< The exchange that the draft was made from.
+    QSplitter *m_side = nullptr;   ///< Saved requests | drafts.
     SavedPanel *m_saved = nullptr;
     QStackedWidget *m_pages = nullptr; ///< Requests | WebSockets.
     DraftView *m_draft = nullptr;

@@ -8,6 +8,7 @@
 
 #include <QAction>
 #include <QSettings>
+#include <QToolButton>
 #include <QTreeView>
 
 #include <utility>
@@ -92,7 +93,8 @@ void Composer::switchProject(const QString &folder)
 bool Composer::isFresh(const DraftDocument &document) const
 {
     const compose::HttpDraft *http = document.http();
-    return http && document.replays() == 0 && document.savedAs().isEmpty() && *http == freshDraft();
+    return http && document.replays() == 0 && !document.origin().isKnown() && document.savedAs().isEmpty() &&
+           *http == freshDraft();
 }
 
 void Composer::dropFresh()
@@ -121,6 +123,35 @@ void Composer::restore(const compose::OpenDrafts &open)
     }
     m_tabs->setCurrent(staysHere ? place + here : open.current);
     bindSaved();
+    showOrigin();
+}
+
+void Composer::setSession(const QString &id)
+{
+    m_sessionId = id;
+    showOrigin();
+    m_keepSoon.start();
+}
+
+std::uint32_t Composer::originOfDraft(const DraftDocument &document) const
+{
+    return document.replays() != 0 ? document.replays()
+                                   : compose::foundAgain(m_session, m_sessionId, document.origin());
+}
+
+/// One that is not here is said, not guessed.
+void Composer::showOrigin()
+{
+    const DraftDocument *document = current();
+    const std::uint32_t number = document ? originOfDraft(*document) : 0;
+    const bool isElsewhere = document && number == 0 && document->origin().isKnown();
+    m_from->setVisible(number != 0 || isElsewhere);
+    m_from->setEnabled(number != 0);
+    m_from->setText(isElsewhere ? tr("Its exchange is not open") : tr("From #%1").arg(number));
+    m_from->setToolTip(isElsewhere ? tr("Made from exchange %1 of a session that is not open in this window.\n"
+                                        "What is sent is not compared with it.")
+                                         .arg(document->origin().exchange)
+                                   : tr("Made from exchange %1: what is sent is compared with it").arg(number));
 }
 
 compose::OpenDrafts Composer::openDrafts() const
@@ -130,8 +161,11 @@ compose::OpenDrafts Composer::openDrafts() const
         const DraftDocument &document = *m_tabs->at(index);
         if (index == m_tabs->currentIndex())
             open.current = static_cast<int>(open.drafts.size());
-        if (!isFresh(document))
-            open.drafts += document.history();
+        if (isFresh(document))
+            continue;
+        open.drafts += document.history();
+        if (document.replays() != 0)
+            open.drafts.last().origin = compose::lastingOrigin(m_session, m_sessionId, document.replays());
     }
     return open;
 }

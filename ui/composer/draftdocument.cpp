@@ -99,6 +99,7 @@ DraftDocument::DraftDocument(const compose::DraftHistory &history, QObject *pare
 {
     build(history);
     m_savedAs = history.savedAs;
+    m_origin = history.origin;
     m_saved = m_draft;
 }
 
@@ -131,7 +132,7 @@ void DraftDocument::rewrite(const std::function<void(compose::Draft &)> &change)
 
 compose::DraftHistory DraftDocument::history() const
 {
-    compose::DraftHistory history{.position = m_undo.index(), .savedAs = m_savedAs};
+    compose::DraftHistory history{.position = m_undo.index(), .savedAs = m_savedAs, .origin = m_origin};
     for (int index = 0; index < m_undo.count(); ++index) {
         const auto *step = static_cast<const ChangeDraft *>(m_undo.command(index));
         if (index == 0)

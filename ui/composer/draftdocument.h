@@ -55,6 +55,9 @@ public:
     [[nodiscard]] const compose::HttpDraft *http() const { return std::get_if<compose::HttpDraft>(&m_draft); }
     [[nodiscard]] const compose::SocketDraft *socket() const { return std::get_if<compose::SocketDraft>(&m_draft); }
     [[nodiscard]] std::uint32_t replays() const { return m_replays; }
+    /// The exchange of another life of the inspector that it was made from; Composer looks for it.
+    [[nodiscard]] const compose::DraftOrigin &origin() const { return m_origin; }
+    void setOrigin(const compose::DraftOrigin &origin) { m_origin = origin; }
     [[nodiscard]] QUndoStack &undoStack() { return m_undo; }
 
     /// One step that can be undone; nothing happens when the draft stays the same.
@@ -84,6 +87,7 @@ private:
     Draft m_saved;
     QString m_savedAs;
     const std::uint32_t m_replays;
+    compose::DraftOrigin m_origin;
     QUndoStack m_undo;
     QElapsedTimer m_pause;
     QString m_lastKey;

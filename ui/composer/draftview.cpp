@@ -88,9 +88,9 @@ QWidget *DraftView::buildLine()
     m_send->setPopupMode(QToolButton::MenuButtonPopup);
     m_send->setToolTip(tr("Send the request (Ctrl+Enter)"));
     m_send->setFocusPolicy(Qt::TabFocus);
-    auto *batch = new BatchMenu(m_send);
-    connect(batch, &BatchMenu::wanted, this, &DraftView::batchRequested);
-    m_send->setMenu(batch);
+    m_batch = new BatchMenu(m_send);
+    connect(m_batch, &BatchMenu::wanted, this, &DraftView::batchRequested);
+    m_send->setMenu(m_batch);
     connect(m_send, &QToolButton::clicked, this,
             [this] { m_sending ? Q_EMIT cancelRequested() : Q_EMIT sendRequested(); });
     connect(m_url, &QLineEdit::returnPressed, this, &DraftView::sendRequested);

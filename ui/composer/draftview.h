@@ -16,6 +16,7 @@ class QCheckBox;
 
 namespace gatescope::ui {
 
+class BatchMenu;
 class InspectionList;
 class RawPage;
 
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] VariableField *url() const { return m_url; }
     [[nodiscard]] QComboBox *method() const { return m_method; }
     [[nodiscard]] QToolButton *sendButton() const { return m_send; }
+    [[nodiscard]] BatchMenu *sendMenu() const { return m_batch; }
     [[nodiscard]] QTabWidget *tabs() const { return m_tabs; }
     [[nodiscard]] EntryTable *query() const { return m_query; }
     [[nodiscard]] EntryTable *headers() const { return m_headers; }
@@ -79,6 +81,7 @@ private:
     QComboBox *m_method = nullptr;
     VariableField *m_url = nullptr;
     QToolButton *m_send = nullptr;
+    BatchMenu *m_batch = nullptr;
     QTabWidget *m_tabs = nullptr;
     EntryTable *m_query = nullptr;
     EntryTable *m_headers = nullptr;

@@ -49,10 +49,12 @@ QString whatText(const Problem &problem)
     return problem.count == 1 ? problem.summary : u"%1  (× %2)"_s.arg(problem.summary).arg(problem.count);
 }
 
-/// LoopBlocked tells the same with its stack; a loop that is still blocked has only the finding.
-bool isToldAsBlock(const Finding &finding)
+/// LoopBlocked tells the same with its stack; a loop that is still blocked has only the finding. That uvloop cannot be
+/// watched as a whole is said where the lanes are.
+bool isToldElsewhere(const Finding &finding)
 {
-    return finding.rule == "A028" && finding.severity == Severity::Warning;
+    return (finding.rule == "A028" && finding.severity == Severity::Warning) ||
+           (finding.rule == "A029" && finding.severity == Severity::Info);
 }
 
 struct SeverityLook {
@@ -100,7 +102,7 @@ void ProblemsModel::take(RunId, std::uint32_t number, int index, const TraceEven
                                   text(blocked->stack));
         problem.wayOut = tr("Hand slow work to a thread, await asyncio.to_thread(…), or use a library that awaits");
         add(placed(problem, blocked->site));
-    } else if (const auto *finding = event.as<Finding>(); finding && !isToldAsBlock(*finding)) {
+    } else if (const auto *finding = event.as<Finding>(); finding && !isToldElsewhere(*finding)) {
         problem.severity = finding->severity;
         problem.summary = text(finding->message);
         problem.detail = tr("Rule %1").arg(text(finding->rule));

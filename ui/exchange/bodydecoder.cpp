@@ -101,15 +101,20 @@ QString guessType(const QByteArray &bytes)
 
 class Decoder {
 public:
-    Decoder(const BodySource &source, SyntaxStyles &styles) : m_source(source), m_styles(styles) {}
+    Decoder(const BodySource &source, SyntaxStyles &styles)
+        : m_source(source),
+          m_bytes(source.rest.isEmpty() ? source.bytes : source.bytes + source.rest.join()),
+          m_styles(styles)
+    {
+    }
 
     DecodedBody run()
     {
-        if (m_source.bytes.size() < static_cast<qsizetype>(m_source.trueSize))
+        if (m_bytes.size() < static_cast<qsizetype>(m_source.trueSize))
             m_out.problems.append(
                 words("%1 of %2 were kept")
-                    .arg(sizeText(static_cast<quint64>(m_source.bytes.size())), sizeText(m_source.trueSize)));
-        if (m_source.bytes.isEmpty())
+                    .arg(sizeText(static_cast<quint64>(m_bytes.size())), sizeText(m_source.trueSize)));
+        if (m_bytes.isEmpty())
             return std::move(m_out);
         const bool coded = undoCoding();
         chooseType();
@@ -122,12 +127,11 @@ private:
     /// True: it is still coded.
     bool undoCoding()
     {
-        DecodedContent content = undoContentCoding(m_source.bytes, m_source.contentEncoding);
+        DecodedContent content = undoContentCoding(m_bytes, m_source.contentEncoding);
         m_out.bytes = std::move(content.bytes);
         if (!content.undone.isEmpty())
             m_out.notes.append(words("%1 undone: %2 became %3")
-                                   .arg(content.undone.join(u", "_s),
-                                        sizeText(static_cast<quint64>(m_source.bytes.size())),
+                                   .arg(content.undone.join(u", "_s), sizeText(static_cast<quint64>(m_bytes.size())),
                                         sizeText(static_cast<quint64>(m_out.bytes.size()))));
         if (!content.problem.isEmpty())
             m_out.problems.append(content.problem);
@@ -223,6 +227,7 @@ private:
     }
 
     const BodySource &m_source;
+    const QByteArray m_bytes; ///< All of the source.
     SyntaxStyles &m_styles;
     DecodedBody m_out;
 };
@@ -239,8 +244,11 @@ DecodedText decodeText(const QByteArray &bytes, const QByteArray &charset)
     if (unknown)
         decoder = QStringDecoder(QStringDecoder::Latin1);
     const bool isUtf8 = decoder.name() && QByteArrayView(decoder.name()).compare("UTF-8", Qt::CaseInsensitive) == 0;
+    const bool hasMark = bytes.startsWith("\xEF\xBB\xBF");
+    if (isUtf8 && !hasMark && bytes.isValidUtf8()) // as it is, however much it is
+        return {.utf8 = bytes, .charset = QString::fromLatin1(charset.toLower())};
     const QString text = decoder(bytes);
-    return {.utf8 = isUtf8 && !decoder.hasError() && !bytes.startsWith("\xEF\xBB\xBF") ? bytes : text.toUtf8(),
+    return {.utf8 = isUtf8 && !decoder.hasError() && !hasMark ? bytes : text.toUtf8(),
             .charset = unknown ? u"latin-1"_s : QString::fromLatin1(charset.toLower()),
             .broken = decoder.hasError(),
             .unknown = unknown};

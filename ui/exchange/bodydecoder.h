@@ -16,7 +16,8 @@ class SyntaxStyles;
 /// A body as it was captured, framing undone, with what its head says about it.
 struct BodySource {
     QByteArray bytes;
-    quint64 trueSize = 0; ///< On the wire; more than bytes.size() when the capture was cut.
+    QList<QByteArray> rest; ///< What follows `bytes`: a body that grows is not copied by the one who collects it.
+    quint64 trueSize = 0;   ///< On the wire; more than what is here when the capture was cut.
     QByteArray contentType;
     QByteArray contentEncoding;
 };

@@ -15,6 +15,18 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kGrowthMs = 200;
+constexpr qsizetype kBlock = 256 * 1024; ///< So much is copied at most when somebody else has the rest already.
+
+/// One growing array would be moved, or copied as a whole, again and again.
+void append(QList<QByteArray> &blocks, std::string_view bytes)
+{
+    const auto size = static_cast<qsizetype>(bytes.size());
+    if (blocks.isEmpty() || blocks.constLast().size() + size > kBlock) {
+        blocks.append(QByteArray());
+        blocks.last().reserve(std::max(size, kBlock));
+    }
+    blocks.last().append(bytes.data(), size);
+}
 
 /// A field of a head; of several the last.
 QByteArray fieldOf(std::string_view head, QByteArrayView wanted)
@@ -72,7 +84,9 @@ void BodyView::clear()
 
 void BodyView::takeHead(Side &side, std::string_view head)
 {
+    side.kept = 0;
     side.source = {.bytes = {},
+                   .rest = {},
                    .trueSize = 0,
                    .contentType = fieldOf(head, "content-type"),
                    .contentEncoding = fieldOf(head, "content-encoding")};
@@ -82,9 +96,11 @@ void BodyView::takeHead(Side &side, std::string_view head)
 void BodyView::takeBytes(Side &side, const trace::Payload &bytes)
 {
     side.changed = side.changed || bytes.size > 0;
-    const bool hole = static_cast<quint64>(side.source.bytes.size()) < side.source.trueSize;
-    if (!hole)
-        side.source.bytes.append(bytes.bytes.data(), static_cast<qsizetype>(bytes.bytes.size()));
+    const bool hole = side.kept < side.source.trueSize;
+    if (!hole && !bytes.bytes.empty()) {
+        append(side.source.rest, bytes.bytes);
+        side.kept += bytes.bytes.size();
+    }
     side.source.trueSize += bytes.size;
 }
 

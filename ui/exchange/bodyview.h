@@ -33,7 +33,8 @@ protected:
 
 private:
     struct Side {
-        BodySource source;
+        BodySource source; ///< Collected in its `rest`.
+        quint64 kept = 0;  ///< Bytes of it.
         bool changed = false;
     };
     QWidget *buildContent();

@@ -1,7 +1,6 @@
 #include "exchange/wireview.h"
 
 #include "common/eventwords.h"
-#include "common/linklabel.h"
 #include "common/selection.h"
 #include "exchange/emptyhint.h"
 #include "exchange/findbar.h"
@@ -14,7 +13,7 @@
 #include <QLabel>
 #include <QScopedValueRollback>
 #include <QStackedWidget>
-#include <QVBoxLayout>
+#include <QToolButton>
 
 #include <algorithm>
 #include <array>
@@ -29,83 +28,6 @@ WireView::WireView(const ViewContext &context, QWidget *parent)
 {
     connect(context.focus, &KeyFocus::changed, this, &WireView::followFocus);
     connect(context.selection, &Selection::eventChanged, this, &WireView::followEvent);
-}
-
-QWidget *WireView::buildContent()
-{
-    m_frames = new FrameView(context().session, &m_frameIndex);
-    connect(m_frames, &FrameView::eventChosen, this, [this](int event) {
-        const QScopedValueRollback following(m_following, true);
-        context().selection->select(exchange(), event);
-    });
-    m_pages = new QStackedWidget;
-    m_pages->addWidget(buildBytes());
-    m_pages->addWidget(m_frames);
-    auto *widget = new QWidget;
-    auto *column = new QVBoxLayout(widget);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(buildBar());
-    column->addWidget(m_pages, 1);
-    return widget;
-}
-
-QWidget *WireView::buildBar()
-{
-    m_parts = new Segments(tr("Direction"));
-    m_parts->setChoices({{Both, tr("Both in order")}, {Request, tr("Request")}, {Response, tr("Response")}});
-    connect(m_parts, &Segments::chosen, this, &WireView::showParts);
-    m_ways = new Segments(tr("Show the wire as"));
-    m_ways->setChoices({{Frames, tr("Frames")}, {Bytes, tr("Bytes")}});
-    m_ways->hide();
-    connect(m_ways, &Segments::chosen, this, [this](int way) {
-        m_framesWanted = way;
-        showWay();
-    });
-    m_modes = new Segments(tr("Show bytes as"));
-    m_modes->setChoices({{0, tr("Text")}, {1, tr("Hex")}});
-    connect(m_modes, &Segments::chosen, m_bytes,
-            [this](int id) { m_bytes->setMode(id == 0 ? ByteView::Mode::Text : ByteView::Mode::Hex); });
-    auto *widget = new QWidget;
-    auto *bar = new QHBoxLayout(widget);
-    bar->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
-    bar->setSpacing(theme::kSpace4);
-    bar->addWidget(m_ways);
-    bar->addWidget(m_parts);
-    bar->addStretch();
-    bar->addWidget(m_modes);
-    return widget;
-}
-
-QWidget *WireView::buildBytes()
-{
-    m_bytes = new ByteView({.captions = true, .lineEnds = true});
-    m_bytes->setAccessibleName(tr("Bytes on the wire"));
-    connect(m_bytes, &ByteView::caretMoved, this, &WireView::choosePlace);
-    m_find = new FindBar(m_bytes);
-    m_reason = new QLabel;
-    m_link = new LinkLabel;
-    for (QLabel *label : {m_reason, m_link}) {
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextBrowserInteraction);
-        label->setContentsMargins(theme::kSpace3, theme::kSpace2, theme::kSpace3, theme::kSpace2);
-        label->setAutoFillBackground(true);
-    }
-    m_reason->setAccessibleName(tr("Why the request was refused"));
-    m_link->setAccessibleName(tr("What these bytes became"));
-    connect(m_link, &QLabel::linkActivated, this, [this](const QString &key) {
-        context().focus->setPath(key.split(u'\n'));
-        Q_EMIT context().focus->scopeWanted();
-    });
-    auto *widget = new QWidget;
-    auto *column = new QVBoxLayout(widget);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(m_reason);
-    column->addWidget(m_bytes, 1);
-    column->addWidget(m_find);
-    column->addWidget(m_link);
-    return widget;
 }
 
 // ---- taking in -----------------------------------------------------------------------------------------------------
@@ -199,7 +121,7 @@ void WireView::settle(bool all)
         return;
     }
     m_stack->showContent();
-    m_frames->grow();
+    m_frames->grow(all);
     const bool isFirst = std::exchange(m_fresh, false);
     if (isFirst)
         showParts();
@@ -239,6 +161,7 @@ void WireView::showWay()
                          {Request, asFrames ? tr("From the client") : tr("Request")},
                          {Response, asFrames ? tr("From the gateway") : tr("Response")}});
     m_modes->setVisible(!asFrames);
+    m_ofConnection->setVisible(asFrames && m_frameIndex.hasHttp2());
     followEvent(context().selection->event());
 }
 

@@ -6,6 +6,7 @@
 
 class QLabel;
 class QStackedWidget;
+class QToolButton;
 
 namespace gatescope::ui {
 
@@ -37,6 +38,9 @@ public:
     /// Bytes or frames; hidden where there are no frames.
     [[nodiscard]] Segments *ways() const { return m_ways; }
     [[nodiscard]] FrameView *frames() const { return m_frames; }
+    /// Frames of the HTTP/2 connection itself stand between the exchange's; off at first, and kept. Hidden where there
+    /// are none.
+    [[nodiscard]] QToolButton *connectionButton() const { return m_ofConnection; }
     [[nodiscard]] FindBar *findBar() const { return m_find; }
     /// What the line under the bytes says about the place of the caret.
     [[nodiscard]] QString linkText() const;
@@ -54,6 +58,7 @@ private:
     QWidget *buildBar();
     void offerFrames();
     void showWay();
+    void buildConnectionButton();
     void add(ByteSide side, ByteKind kind, const trace::Payload &payload, std::uint64_t offset, int event);
     void takeFields(int index, const trace::TraceEvent &event);
     void addBody(ByteSide side, const trace::Payload &framing, const trace::Payload &bytes, std::uint64_t offset,
@@ -77,6 +82,7 @@ private:
     Segments *m_parts = nullptr;
     Segments *m_modes = nullptr;
     Segments *m_ways = nullptr;
+    QToolButton *m_ofConnection = nullptr;
     QStackedWidget *m_pages = nullptr;
     FrameView *m_frames = nullptr;
     FrameIndex m_frameIndex;

@@ -168,6 +168,8 @@ void RunIndex::addRunEvent(const TraceEvent &event, int index)
     }
     if (const auto *held = event.as<LoopBlocked>())
         blocked(at - static_cast<std::int64_t>(held->blockedNs), at, 0, index);
+    if (const auto *finding = event.as<Finding>(); finding && finding->rule == "A029")
+        m_isWatchedInPart = finding->severity == Severity::Info;
 }
 
 void RunIndex::appCalled(RunExchange &exchange, const Session &session, const AppCalled &called, std::int64_t at)

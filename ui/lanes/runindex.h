@@ -49,6 +49,8 @@ public:
     [[nodiscard]] const std::vector<Slice> &blocks() const { return m_blocks; }
     /// The run's event, or -1, of a block that has no exchange.
     [[nodiscard]] const std::vector<ChartMark> &poolBusy() const { return m_busy; }
+    /// The loop is one that is watched in the exchanges' own steps alone (uvloop).
+    [[nodiscard]] bool isWatchedInPart() const { return m_isWatchedInPart; }
     [[nodiscard]] std::int64_t begin() const { return m_begin; }
     [[nodiscard]] std::int64_t end() const { return m_end; }
     [[nodiscard]] ChartLoad load(std::int64_t from, std::int64_t to) const;
@@ -88,6 +90,7 @@ private:
     Moments m_returns;
     std::int64_t m_begin = 0;
     std::int64_t m_end = 0;
+    bool m_isWatchedInPart = false;
 };
 
 } // namespace gatescope::ui

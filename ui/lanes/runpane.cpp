@@ -8,6 +8,7 @@
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QLabel>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTableView>
@@ -49,6 +50,7 @@ RunPane::RunPane(const trace::Session &session, Selection &selection, QWidget *p
       m_header(new QHBoxLayout),
       m_runs(new QComboBox(this)),
       m_pages(new QStackedWidget(this)),
+      m_note(new QLabel),
       m_canvas(new ChartCanvas(m_chart, selection)),
       m_table(new QTableView)
 {
@@ -67,6 +69,8 @@ RunPane::RunPane(const trace::Session &session, Selection &selection, QWidget *p
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(m_header);
+    buildNote();
+    column->addWidget(m_note);
     column->addWidget(m_pages, 1);
     m_pages->addWidget(buildLanes());
     buildTable();
@@ -77,6 +81,20 @@ RunPane::RunPane(const trace::Session &session, Selection &selection, QWidget *p
     });
     connect(&session, &trace::Session::runChanged, this, &RunPane::listRuns);
     listRuns();
+}
+
+void RunPane::buildNote()
+{
+    m_note->setText(tr("uvloop: what blocks the loop outside of the exchanges’ own tasks is not seen. "
+                       "Run with --loop asyncio to see all of it."));
+    m_note->setForegroundRole(QPalette::PlaceholderText);
+    m_note->setWordWrap(true);
+    m_note->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_note->setContentsMargins(theme::kSpace3, 0, theme::kSpace3, theme::kSpace1);
+    m_note->hide();
+    const auto show = [this] { m_note->setVisible(m_chart.index().isWatchedInPart()); };
+    connect(&m_chart, &ChartData::changed, m_note, show);
+    connect(&m_chart, &ChartData::restarted, m_note, show);
 }
 
 QWidget *RunPane::buildLanes()

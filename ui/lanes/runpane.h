@@ -8,6 +8,7 @@
 
 class QComboBox;
 class QHBoxLayout;
+class QLabel;
 class QStackedWidget;
 class QTableView;
 
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] const RunChart &chart() const { return m_chart; }
     [[nodiscard]] ChartCanvas *canvas() const { return m_canvas; }
     [[nodiscard]] QTableView *table() const { return m_table; }
+    /// What cannot be seen of this run; hidden where there is nothing to say.
+    [[nodiscard]] QLabel *note() const { return m_note; }
     [[nodiscard]] QComboBox *runs() const { return m_runs; }
     /// The row above, for the buttons of the whole view.
     [[nodiscard]] QHBoxLayout *header() const { return m_header; }
@@ -44,6 +47,7 @@ private:
     void buildTable();
     void listRuns();
     void showInTable();
+    void buildNote();
 
     const trace::Session &m_session;
     Selection &m_selection;
@@ -52,6 +56,7 @@ private:
     QHBoxLayout *m_header;
     QComboBox *m_runs;
     QStackedWidget *m_pages;
+    QLabel *m_note;
     RunOverview *m_overview = nullptr;
     ChartCanvas *m_canvas;
     QTableView *m_table;

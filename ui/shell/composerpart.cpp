@@ -38,6 +38,10 @@ ComposerPart::ComposerPart(const WindowContext &context)
             m_composer->setProject(supervisor.options().directory);
         m_composer->setBaseUrl(supervisor.urls().value(0));
     });
+    const archive::SessionDocument &document = m_context.workspace.document;
+    const auto takeSession = [this, &document] { m_composer->setSession(document.id()); };
+    connect(&document, &archive::SessionDocument::changed, this, takeSession);
+    connect(&document, &archive::SessionDocument::opened, this, takeSession);
     addCommands();
 }
 

@@ -23,4 +23,18 @@ link::DirectCall callOf(const direct::DirectDraft &draft)
     return call;
 }
 
+void takeRequest(direct::DirectDraft &draft, const compose::Prepared &request)
+{
+    draft.method = QString::fromUtf8(request.method);
+    draft.target = QString::fromUtf8(request.endpoint.target);
+    draft.headers.clear();
+    if (request.version == compose::HttpVersion::Http2) // says it elsewhere
+        draft.headers.append({"host", request.endpoint.authority});
+    for (const auto &[name, value] : request.headers)
+        draft.headers.append({name, value});
+    draft.steps.clear();
+    if (!request.body.isEmpty())
+        draft.steps.append({.kind = direct::StepKind::LastPiece, .bytes = request.body});
+}
+
 } // namespace gatescope::ui

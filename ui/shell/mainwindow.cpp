@@ -116,7 +116,7 @@ void MainWindow::addParts()
     m_find = std::make_unique<FindPart>(context, *m_filter);
     m_source = std::make_unique<SourcePart>(context);
     m_direct = std::make_unique<DirectPart>(context);
-    m_leaveOut = std::make_unique<LeaveOutPart>(context);
+    m_leaveOut = std::make_unique<LeaveOutPart>(context, m_composer->composer());
     m_inject = std::make_unique<InjectPart>(context);
     m_lanes = std::make_unique<LanesPart>(context);
     m_view->addThemeMenu();

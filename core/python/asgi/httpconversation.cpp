@@ -80,8 +80,6 @@ Turn HttpConversation::receiveBody(Exchange &exchange, Incoming &incoming)
 
 Turn HttpConversation::send(Exchange &exchange, Outgoing &outgoing)
 {
-    if (!isComplete())
-        m_leftEarly = m_call->isDisconnected();
     const Turn turn = m_response.send(exchange, outgoing);
     if (m_tookPart && isComplete() && turn != Turn::Raised)
         notePartOfBody(exchange, outgoing);
@@ -93,7 +91,7 @@ void HttpConversation::notePartOfBody(Exchange &exchange, const Outgoing &outgoi
 {
     constexpr std::uint16_t kFirstRefusal = 400;
     m_tookPart = false;
-    if (m_response.status() < kFirstRefusal && !m_leftEarly)
+    if (m_response.status() < kFirstRefusal)
         exchange.report("A202", Severity::Warning,
                         "the response is complete, and the last http.request had more_body True: a part of the request "
                         "body was taken for all of it; call receive() until more_body is False",
@@ -115,8 +113,8 @@ void HttpConversation::returned(Exchange &exchange, PyObject *result)
 CallEnded HttpConversation::endOfReturn(Exchange &exchange) const
 {
     const HttpReturn &row = kHttpReturns[static_cast<std::size_t>(m_response.state())];
-    if (m_call->isDisconnected())
-        return {.how = row.how, .reason = isComplete() ? "" : "the client had left"};
+    if (hasLeftEarly())
+        return {.how = row.how, .reason = "the client had left"};
     if (!row.rule.empty())
         exchange.report(row.rule, Severity::Error, row.words);
     return {.how = row.how, .reason = row.words};

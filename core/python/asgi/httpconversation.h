@@ -34,12 +34,14 @@ private:
 
     void notePartOfBody(Exchange &exchange, const Outgoing &outgoing);
     /// The client left before it had the whole response. A client that has it may leave, and its connection may be
-    /// closed, before the application has returned.
-    [[nodiscard]] bool hasLeftEarly() const { return isComplete() ? m_leftEarly : m_call->isDisconnected(); }
+    /// closed, before the application says that this was all, and before it returns.
+    [[nodiscard]] bool hasLeftEarly() const
+    {
+        return !isComplete() && !m_response.isWhole() && m_call->isDisconnected();
+    }
 
     HttpResponse m_response;
     bool m_tookPart = false;  ///< An http.request with more_body True was given, and the body's end not yet.
-    bool m_leftEarly = false; ///< The client had left before the send() that made the response complete.
     bool m_asked = false;     ///< BodyWanted was posted.
     bool m_bodyEnded = false; ///< The last http.request was given.
     bool m_applicationEnded = false;

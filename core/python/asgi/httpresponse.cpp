@@ -85,12 +85,19 @@ Turn HttpResponse::send(Exchange &exchange, Outgoing &outgoing)
         return refuseUnknown(outgoing, "A012", "http");
     if (kNeededExtensions[message] != Extension::None && !isAnnounced(kNeededExtensions[message], m_call->request()))
         return refuseUnknown(outgoing, "A022", "http");
-    if (m_state != State::Done && isLate() && !(m_call->isDisconnected() && m_body.isWhole()))
-        return refuseLate(exchange, outgoing);
+    const bool left = m_call->isDisconnected() && !isWhole();
+    if (m_state != State::Done && (left || hasEnded()))
+        return refuseLate(exchange, outgoing, left);
     const Step &step = kSteps[static_cast<std::size_t>(m_state)][message];
     if (step.take)
         return (this->*step.take)(exchange, outgoing);
     return refuse(outgoing, step.rule, kResponsePlaces[static_cast<std::size_t>(m_state)]);
+}
+
+Turn HttpResponse::sendAgain(Exchange &exchange)
+{
+    const bool leftWithAll = m_state != State::Done && isWhole() && m_call->isDisconnected();
+    return leftWithAll ? Turn::Done : SendSide::sendAgain(exchange);
 }
 
 Turn HttpResponse::ignore(Exchange &exchange, Outgoing &outgoing)

@@ -17,7 +17,8 @@ namespace gatescope::asgi {
 /// application still becomes a 500. What is out of order or of the wrong type raises into the application and changes
 /// nothing. After Done messages are ignored, with a finding (A322). Once the client has left, an unfinished response
 /// raises ClientDisconnected (A328), also where send() waits for room. The message of an extension that
-/// scope["extensions"] did not announce raises (A022).
+/// scope["extensions"] did not announce raises (A022). A response is not unfinished any more when all that its head
+/// promised was sent: whether such a client leaves before or after the last message changes nothing.
 ///
 ///   early_hint    before start, as the specification says now; after it, its older order, with a finding (A740):
 ///                 sent while the head is held back, left out when that is gone
@@ -33,10 +34,14 @@ public:
     using SendSide::SendSide;
 
     [[nodiscard]] Turn send(Exchange &exchange, Outgoing &outgoing);
+    [[nodiscard]] Turn sendAgain(Exchange &exchange);
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] std::uint16_t status() const { return m_status; }
     [[nodiscard]] bool headersSent() const { return m_state >= State::Streaming; }
+    /// All that the head promised was sent, though the application may not have said that it was all: the client may
+    /// leave with it.
+    [[nodiscard]] bool isWhole() const { return headersSent() && (!allowsBody() || m_body.isWhole()); }
 
 private:
     using Take = Turn (HttpResponse::*)(Exchange &, Outgoing &);

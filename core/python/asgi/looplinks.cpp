@@ -3,6 +3,8 @@
 
 #include "python/asgi/looplinks.h"
 
+#include "python/exceptions.h"
+
 namespace gatescope::asgi {
 
 namespace {
@@ -24,13 +26,13 @@ double seconds(std::chrono::milliseconds time)
     return std::chrono::duration<double>(time).count();
 }
 
-Ref newLoop(PyObject *asyncio, bool uvloop)
+Ref newLoop(PyObject *asyncio, bool uvloop, std::string &whyNot)
 {
     if (uvloop) {
         const Ref module(PyImport_ImportModule("uvloop"));
         if (module)
             return Ref(PyObject_CallMethod(module.get(), "new_event_loop", nullptr));
-        PyErr_Clear();
+        whyNot = python::takeException().summary();
     }
     return Ref(PyObject_CallMethod(asyncio, "new_event_loop", nullptr));
 }
@@ -42,7 +44,7 @@ bool LoopLinks::open(bool debug, bool uvloop)
     m_asyncio.reset(PyImport_ImportModule("asyncio"));
     if (!m_asyncio)
         return false;
-    m_loop = newLoop(m_asyncio.get(), uvloop);
+    m_loop = newLoop(m_asyncio.get(), uvloop, m_whyNotUvloop);
     if (!m_loop)
         return false;
     const Ref set(PyObject_CallMethod(m_asyncio.get(), "set_event_loop", "O", m_loop.get()));

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 
 namespace gatescope::asgi {
 
@@ -14,6 +15,8 @@ class LoopLinks {
 public:
     /// Makes a new loop (uvloop's when asked for and importable), makes it the thread's current one.
     [[nodiscard]] bool open(bool debug, bool uvloop);
+    /// Why uvloop was asked for and is not the loop; empty otherwise.
+    [[nodiscard]] const std::string &whyNotUvloop() const { return m_whyNotUvloop; }
     [[nodiscard]] bool isOpen() const { return m_loop != nullptr; }
     [[nodiscard]] PyObject *get() const { return m_loop.get(); } ///< Borrowed.
 
@@ -54,6 +57,7 @@ private:
     Ref m_allTasks;
     Ref m_taskKeywords;   ///< ("loop", "name", "context", "eager_start")
     Ref m_createKeywords; ///< ("name", "context")
+    std::string m_whyNotUvloop;
     bool m_stopAsked = false;
 };
 

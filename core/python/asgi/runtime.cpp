@@ -82,9 +82,31 @@ Result<void> Runtime::openLoop()
 {
     const bool good = m_engine->open() && m_engine->loop.open(m_options.debug, m_options.uvloop) &&
                       m_engine->loop.addReader(m_notes.fd(), [this] { readNotes(); });
-    if (good)
+    if (good) {
+        noteLoop();
         return {};
+    }
     return std::unexpected(pythonError(u"The asyncio loop cannot be made"_s));
+}
+
+/// A029: the loop is not the one that was asked for, or it is one that cannot be watched as a whole (LoopWatch).
+void Runtime::noteLoop() const
+{
+    const std::string &whyNot = m_engine->loop.whyNotUvloop();
+    if (!m_options.uvloop || (whyNot.empty() && m_options.blockThreshold.count() <= 0))
+        return;
+    const std::string words =
+        whyNot.empty()
+            ? "the loop is uvloop: what blocks it outside of the exchanges' own tasks is not seen; asyncio's "
+              "own loop is watched as a whole (--loop asyncio)"
+            : std::format("uvloop was asked for, and asyncio's own loop serves in its place ({}): install "
+                          "uvloop where the application is, or do not ask for it",
+                          whyNot);
+    const auto severity = whyNot.empty() ? trace::Severity::Info : trace::Severity::Warning;
+    if (m_engine->isRecording())
+        m_engine->trace().write({}, trace::Finding{.rule = "A029", .severity = severity, .message = words});
+    if (!whyNot.empty())
+        PySys_FormatStderr("gatescope: %s\n", words.c_str());
 }
 
 Result<void> Runtime::startLifespan()

@@ -34,6 +34,7 @@ private:
 
     // Starting
     [[nodiscard]] Result<void> openLoop();
+    void noteLoop() const;
     [[nodiscard]] Result<void> startLifespan();
     void lifespanChanged();
     [[nodiscard]] Error lifespanError() const;

@@ -21,9 +21,9 @@ Turn SendSide::refuseUnknown(Outgoing &outgoing, std::string_view rule, std::str
     return Turn::Raised;
 }
 
-Turn SendSide::refuseLate(Exchange &exchange, const Outgoing &outgoing)
+Turn SendSide::refuseLate(Exchange &exchange, const Outgoing &outgoing, bool left)
 {
-    if (!m_call->isDisconnected()) {
+    if (!left) {
         PyErr_Format(PyExc_RuntimeError, "%U after the application had returned", outgoing.type);
         exchange.report("A026", Severity::Warning, "send() after the application had returned", outgoing.site);
         return Turn::Raised;

@@ -33,9 +33,10 @@ protected:
         Count
     };
 
-    [[nodiscard]] bool isLate() const { return m_applicationEnded || m_call->isDisconnected(); }
-    /// Raises what is late: ClientDisconnected, or a RuntimeError after the application's own end.
-    Turn refuseLate(Exchange &exchange, const Outgoing &outgoing);
+    [[nodiscard]] bool hasEnded() const { return m_applicationEnded; }
+    /// Raises what is late: ClientDisconnected, or a RuntimeError after the application's own end. `left`: the client
+    /// left before it had everything; what a client does that has everything is not asked.
+    Turn refuseLate(Exchange &exchange, const Outgoing &outgoing, bool left);
     /// Raises RuntimeError "<type> <words>".
     static Turn refuse(Outgoing &outgoing, std::string_view rule, const char *words);
     static Turn refuseUnknown(Outgoing &outgoing, std::string_view rule, std::string_view protocol);

@@ -55,8 +55,9 @@ Turn SocketResponse::send(Exchange &exchange, Outgoing &outgoing)
     const std::size_t message = indexOf(kMessages, python::utf8Of(outgoing.type));
     if (message == std::size(kMessages))
         return refuseUnknown(outgoing, "A012", "websocket");
-    if (!isComplete() && isLate())
-        return refuseLate(exchange, outgoing);
+    const bool left = m_call->isDisconnected() && !isWhole();
+    if (!isComplete() && (left || hasEnded()))
+        return refuseLate(exchange, outgoing, left);
     const Step &step = kSteps[static_cast<std::size_t>(m_state)][message];
     if (step.take)
         return (this->*step.take)(exchange, outgoing);

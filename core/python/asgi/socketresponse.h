@@ -34,6 +34,8 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     /// The application has said its last word.
     [[nodiscard]] bool isComplete() const { return m_state >= State::Denied; }
+    /// All of a denial that its head promised was sent: the client may leave with it.
+    [[nodiscard]] bool isWhole() const { return m_state == State::Denying && !m_held && m_denial.isWhole(); }
     [[nodiscard]] bool headersSent() const
     {
         return m_state == State::Open || m_state >= State::Denied || (m_state == State::Denying && !m_held);

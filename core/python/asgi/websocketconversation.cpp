@@ -132,7 +132,7 @@ void WebSocketConversation::returned(Exchange &exchange, PyObject *result)
 
 CallEnded WebSocketConversation::endOfReturn(Exchange &exchange) const
 {
-    if (m_call->isDisconnected())
+    if (m_call->isDisconnected() && !m_response.isWhole())
         return {.reason = m_response.isComplete() || m_disconnectGiven ? "" : "the client had left"};
     for (const SocketReturn &row : kSocketReturns) {
         if (row.state != m_response.state() || row.headersSent != m_response.headersSent())

@@ -31,6 +31,7 @@ void Response::sendHead(std::string_view cause, std::uint64_t knownLength)
             start.headers.append(name, value);
     if (!m_head.length && !dropsBody())
         start.knownLength = knownLength;
+    m_promised = m_head.length.value_or(knownLength);
     m_exchange.record(trace::HeadersSent{.status = m_head.status, .cause = cause});
     m_exchange.post(std::move(start));
 }
@@ -56,7 +57,7 @@ void Response::waitForRoom()
 
 Response::Took Response::body(std::string_view bytes, std::string_view cause, bool last, std::uint64_t knownLength)
 {
-    if (m_exchange.call->isDisconnected())
+    if (m_exchange.call->isDisconnected() && !isWhole())
         return Took::ClientLeft;
     sendHead(cause, knownLength);
     if (!bytes.empty() && m_produced == 0 && !m_head.forbidsBody() && !m_head.headers.value("content-type"))

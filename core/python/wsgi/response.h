@@ -40,6 +40,10 @@ public:
     [[nodiscard]] bool isStarted() const { return m_state != State::Waiting; }
     [[nodiscard]] bool isSent() const { return m_state == State::Sent; }
     [[nodiscard]] bool isComplete() const { return m_lastPosted; }
+    /// All that the head promised was sent, though the application may have more: the client may leave with it.
+    [[nodiscard]] bool isWhole() const { return isSent() && (dropsBody() || m_sent == m_promised); }
+    /// HEAD, or a status without a body: what the application makes is not sent.
+    [[nodiscard]] bool dropsBody() const;
     [[nodiscard]] bool wasWritten() const { return m_written; }
     /// start_response has raised the application's own exception again, and it must come out.
     [[nodiscard]] bool hasReraised() const { return m_reraised; }
@@ -65,14 +69,14 @@ private:
     void sendHead(std::string_view cause, std::uint64_t knownLength);
     void postBody(std::string_view bytes, bool last);
     void waitForRoom();
-    [[nodiscard]] bool dropsBody() const;
 
     Exchange &m_exchange;
     trace::BodyBudget m_budget;
     ResponseHead m_head;
     State m_state = State::Waiting;
-    std::uint64_t m_sent = 0;     ///< Body bytes that were posted.
-    std::uint64_t m_produced = 0; ///< Body bytes that the application made.
+    std::uint64_t m_promised = kUnknownLength; ///< Of the body, by the head that was sent.
+    std::uint64_t m_sent = 0;                  ///< Body bytes that were posted.
+    std::uint64_t m_produced = 0;              ///< Body bytes that the application made.
     std::string m_refusal;
     bool m_called = false;
     bool m_iterating = false;

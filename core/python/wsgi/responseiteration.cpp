@@ -166,14 +166,13 @@ ResponseIteration::Ending ResponseIteration::takeBytes(std::string_view bytes)
         return Ending::Exhausted;
     }
     if (bytes.empty())
-        return m_exchange.call->isDisconnected() ? Ending::ClientLeft : Ending::Exhausted;
+        return isForNobody() ? Ending::ClientLeft : Ending::Exhausted;
     const bool isOnly = m_length == 1 && !response.wasWritten();
     const auto took = isOnly ? response.body(bytes, "first non-empty item", false, bytes.size())
                              : response.body(bytes, "first non-empty item");
     if (took == Response::Took::TooMuch)
         return Ending::Stopped;
-    return took == Response::Took::ClientLeft || m_exchange.call->isDisconnected() ? Ending::ClientLeft
-                                                                                   : Ending::Exhausted;
+    return took == Response::Took::ClientLeft || isForNobody() ? Ending::ClientLeft : Ending::Exhausted;
 }
 
 ResponseIteration::Ending ResponseIteration::fail(std::string_view rule, std::string reason)
@@ -253,8 +252,18 @@ void ResponseIteration::noteItems() const
 
 void ResponseIteration::lookAtClient()
 {
-    if (!m_exchange.response.isComplete())
-        m_leftEarly = m_exchange.call->isDisconnected();
+    const Response &response = m_exchange.response;
+    if (!response.isComplete())
+        m_leftEarly = m_exchange.call->isDisconnected() && !response.isWhole();
+}
+
+/// What comes behind a whole response is looked at, whether the client is gone or not; an endless answer to HEAD is
+/// not.
+bool ResponseIteration::isForNobody() const
+{
+    const Response &response = m_exchange.response;
+    const bool goesOn = response.isWhole() && (m_length >= 0 || !response.dropsBody());
+    return m_exchange.call->isDisconnected() && !goesOn;
 }
 
 void ResponseIteration::end(Ending ending)

@@ -36,6 +36,8 @@ private:
     void noteUnreadBody() const;
     /// A client that has the whole response may leave, and its connection may be closed: that is not early.
     void lookAtClient();
+    /// There is nobody to go on for.
+    [[nodiscard]] bool isForNobody() const;
 
     Exchange &m_exchange;
     PyObject *const m_result;
@@ -43,7 +45,7 @@ private:
     Py_ssize_t m_claimed = -1; ///< What another iterable says of itself; nothing is built on it.
     std::uint32_t m_items = 0;
     std::uint64_t m_bytes = 0; ///< Of the items.
-    bool m_leftEarly = false; ///< The client left before the response was complete.
+    bool m_leftEarly = false;  ///< The client left before the response was complete.
     std::string m_reason;
 };
 

@@ -128,13 +128,12 @@ void FrameDetail::clear()
     m_stack->showHint(tr("No frame chosen"), tr("Choose one to see what each part of it says, and its bytes."));
 }
 
-void FrameDetail::showFrame(const trace::EventLog &log, const FrameIndex &index, std::uint32_t number)
+void FrameDetail::showFrame(const trace::EventLog &log, const FrameIndex &index, const FrameEntry &frame)
 {
-    const FrameEntry &frame = index.frames()[number];
     const FrameWords words = wordsOf(log, index, frame);
     QStringList parts{directionOf(frame)};
     if (!frame.isSocket)
-        parts.append(tr("stream %1").arg(frame.stream));
+        parts.append(frame.isConnection ? tr("the connection itself") : tr("stream %1").arg(frame.stream));
     parts.append(sizeText(frame.length));
     if (!words.meaning.isEmpty())
         parts.append(words.meaning);

@@ -22,7 +22,7 @@ class FrameDetail : public QWidget {
 public:
     explicit FrameDetail(QWidget *parent = nullptr);
 
-    void showFrame(const trace::EventLog &log, const FrameIndex &index, std::uint32_t frame);
+    void showFrame(const trace::EventLog &log, const FrameIndex &index, const FrameEntry &frame);
     void clear();
 
     [[nodiscard]] QTreeView *facts() const { return m_facts; }

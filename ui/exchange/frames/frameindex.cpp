@@ -165,7 +165,7 @@ int FrameIndex::fieldsOf(const FrameEntry &frame) const
 std::vector<FramePiece> FrameIndex::dataOf(const FrameEntry &frame) const
 {
     std::vector<FramePiece> found;
-    if (frame.isSocket || frame.type != kData)
+    if (frame.isSocket || frame.isConnection || frame.type != kData)
         return found;
     const auto &pieces = side(frame.fromClient).pieces;
     const std::uint64_t end = frame.data + frame.dataLength();

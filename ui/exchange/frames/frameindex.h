@@ -25,6 +25,7 @@ struct FrameEntry {
     std::uint8_t padding = 0; ///< DATA: bytes behind the data, and one in front that says how many.
     bool fromClient = false;
     bool isSocket = false;
+    bool isConnection = false; ///< Of the connection as a whole: `event` is one of the run's.
 
     [[nodiscard]] std::uint64_t dataLength() const;
 };

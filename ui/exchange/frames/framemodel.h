@@ -1,5 +1,6 @@
 #pragma once
 
+#include "exchange/frames/connectionframes.h"
 #include "exchange/frames/framewords.h"
 
 #include <QAbstractTableModel>
@@ -10,8 +11,10 @@
 
 namespace gatescope::ui {
 
-/// The frames of one exchange as a table. It reads the FrameIndex by number and makes a row when it is looked at;
-/// nothing is kept for each frame but, when one direction alone is shown, the numbers of its frames.
+/// The frames of one exchange as a table, and where that is wanted those of its connection between them, by their time.
+/// It reads them by number and makes a row when it is looked at; nothing is kept for each frame but, when one direction
+/// alone is shown or the connection's are, the numbers of the shown ones. Numbers from kOfConnection on are the
+/// connection's.
 class FrameModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -20,16 +23,30 @@ public:
     enum class Shown : std::uint8_t { Both, FromClient, FromServer };
     enum Role { EventRole = Qt::UserRole };
 
-    FrameModel(const trace::Session *session, const FrameIndex *index, QObject *parent = nullptr);
+    static constexpr std::uint32_t kOfConnection = 0x8000'0000;
+
+    FrameModel(const trace::Session *session, const FrameIndex *index, const ConnectionFrames *connection,
+               QObject *parent = nullptr);
 
     /// Another exchange, whose index is empty or filled by now; or the same and all rows anew.
     void setExchange(std::uint32_t number);
-    /// The index has more frames.
-    void grow();
+    /// There are more frames. Not `all`: the index will have more that crossed before the newest of the connection.
+    void grow(bool all);
+    void grow() { grow(m_isWhole); }
     void setShown(Shown shown);
+    [[nodiscard]] bool isWhole() const { return m_isWhole; } ///< `all` of the last grow().
     [[nodiscard]] Shown shown() const { return m_shown; }
+    void setConnectionShown(bool shown);
+    [[nodiscard]] bool isConnectionShown() const { return m_isConnectionShown; }
 
-    [[nodiscard]] const trace::EventLog &log() const { return m_session->events(m_number); }
+    [[nodiscard]] const trace::EventLog &logOf(const FrameEntry &frame) const
+    {
+        return frame.isConnection ? m_connection->log() : m_session->events(m_number);
+    }
+    [[nodiscard]] const FrameEntry &entry(std::uint32_t frame) const
+    {
+        return frame < kOfConnection ? m_index->frames()[frame] : m_connection->frames()[frame - kOfConnection];
+    }
     [[nodiscard]] const FrameIndex &frameIndex() const { return *m_index; }
     [[nodiscard]] std::uint32_t frameAt(int row) const;
     /// -1 when it is not shown.
@@ -45,6 +62,11 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    [[nodiscard]] bool showsAll() const { return m_shown == Shown::Both && !m_isConnectionShown; }
+    void restart();
+    [[nodiscard]] std::vector<std::uint32_t> fresh(bool all);
+    void insert(const std::vector<std::uint32_t> &frames);
+    void appendRows(int count);
     [[nodiscard]] bool isShown(const FrameEntry &frame) const;
     [[nodiscard]] QString cellText(std::uint32_t frame, Column column) const;
     [[nodiscard]] theme::Tone toneOf(std::uint32_t frame, Column column) const;
@@ -53,10 +75,14 @@ private:
 
     const trace::Session *m_session;
     const FrameIndex *m_index;
+    const ConnectionFrames *m_connection;
     std::uint32_t m_number = 0;
     Shown m_shown = Shown::Both;
-    std::uint32_t m_known = 0;          ///< Frames that have a row, or were left out.
-    std::vector<std::uint32_t> m_found; ///< With one direction: the frames of the rows.
+    bool m_isConnectionShown = false;
+    bool m_isWhole = true;     ///< The index was, when it grew.
+    std::uint32_t m_known = 0; ///< Frames that have a row, or were left out.
+    std::uint32_t m_knownOfConnection = 0;
+    std::vector<std::uint32_t> m_found; ///< Unless all are shown: the frames of the rows, by their time.
     QFont m_mono;
     mutable QHash<QString, QIcon> m_icons;
     mutable QCache<std::uint32_t, FrameWords> m_words{512};

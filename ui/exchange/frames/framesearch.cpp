@@ -28,7 +28,12 @@ FrameSearch::FrameSearch(const FrameModel *model, QObject *parent) : QObject(par
     m_more.setInterval(0);
     connect(&m_more, &QTimer::timeout, this, &FrameSearch::work);
     connect(model, &FrameModel::modelReset, this, &FrameSearch::restart);
-    connect(model, &FrameModel::rowsInserted, this, [this] { m_more.start(); });
+    connect(model, &FrameModel::rowsInserted, this, [this](const QModelIndex &, int first) {
+        if (first < m_looked)
+            restart();
+        else
+            m_more.start();
+    });
 }
 
 void FrameSearch::setText(const QString &text)
@@ -66,19 +71,20 @@ void FrameSearch::work()
 bool FrameSearch::matches(std::uint32_t frame) const
 {
     const FrameIndex &index = m_model->frameIndex();
-    const FrameEntry &at = index.frames()[frame];
-    const FrameWords words = wordsOf(m_model->log(), index, at);
+    const FrameEntry &at = m_model->entry(frame);
+    const trace::EventLog &log = m_model->logOf(at);
+    const FrameWords words = wordsOf(log, index, at);
     for (const QString &text : {words.type, words.flags, words.meaning}) {
         if (text.contains(m_text, Qt::CaseInsensitive))
             return true;
     }
     if (const int fields = index.fieldsOf(at); fields >= 0) {
-        for (const auto &[name, value] : fieldsIn(m_model->log().at(static_cast<std::size_t>(fields)))) {
+        for (const auto &[name, value] : fieldsIn(log.at(static_cast<std::size_t>(fields)))) {
             if (name.contains(m_text, Qt::CaseInsensitive) || value.contains(m_text, Qt::CaseInsensitive))
                 return true;
         }
     }
-    return contains(bytesOf(m_model->log(), index, at).payload, m_bytes);
+    return contains(bytesOf(log, index, at).payload, m_bytes);
 }
 
 std::optional<int> FrameSearch::next(int from, bool backwards) const

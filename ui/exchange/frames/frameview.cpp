@@ -47,7 +47,8 @@ QString payloadText(const std::string &payload)
 FrameView::FrameView(const trace::Session *session, const FrameIndex *index, QWidget *parent)
     : QWidget(parent),
       m_index(index),
-      m_model(new FrameModel(session, index, this)),
+      m_connection(new ConnectionFrames(session, this)),
+      m_model(new FrameModel(session, index, m_connection, this)),
       m_search(new FrameSearch(m_model, this)),
       m_detail(new FrameDetail),
       m_splitter(new QSplitter(Qt::Vertical))
@@ -61,6 +62,7 @@ FrameView::FrameView(const trace::Session *session, const FrameIndex *index, QWi
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_splitter);
     connect(m_search, &FrameSearch::changed, this, &FrameView::showFound);
+    connect(m_connection, &ConnectionFrames::grew, this, [this] { grow(m_model->isWhole()); });
     addCopyAction(tr("Copy Rows"), CopyAs::Rows, QKeySequence::Copy);
     addCopyAction(tr("Copy Payload"), CopyAs::Payload);
     addCopyAction(tr("Copy Frame as Hex, as on the Wire"), CopyAs::Frame);
@@ -119,15 +121,16 @@ void FrameView::addCopyAction(const QString &title, CopyAs form, const QKeySeque
 void FrameView::setExchange(std::uint32_t number)
 {
     const QScopedValueRollback following(m_following, true);
+    m_connection->setExchange(number);
     m_model->setExchange(number);
     m_detail->clear();
     showEmpty();
 }
 
-void FrameView::grow()
+void FrameView::grow(bool all)
 {
     const QScopedValueRollback following(m_following, true);
-    m_model->grow();
+    m_model->grow(all);
     showEmpty();
 }
 
@@ -139,6 +142,21 @@ void FrameView::setShown(FrameModel::Shown shown)
     m_model->setShown(shown);
     m_detail->clear();
     showEmpty();
+}
+
+void FrameView::setConnectionShown(bool shown)
+{
+    if (shown == m_model->isConnectionShown())
+        return;
+    const QScopedValueRollback following(m_following, true);
+    const int row = m_table->currentIndex().row();
+    const std::uint32_t frame = row < 0 ? 0 : m_model->frameAt(row);
+    m_connection->setActive(shown);
+    m_model->setConnectionShown(shown);
+    m_detail->clear();
+    showEmpty();
+    if (const int now = row < 0 ? -1 : m_model->rowOf(frame); now >= 0)
+        setCurrentRow(now);
 }
 
 void FrameView::showEmpty()
@@ -169,7 +187,13 @@ void FrameView::setCurrentRow(int row)
     if (m_table->currentIndex().row() != row)
         m_table->setCurrentIndex(m_model->index(row, 0));
     m_table->scrollTo(m_model->index(row, 0));
-    m_detail->showFrame(m_model->log(), *m_index, m_model->frameAt(row));
+    showRow(row);
+}
+
+void FrameView::showRow(int row)
+{
+    const FrameEntry &frame = m_model->entry(m_model->frameAt(row));
+    m_detail->showFrame(m_model->logOf(frame), *m_index, frame);
 }
 
 void FrameView::chooseCurrent()
@@ -177,8 +201,9 @@ void FrameView::chooseCurrent()
     const int row = m_table->currentIndex().row();
     if (m_following || row < 0)
         return;
-    m_detail->showFrame(m_model->log(), *m_index, m_model->frameAt(row));
-    Q_EMIT eventChosen(m_index->frames()[m_model->frameAt(row)].event);
+    showRow(row);
+    if (const FrameEntry &frame = m_model->entry(m_model->frameAt(row)); !frame.isConnection)
+        Q_EMIT eventChosen(frame.event);
 }
 
 void FrameView::find()
@@ -213,14 +238,14 @@ QString FrameView::textToCopy(CopyAs form) const
     QStringList lines;
     qsizetype size = 0;
     for (const QModelIndex &index : rows) {
-        const FrameEntry &frame = m_index->frames()[m_model->frameAt(index.row())];
+        const FrameEntry &frame = m_model->entry(m_model->frameAt(index.row()));
+        const trace::EventLog &log = m_model->logOf(frame);
         if (form == CopyAs::Rows)
             lines.append(m_model->lineOf(index.row()));
         else if (form == CopyAs::Payload)
-            lines.append(payloadText(bytesOf(m_model->log(), *m_index, frame).payload));
+            lines.append(payloadText(bytesOf(log, *m_index, frame).payload));
         else
-            lines.append(QString::fromLatin1(
-                QByteArray::fromStdString(wireBytesOf(m_model->log(), *m_index, frame)).toHex(' ')));
+            lines.append(QString::fromLatin1(QByteArray::fromStdString(wireBytesOf(log, *m_index, frame)).toHex(' ')));
         size += lines.last().size();
         if (size > kMostCopied)
             break;
@@ -240,7 +265,7 @@ void FrameView::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     const int row = m_table ? m_table->currentIndex().row() : -1;
     if (event->type() == QEvent::PaletteChange && row >= 0)
-        m_detail->showFrame(m_model->log(), *m_index, m_model->frameAt(row));
+        showRow(row);
 }
 
 void FrameView::showColumns()

@@ -25,8 +25,11 @@ public:
     FrameView(const trace::Session *session, const FrameIndex *index, QWidget *parent = nullptr);
 
     void setExchange(std::uint32_t number);
-    void grow();
+    /// Not `all`: more events will come at once.
+    void grow(bool all);
     void setShown(FrameModel::Shown shown);
+    /// SETTINGS, PING, GOAWAY and WINDOW_UPDATE of the HTTP/2 connection stand between the exchange's frames.
+    void setConnectionShown(bool shown);
     /// Chooses the frame of an event; false: it has none that is shown.
     bool chooseEvent(int event);
     void find();
@@ -59,8 +62,10 @@ private:
     void showFound();
     void showEmpty();
     void setCurrentRow(int row);
+    void showRow(int row);
 
     const FrameIndex *m_index;
+    ConnectionFrames *m_connection;
     FrameModel *m_model;
     FrameSearch *m_search;
     QTableView *m_table = nullptr;

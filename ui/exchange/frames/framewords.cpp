@@ -112,6 +112,9 @@ QString resetMeaning(const EventLog &, const FrameIndex &, const FrameEntry &, c
 QString windowMeaning(const EventLog &, const FrameIndex &, const FrameEntry &entry, const Http2Frame &frame)
 {
     const QString more = payloadWords(frame).mid(1);
+    if (entry.isConnection)
+        return entry.fromClient ? Words::tr("the server may send %1 bytes more, on all streams together").arg(more)
+                                : Words::tr("the client may send %1 bytes more, on all streams together").arg(more);
     return entry.fromClient ? Words::tr("the server may send %1 bytes more").arg(more)
                             : Words::tr("the client may send %1 bytes more").arg(more);
 }

@@ -160,6 +160,7 @@ void LayersView::showIndex(bool all)
         return;
     }
     m_stack->showContent();
+    offerReplay();
     showOutcome();
     if (!all)
         return;

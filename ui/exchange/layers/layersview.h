@@ -86,6 +86,7 @@ private:
     void follow(int event);
     void chooseRow(int row);
     void showChosen();
+    void offerReplay();
     void showDetail();
     void showOutcome();
     void showIndex(bool all);
@@ -100,6 +101,7 @@ private:
     QLineEdit *m_search = nullptr;
     QToolButton *m_fold = nullptr;
     QToolButton *m_export = nullptr;
+    QAction *m_without = nullptr;     ///< Replay without the layer.
     QToolButton *m_compare = nullptr; ///< Hidden while nothing is offered.
     QWidget *m_answerBar = nullptr;
     QLabel *m_answer = nullptr;

@@ -42,7 +42,27 @@ constexpr std::array kLayout{
     ColumnLayout{Column::Ended, 170, 860},
 };
 
+QString replayTitle()
+{
+    return LayersView::tr("Replay at the Interface Without This Layer");
+}
+
 } // namespace
+
+/// What cannot be called again says so where it is looked for: a context menu has no tool tips.
+void LayersView::offerReplay()
+{
+    const auto *now = summary();
+    const bool isHttp = !now || now->protocol == trace::Protocol::Http;
+    const QString what = tr("Calls the application directly, without a socket, while this layer is not called, and "
+                            "compares both");
+    const QString why = tr("Only an HTTP request can be called again without a layer: a WebSocket and a lifespan live "
+                           "on what comes while they go on");
+    m_without->setEnabled(isHttp);
+    m_without->setText(isHttp ? replayTitle() : tr("%1 (only HTTP requests)").arg(replayTitle()));
+    m_without->setToolTip(isHttp ? what : why);
+    m_without->setStatusTip(isHttp ? what : why);
+}
 
 QWidget *LayersView::buildContent()
 {
@@ -150,10 +170,10 @@ void LayersView::buildMenu()
     });
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
-    QAction *without =
-        add(tr("Replay Without This Layer"), [this] { Q_EMIT replayWithoutWanted(exchange(), m_chosen); });
-    without->setIcon(icon(u"layer-without"_s));
-    without->setShortcut(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_W));
+    m_without = add(replayTitle(), [this] { Q_EMIT replayWithoutWanted(exchange(), m_chosen); });
+    m_without->setIcon(icon(u"layer-without"_s));
+    m_without->setShortcut(QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_W));
+    menu->setToolTipsVisible(true);
     add(tr("Copy the Stack as Text"), [this] { QGuiApplication::clipboard()->setText(text()); });
     add(tr("Export the Stack as Text …"), [this] { exportText(); });
     menu->addSeparator();
