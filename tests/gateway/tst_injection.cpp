@@ -24,7 +24,7 @@ private Q_SLOTS:
 namespace {
 
 template <class Event>
-bool waitForInjected(Bench &bench, std::size_t count = 1)
+bool waitForEvent(Bench &bench, std::size_t count = 1)
 {
     for (int i = 0; i < 5000 && bench.tap.all<Event>().size() < count; ++i)
         QTest::qWait(1);
@@ -87,7 +87,7 @@ void InjectionTest::arrivesOverHttp2()
     const Fields fields = get("/", {{":protocol", "websocket"}, {"sec-websocket-version", "13"}}, "CONNECT");
     Http2RawClient client(bench.address, hello() + headers(1, fields, 0x4));
     QVERIFY(client.readToType(Http2Type::Headers));
-    QVERIFY(waitForInjected<trace::SocketStateChanged>(bench));
+    QVERIFY(waitForEvent<trace::SocketStateChanged>(bench));
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench), .kind = Kind::Text, .bytes = "Hello"}), "");
     while (client.body(1).size() < 7)
         QVERIFY(client.next());
@@ -100,11 +100,11 @@ void InjectionTest::closes()
     Bench bench;
     socketbench::Client client(bench.address);
     QVERIFY(client.shakeHands(socketbench::handshake()).starts_with("HTTP/1.1 101"));
-    QVERIFY(waitForInjected<trace::WireRequestHead>(bench));
+    QVERIFY(waitForEvent<trace::WireRequestHead>(bench));
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench), .kind = Kind::Close, .bytes = "enough", .code = 4010}),
              "");
     QCOMPARE(client.frame(), "close 4010 enough");
-    QVERIFY(waitForInjected<trace::ExchangeEnded>(bench));
+    QVERIFY(waitForEvent<trace::ExchangeEnded>(bench));
     const auto closed = bench.tap.all<trace::SocketClosed>().front();
     QCOMPARE(closed.as<trace::SocketClosed>()->by, trace::Party::Client);
     QCOMPARE(closed.as<trace::SocketClosed>()->code, 4010);
@@ -139,7 +139,7 @@ void InjectionTest::saysWhatStandsInTheWay()
     Bench bench;
     socketbench::Client client(bench.address);
     QVERIFY(client.shakeHands(socketbench::handshake()).starts_with("HTTP/1.1 101"));
-    QVERIFY(waitForInjected<trace::WireRequestHead>(bench));
+    QVERIFY(waitForEvent<trace::WireRequestHead>(bench));
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench),
                             .kind = static_cast<Kind>(kind),
                             .bytes = bytes,
@@ -159,7 +159,7 @@ void InjectionTest::saysThatItIsOver()
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench), .bytes = "late"}), "the WebSocket is closing");
     client.send(clientframes::frame({.opcode = 8}, "\x0F\xA1"));
     QCOMPARE(client.frame(), "end");
-    QVERIFY(waitForInjected<trace::ExchangeEnded>(bench));
+    QVERIFY(waitForEvent<trace::ExchangeEnded>(bench));
     QCOMPARE(inject(bench, {.exchange = firstExchange(bench), .bytes = "later"}), "the exchange has ended");
 }
 
