@@ -100,7 +100,7 @@ def differ(kinds):
 
 
 def folders(checkout):
-    for top in ("core", "ui", "app", "tests"):
+    for top in ("core", "ui", "app"):
         for folder in sorted([checkout / top, *(checkout / top).rglob("*/")]):
             if folder.is_dir() and folder.relative_to(checkout).as_posix() not in APART:
                 yield folder
@@ -110,11 +110,11 @@ def check(checkout):
     count, wrong = 0, []
     for folder in folders(checkout):
         owners = {}
-        for path in sorted(folder.glob("tst_*.cpp" if folder.is_relative_to(checkout / "tests") else "*.cpp")):
+        for path in sorted(folder.glob("*.cpp")):
             count += 1
             for name, kind in dict.fromkeys(own_names(path.read_text(encoding="utf-8"))):
                 owners.setdefault(name, []).append((path.name, kind))
-        for path in [] if folder.is_relative_to(checkout / "tests") else sorted(folder.glob("*.h")):
+        for path in sorted(folder.glob("*.h")):
             for name, kind in dict.fromkeys(shared_names(path.read_text(encoding="utf-8"))):
                 if name in owners:
                     owners[name].append((path.name, kind))

@@ -9,7 +9,7 @@ using link::DirectCall;
 
 namespace {
 
-constexpr int kRunPatienceMs = test::DirectApp::kPatienceMs;
+constexpr int kPatienceMs = test::DirectApp::kPatienceMs;
 
 QList<DirectCall::Layer> layersOf(const QList<direct::LayerCode> &codes)
 {
@@ -188,7 +188,7 @@ void LeaveOutTest::staysAsItWasForAllOthers()
         m_app->supervisor.callDirectly({});
         m_app->supervisor.callDirectly({.leaveOut = layersOf(what->path), .inside = layersOf(what->inside)});
     }
-    QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 2 * kPairs, kRunPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(begun.size(), 2 * kPairs, kPatienceMs);
     QMap<QByteArray, int> ways;
     for (const auto &each : begun) {
         const std::uint32_t number = m_app->numberOf(each[1].value<ExchangeId>());
@@ -320,7 +320,7 @@ void LeaveOutTest::takesANameFromTheCommandLine()
         process.setWorkingDirectory(qEnvironmentVariable("GATESCOPE_TEST_APPS"));
         process.start(qEnvironmentVariable("GATESCOPE"),
                       {u"call"_s, u"leave_out.py:mixed"_s, u"GET"_s, u"/"_s, u"--direct"_s, u"--without"_s, layer});
-        process.waitForFinished(kRunPatienceMs);
+        process.waitForFinished(kPatienceMs);
         return std::tuple{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
     };
     const auto [code, out, words] = run(u"Slots"_s);

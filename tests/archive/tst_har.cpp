@@ -23,7 +23,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-QList<std::uint32_t> numbersOf(const trace::Session &session)
+QList<std::uint32_t> allOf(const trace::Session &session)
 {
     QList<std::uint32_t> numbers;
     for (std::uint32_t number = 1; number <= session.lastNumber(); ++number)
@@ -36,7 +36,7 @@ std::string harOf(const trace::Session &session)
     const QTemporaryDir folder;
     const QString path = folder.filePath(u"out.har"_s);
     const auto report =
-        archive::exportExchanges(session, numbersOf(session), {.path = path, .masking = archive::MaskRules::none()});
+        archive::exportExchanges(session, allOf(session), {.path = path, .masking = archive::MaskRules::none()});
     QFile file(path);
     return report && file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
 }

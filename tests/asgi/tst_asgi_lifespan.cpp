@@ -26,7 +26,7 @@ private Q_SLOTS:
 
 namespace {
 
-std::string lifespanApp(const QString &code)
+std::string app(const QString &code)
 {
     std::string source = R"(
 import asyncio
@@ -127,7 +127,7 @@ void AsgiLifespanTest::endings()
     QFETCH(Outcome, outcome);
     QFETCH(QStringList, findings);
     QFETCH(bool, raised);
-    Served served(lifespanApp(code), {.lifespan = mode});
+    Served served(app(code), {.lifespan = mode});
     const bool started = served.run([](Client &client) { client.waitForEnd(client.get("/")); });
     QCOMPARE(started, error.isEmpty());
     QCOMPARE(served.error().summary, error);
@@ -179,19 +179,19 @@ void AsgiLifespanTest::messages()
 {
     QFETCH(QString, message);
     QFETCH(QStringList, errors);
-    Served served(lifespanApp(u"async def attempt():\n"
-                              "    try:\n"
-                              "        await send(%1)\n"
-                              "        results.append('')\n"
-                              "    except Exception as error:\n"
-                              "        results.append(f'{type(error).__name__}: {error}')\n"
-                              "await attempt()\n"_s.arg(message) +
-                              kStartup + u"await attempt()\n"_s + kComplete + u"await attempt()\n"_s + kShutdown +
-                              u"await attempt()\n"
-                              "try:\n"
-                              "    await send({'type': 'lifespan.shutdown.complete'})\n"
-                              "except RuntimeError: pass\n"
-                              "await attempt()\n"_s),
+    Served served(app(u"async def attempt():\n"
+                      "    try:\n"
+                      "        await send(%1)\n"
+                      "        results.append('')\n"
+                      "    except Exception as error:\n"
+                      "        results.append(f'{type(error).__name__}: {error}')\n"
+                      "await attempt()\n"_s.arg(message) +
+                      kStartup + u"await attempt()\n"_s + kComplete + u"await attempt()\n"_s + kShutdown +
+                      u"await attempt()\n"
+                      "try:\n"
+                      "    await send({'type': 'lifespan.shutdown.complete'})\n"
+                      "except RuntimeError: pass\n"
+                      "await attempt()\n"_s),
                   {});
     QVERIFY(served.run([](Client &) {}));
     QCOMPARE(served.results(), errors);
@@ -199,8 +199,8 @@ void AsgiLifespanTest::messages()
 
 void AsgiLifespanTest::theScope()
 {
-    Served served(lifespanApp(u"results.append(scope)\nresults.append(asyncio.current_task().get_name())\n"_s +
-                              kStartup + kComplete + kShutdown + kShutdownComplete),
+    Served served(app(u"results.append(scope)\nresults.append(asyncio.current_task().get_name())\n"_s + kStartup +
+                      kComplete + kShutdown + kShutdownComplete),
                   {});
     QVERIFY(served.run([](Client &) {}));
     const QString scope = u"{'type': 'lifespan', 'asgi': {'version': '3.0', 'spec_version': '2.0'}, 'state': {}}"_s;
@@ -215,8 +215,7 @@ void AsgiLifespanTest::theScope()
 
 void AsgiLifespanTest::startupThatTakesTooLong()
 {
-    Served served(lifespanApp(kStartup + u"await asyncio.sleep(60)"_s),
-                  {.startupTimeout = std::chrono::milliseconds(50)});
+    Served served(app(kStartup + u"await asyncio.sleep(60)"_s), {.startupTimeout = std::chrono::milliseconds(50)});
     QVERIFY(!served.run([](Client &) {}));
     QCOMPARE(served.error().summary, u"Lifespan startup failed: startup took longer than 0.05 s"_s);
     QCOMPARE(states(served, 1), QStringList({u"starting"_s, u"failed"_s}));
@@ -225,7 +224,7 @@ void AsgiLifespanTest::startupThatTakesTooLong()
 
 void AsgiLifespanTest::shutdownThatTakesTooLong()
 {
-    Served served(lifespanApp(kStartup + kComplete + kShutdown + u"await asyncio.sleep(60)"_s),
+    Served served(app(kStartup + kComplete + kShutdown + u"await asyncio.sleep(60)"_s),
                   {.shutdownTimeout = std::chrono::milliseconds(50)});
     QVERIFY(served.run([](Client &) {}));
     QCOMPARE(states(served, 1), QStringList({u"starting"_s, u"started"_s, u"stopping"_s, u"failed"_s}));
@@ -234,9 +233,9 @@ void AsgiLifespanTest::shutdownThatTakesTooLong()
 
 void AsgiLifespanTest::callsWaitForTheStartup()
 {
-    Served served(lifespanApp(kStartup +
-                              u"results.append('starting')\nawait asyncio.sleep(0.02)\nresults.append('started')\n"_s +
-                              kComplete + kShutdown + u"results.append('shutdown')\n"_s + kShutdownComplete),
+    Served served(app(kStartup +
+                      u"results.append('starting')\nawait asyncio.sleep(0.02)\nresults.append('started')\n"_s +
+                      kComplete + kShutdown + u"results.append('shutdown')\n"_s + kShutdownComplete),
                   {});
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
     QCOMPARE(served.results(), QStringList({u"starting"_s, u"started"_s, u"shutdown"_s}));
@@ -245,7 +244,7 @@ void AsgiLifespanTest::callsWaitForTheStartup()
 
 void AsgiLifespanTest::offIsNotEvenTried()
 {
-    Served served(lifespanApp(u"results.append('called')"_s), {.lifespan = LifespanMode::Off});
+    Served served(app(u"results.append('called')"_s), {.lifespan = LifespanMode::Off});
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.get("/")); }));
     QCOMPARE(served.results(), QStringList());
     QCOMPARE(served.reply(1).body, "served");

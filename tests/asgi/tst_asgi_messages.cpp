@@ -32,9 +32,9 @@ async def app(scope, receive, send):
 )";
 }
 
-const QString kFirst = u"{'type': 'http.response.start', 'status': 200}"_s;
-const QString kWholeBody = u"{'type': 'http.response.body', 'body': b'hello'}"_s;
-const QString kPartOfBody = u"{'type': 'http.response.body', 'body': b'hello', 'more_body': True}"_s;
+const QString kStart = u"{'type': 'http.response.start', 'status': 200}"_s;
+const QString kBody = u"{'type': 'http.response.body', 'body': b'hello'}"_s;
+const QString kMore = u"{'type': 'http.response.body', 'body': b'hello', 'more_body': True}"_s;
 
 QString start(const QString &rest)
 {
@@ -63,51 +63,49 @@ void AsgiMessagesTest::messages_data()
     };
     const QStringList two{QString(), QString()};
     // the state machine
-    row("start, body", {kFirst, kWholeBody}, two, 200, u"hello"_s, How::Completed, {});
-    row("start, pieces", {kFirst, kPartOfBody, kPartOfBody, kWholeBody}, {QString(), QString(), QString(), QString()},
-        200, u"hellohellohello"_s, How::Completed, {});
-    row("start, empty body", {kFirst, body(u""_s)}, two, 200, QString(), How::Completed, {});
-    row("body first", {kWholeBody}, {u"RuntimeError: http.response.body before http.response.start"_s}, 0, QString(),
+    row("start, body", {kStart, kBody}, two, 200, u"hello"_s, How::Completed, {});
+    row("start, pieces", {kStart, kMore, kMore, kBody}, {QString(), QString(), QString(), QString()}, 200,
+        u"hellohellohello"_s, How::Completed, {});
+    row("start, empty body", {kStart, body(u""_s)}, two, 200, QString(), How::Completed, {});
+    row("body first", {kBody}, {u"RuntimeError: http.response.body before http.response.start"_s}, 0, QString(),
         How::NoStart, {u"A319"_s, u"A317"_s});
-    row("body first, then right", {kWholeBody, kFirst, kWholeBody},
+    row("body first, then right", {kBody, kStart, kBody},
         {u"RuntimeError: http.response.body before http.response.start"_s, QString(), QString()}, 200, u"hello"_s,
         How::Completed, {u"A319"_s});
-    row("start twice", {kFirst, kFirst, kWholeBody},
+    row("start twice", {kStart, kStart, kBody},
         {QString(), u"RuntimeError: http.response.start after http.response.start"_s, QString()}, 200, u"hello"_s,
         How::Completed, {u"A302"_s});
-    row("body after the end", {kFirst, kWholeBody, kWholeBody}, {QString(), QString(), QString()}, 200, u"hello"_s,
+    row("body after the end", {kStart, kBody, kBody}, {QString(), QString(), QString()}, 200, u"hello"_s,
         How::Completed, {u"A322"_s});
-    row("start after the end", {kFirst, kWholeBody, kFirst, kWholeBody}, {QString(), QString(), QString(), QString()},
-        200, u"hello"_s, How::Completed, {u"A322"_s});
-    row("start alone", {kFirst}, {QString()}, 0, QString(), How::NoStart, {u"A316"_s});
-    row("unfinished", {kFirst, kPartOfBody}, two, 200, u"hello"_s, How::Unfinished, {u"A318"_s});
+    row("start after the end", {kStart, kBody, kStart, kBody}, {QString(), QString(), QString(), QString()}, 200,
+        u"hello"_s, How::Completed, {u"A322"_s});
+    row("start alone", {kStart}, {QString()}, 0, QString(), How::NoStart, {u"A316"_s});
+    row("unfinished", {kStart, kMore}, two, 200, u"hello"_s, How::Unfinished, {u"A318"_s});
     row("nothing", {}, {}, 0, QString(), How::NoStart, {u"A317"_s});
     // extensions, unknown types, the message itself
     for (const auto name : {"trailers", "push"})
-        row(name, {kFirst, u"{'type': 'http.response.%1'}"_s.arg(QLatin1String(name)), kWholeBody},
+        row(name, {kStart, u"{'type': 'http.response.%1'}"_s.arg(QLatin1String(name)), kBody},
             {QString(),
              u"RuntimeError: http.response.%1: the extension is not announced in scope['extensions'] by this server"_s
                  .arg(QLatin1String(name)),
              QString()},
             200, u"hello"_s, How::Completed, {u"A022"_s});
-    row("unknown type", {u"{'type': 'http.nonsense'}"_s, kFirst, kWholeBody},
+    row("unknown type", {u"{'type': 'http.nonsense'}"_s, kStart, kBody},
         {u"ValueError: unknown message type 'http.nonsense' in the http scope"_s, QString(), QString()}, 200,
         u"hello"_s, How::Completed, {u"A012"_s});
-    row("no dict", {u"[1]"_s, kFirst, kWholeBody},
-        {u"TypeError: send() takes a dict, not list"_s, QString(), QString()}, 200, u"hello"_s, How::Completed,
-        {u"A008"_s});
-    row("no type", {u"{'status': 1}"_s, kFirst, kWholeBody},
+    row("no dict", {u"[1]"_s, kStart, kBody}, {u"TypeError: send() takes a dict, not list"_s, QString(), QString()},
+        200, u"hello"_s, How::Completed, {u"A008"_s});
+    row("no type", {u"{'status': 1}"_s, kStart, kBody},
         {u"KeyError: \"the message has no 'type'\""_s, QString(), QString()}, 200, u"hello"_s, How::Completed,
         {u"A008"_s});
-    row("type is bytes", {u"{'type': b'http.response.start'}"_s, kFirst, kWholeBody},
+    row("type is bytes", {u"{'type': b'http.response.start'}"_s, kStart, kBody},
         {u"TypeError: the message's 'type' must be str, not bytes"_s, QString(), QString()}, 200, u"hello"_s,
         How::Completed, {u"A008"_s});
     row("additional keys", {start(u"'status': 200, 'more': 1"_s), body(u"'body': b'x', 'other': None"_s)}, two, 200,
         u"x"_s, How::Completed, {});
     // keys of http.response.start: each refused start is followed by a good response
     const auto refused = [&](const char *name, const QString &message, const QString &error, const QString &rule) {
-        row(name, {message, kFirst, kWholeBody}, {error, QString(), QString()}, 200, u"hello"_s, How::Completed,
-            {rule});
+        row(name, {message, kStart, kBody}, {error, QString(), QString()}, 200, u"hello"_s, How::Completed, {rule});
     };
     refused("status missing", start(u""_s), u"KeyError: \"http.response.start: 'status' is missing\""_s, u"A303"_s);
     refused("status str", start(u"'status': '200'"_s),
@@ -121,8 +119,8 @@ void AsgiMessagesTest::messages_data()
     refused("status huge", start(u"'status': 10**30"_s),
             u"ValueError: http.response.start: 'status' must be 200 to 599, not 1000000000000000000000000000000"_s,
             u"A304"_s);
-    row("status 799", {start(u"'status': 799"_s), kWholeBody}, two, 799, u"hello"_s, How::Completed, {u"A304"_s});
-    row("status enum", {start(u"'status': __import__('http').HTTPStatus.CREATED"_s), kWholeBody}, two, 201, u"hello"_s,
+    row("status 799", {start(u"'status': 799"_s), kBody}, two, 799, u"hello"_s, How::Completed, {u"A304"_s});
+    row("status enum", {start(u"'status': __import__('http').HTTPStatus.CREATED"_s), kBody}, two, 201, u"hello"_s,
         How::Completed, {});
     refused(
         "headers None", start(u"'status': 200, 'headers': None"_s),
@@ -165,21 +163,20 @@ void AsgiMessagesTest::messages_data()
             u"A313"_s);
     refused("trailers int", start(u"'status': 200, 'trailers': 1"_s),
             u"TypeError: http.response.start: 'trailers' must be bool, not int"_s, u"A332"_s);
-    row("trailers True", {start(u"'status': 200, 'trailers': True"_s), kWholeBody}, two, 200, u"hello"_s,
-        How::Completed, {u"A022"_s});
-    row("upper case", {start(u"'status': 200, 'headers': [(b'X-A', b'1'), (b'X-B', b'2')]"_s), kWholeBody}, two, 200,
+    row("trailers True", {start(u"'status': 200, 'trailers': True"_s), kBody}, two, 200, u"hello"_s, How::Completed,
+        {u"A022"_s});
+    row("upper case", {start(u"'status': 200, 'headers': [(b'X-A', b'1'), (b'X-B', b'2')]"_s), kBody}, two, 200,
         u"hello"_s, How::Completed, {u"A307"_s});
-    row("transfer-encoding", {start(u"'status': 200, 'headers': [(b'transfer-encoding', b'chunked')]"_s), kWholeBody},
-        two, 200, u"hello"_s, How::Completed, {u"A311"_s});
+    row("transfer-encoding", {start(u"'status': 200, 'headers': [(b'transfer-encoding', b'chunked')]"_s), kBody}, two,
+        200, u"hello"_s, How::Completed, {u"A311"_s});
     row("generator of generators",
-        {start(u"'status': 200, 'headers': ((part for part in pair) for pair in [(b'a', b'b')])"_s), kWholeBody}, two,
-        200, u"hello"_s, How::Completed, {u"A315"_s});
-    row("tuple of lists", {start(u"'status': 200, 'headers': ([b'a', b'b'],)"_s), kWholeBody}, two, 200, u"hello"_s,
+        {start(u"'status': 200, 'headers': ((part for part in pair) for pair in [(b'a', b'b')])"_s), kBody}, two, 200,
+        u"hello"_s, How::Completed, {u"A315"_s});
+    row("tuple of lists", {start(u"'status': 200, 'headers': ([b'a', b'b'],)"_s), kBody}, two, 200, u"hello"_s,
         How::Completed, {});
     // keys of http.response.body
     const auto refusedBody = [&](const char *name, const QString &message, const QString &error, const QString &rule) {
-        row(name, {kFirst, message, kWholeBody}, {QString(), error, QString()}, 200, u"hello"_s, How::Completed,
-            {rule});
+        row(name, {kStart, message, kBody}, {QString(), error, QString()}, 200, u"hello"_s, How::Completed, {rule});
     };
     refusedBody("body str", body(u"'body': 'x'"_s), u"TypeError: http.response.body: 'body' must be bytes, not str"_s,
                 u"A320"_s);
@@ -187,20 +184,20 @@ void AsgiMessagesTest::messages_data()
                 u"TypeError: http.response.body: 'body' must be bytes, not None"_s, u"A320"_s);
     refusedBody("more_body int", body(u"'body': b'x', 'more_body': 0"_s),
                 u"TypeError: http.response.body: 'more_body' must be bool, not int"_s, u"A321"_s);
-    row("body bytearray", {kFirst, body(u"'body': bytearray(b'xy')"_s)}, two, 200, u"xy"_s, How::Completed,
+    row("body bytearray", {kStart, body(u"'body': bytearray(b'xy')"_s)}, two, 200, u"xy"_s, How::Completed,
         {u"A320"_s});
-    row("body memoryview", {kFirst, body(u"'body': memoryview(b'xy')"_s)}, two, 200, u"xy"_s, How::Completed,
+    row("body memoryview", {kStart, body(u"'body': memoryview(b'xy')"_s)}, two, 200, u"xy"_s, How::Completed,
         {u"A320"_s});
     // lengths
     const QString sized = start(u"'status': 200, 'headers': [(b'content-length', b'5')]"_s);
-    row("right length", {sized, kWholeBody}, two, 200, u"hello"_s, How::Completed, {});
-    row("too long", {sized, body(u"'body': b'hello!'"_s), kWholeBody},
+    row("right length", {sized, kBody}, two, 200, u"hello"_s, How::Completed, {});
+    row("too long", {sized, body(u"'body': b'hello!'"_s), kBody},
         {QString(), u"RuntimeError: http.response.body: 6 bytes are more than the content-length of 5"_s, QString()},
         200, u"hello"_s, How::Completed, {u"A323"_s});
     row("too short", {sized, body(u"'body': b'hell'"_s)},
         {QString(), u"RuntimeError: http.response.body: the body ends after 4 bytes, content-length says 5"_s}, 0,
         QString(), How::NoStart, {u"A324"_s, u"A316"_s});
-    row("204 with body", {start(u"'status': 204"_s), kWholeBody}, two, 204, u"hello"_s, How::Completed, {u"A325"_s});
+    row("204 with body", {start(u"'status': 204"_s), kBody}, two, 204, u"hello"_s, How::Completed, {u"A325"_s});
 }
 
 void AsgiMessagesTest::messages()

@@ -40,7 +40,7 @@ const char *const kReply = R"(
             await send({'type': 'http.response.body'})
 )";
 
-std::string receivingApp(const std::string &code)
+std::string app(const std::string &code)
 {
     return R"(
         import asyncio, collections.abc, inspect
@@ -66,7 +66,7 @@ call::Request post(std::uint64_t length)
 
 void AsgiReceiveTest::aRequestWithoutBody()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             message = await receive()
             show(message)
             message['body'] = None
@@ -82,7 +82,7 @@ void AsgiReceiveTest::aRequestWithoutBody()
 
 void AsgiReceiveTest::bodyInPieces()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             more = True
             while more:
                 message = await receive()
@@ -111,7 +111,7 @@ void AsgiReceiveTest::bodyInPieces()
 
 void AsgiReceiveTest::largeBodiesComeInBoundedPieces()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             await asyncio.sleep(0)
             more = True
             while more:
@@ -131,7 +131,7 @@ void AsgiReceiveTest::largeBodiesComeInBoundedPieces()
 
 void AsgiReceiveTest::queuedEventsDoNotSuspend()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             show(step(receive()))
             results.append(step(receive()))
             await send({'type': 'http.response.start', 'status': 200})
@@ -147,7 +147,7 @@ void AsgiReceiveTest::queuedEventsDoNotSuspend()
 
 void AsgiReceiveTest::disconnectInTheMiddleOfTheBody()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             for _ in range(4):
                 show(await receive())
             return
@@ -168,7 +168,7 @@ void AsgiReceiveTest::disconnectInTheMiddleOfTheBody()
 
 void AsgiReceiveTest::disconnectAfterTheResponse()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             await receive()
             async def watch():
                 show(await receive())
@@ -191,7 +191,7 @@ void AsgiReceiveTest::disconnectAfterTheResponse()
 
 void AsgiReceiveTest::cancelledWaitsLoseNothing()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             for timeout in (0, 0.001, 0):
                 try:
                     show(await asyncio.wait_for(receive(), timeout))
@@ -251,7 +251,7 @@ void AsgiReceiveTest::starletteIsDisconnected()
 
 void AsgiReceiveTest::taskOfReceive()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             task = asyncio.create_task(receive(), name='reader')
             show(await task)
             show(await asyncio.ensure_future(receive_soon(receive)))
@@ -277,7 +277,7 @@ void AsgiReceiveTest::taskOfReceive()
 
 void AsgiReceiveTest::overlappingReceives()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             first, second = await asyncio.gather(receive(), receive())
             show(first)
             show(second)
@@ -297,7 +297,7 @@ void AsgiReceiveTest::overlappingReceives()
 
 void AsgiReceiveTest::gatherOfSendAndReceive()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             await receive()
             await send({'type': 'http.response.start', 'status': 200})
             _, message = await asyncio.gather(send({'type': 'http.response.body', 'body': b'x'}), receive())
@@ -311,7 +311,7 @@ void AsgiReceiveTest::gatherOfSendAndReceive()
 
 void AsgiReceiveTest::looksLikeACoroutine()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             awaitable = receive()
             results.append(isinstance(awaitable, collections.abc.Coroutine))
             results.append(asyncio.iscoroutine(awaitable))
@@ -342,7 +342,7 @@ void AsgiReceiveTest::looksLikeACoroutine()
 
 void AsgiReceiveTest::throwAndClose()
 {
-    Served served(receivingApp(R"(
+    Served served(app(R"(
             await receive()
             waiting = receive()
             waiting.send(None)
@@ -376,7 +376,7 @@ void AsgiReceiveTest::throwAndClose()
 
 void AsgiReceiveTest::unreadBodyIsNoted()
 {
-    Served served(receivingApp("            pass\n"));
+    Served served(app("            pass\n"));
     QVERIFY(served.run([](Client &client) {
         const auto call = client.send(post(3));
         client.body(call, "abc");

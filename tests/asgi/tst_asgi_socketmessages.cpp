@@ -19,7 +19,7 @@ private Q_SLOTS:
 
 namespace {
 
-std::string playingSocket(const QString &messages)
+std::string playing(const QString &messages)
 {
     return "MESSAGES = [" + messages.toStdString() + R"(]
 async def app(scope, receive, send):
@@ -33,20 +33,20 @@ async def app(scope, receive, send):
 )";
 }
 
-QString socketMessage(const char *type, const QString &rest)
+QString message(const char *type, const QString &rest)
 {
     return u"{'type': 'websocket.%1', %2}"_s.arg(QLatin1String(type), rest);
 }
 
-const QString kAccept = socketMessage("accept", u""_s);
-const QString kText = socketMessage("send", u"'text': 'hi'"_s);
-const QString kClose = socketMessage("close", u""_s);
-const QString kDeny = socketMessage("http.response.start", u"'status': 401"_s);
-const QString kDenyBody = socketMessage("http.response.body", u"'body': b'no'"_s);
-const QString kDenyMore = socketMessage("http.response.body", u"'body': b'no', 'more_body': True"_s);
+const QString kAccept = message("accept", u""_s);
+const QString kText = message("send", u"'text': 'hi'"_s);
+const QString kClose = message("close", u""_s);
+const QString kDeny = message("http.response.start", u"'status': 401"_s);
+const QString kDenyBody = message("http.response.body", u"'body': b'no'"_s);
+const QString kDenyMore = message("http.response.body", u"'body': b'no', 'more_body': True"_s);
 
 /// How a reply reads: what was done, in order of the protocol.
-QString shownReply(const Reply &reply)
+QString shown(const Reply &reply)
 {
     QStringList words;
     if (reply.accepted)
@@ -95,8 +95,8 @@ void AsgiSocketMessagesTest::messages_data()
          u"RuntimeError: websocket.accept after websocket.close"_s},
         u"accept() close(1000 )"_s, How::Completed, {u"A512"_s, u"A512"_s, u"A512"_s});
     row("refusal", {kClose}, {ok}, u"close(1000 )"_s, How::Completed, {});
-    row("refusal with a code", {socketMessage("close", u"'code': 4001, 'reason': 'who?'"_s)}, {ok},
-        u"close(4001 who?)"_s, How::Completed, {u"A514"_s});
+    row("refusal with a code", {message("close", u"'code': 4001, 'reason': 'who?'"_s)}, {ok}, u"close(4001 who?)"_s,
+        How::Completed, {u"A514"_s});
     row("after a refusal", {kClose, kAccept},
         {ok, u"RuntimeError: websocket.accept after websocket.close had refused the socket"_s}, u"close(1000 )"_s,
         How::Completed, {u"A512"_s});
@@ -125,11 +125,10 @@ void AsgiSocketMessagesTest::messages_data()
     // websocket.accept
     const auto accepted = [&](const char *name, const QString &rest, const QString &reply,
                               const QStringList &findings) {
-        row(name, {socketMessage("accept", rest), kClose}, {ok, ok}, reply + u" close(1000 )"_s, How::Completed,
-            findings);
+        row(name, {message("accept", rest), kClose}, {ok, ok}, reply + u" close(1000 )"_s, How::Completed, findings);
     };
     const auto notAccepted = [&](const char *name, const QString &rest, const QString &error, const QString &rule) {
-        row(name, {socketMessage("accept", rest), kClose}, {error, ok}, u"close(1000 )"_s, How::Completed, {rule});
+        row(name, {message("accept", rest), kClose}, {error, ok}, u"close(1000 )"_s, How::Completed, {rule});
     };
     accepted("subprotocol", u"'subprotocol': 'chat'"_s, u"accept(chat)"_s, {});
     accepted("subprotocol None", u"'subprotocol': None"_s, u"accept()"_s, {});
@@ -154,12 +153,12 @@ void AsgiSocketMessagesTest::messages_data()
                 u"A310"_s);
     // websocket.send
     const auto sent = [&](const char *name, const QString &rest, const QString &reply, const QStringList &findings) {
-        row(name, {kAccept, socketMessage("send", rest), kClose}, {ok, ok, ok},
-            u"accept() %1 close(1000 )"_s.arg(reply), How::Completed, findings);
+        row(name, {kAccept, message("send", rest), kClose}, {ok, ok, ok}, u"accept() %1 close(1000 )"_s.arg(reply),
+            How::Completed, findings);
     };
     const auto notSent = [&](const char *name, const QString &rest, const QString &error) {
-        row(name, {kAccept, socketMessage("send", rest), kClose}, {ok, error, ok}, u"accept() close(1000 )"_s,
-            How::Completed, {u"A509"_s});
+        row(name, {kAccept, message("send", rest), kClose}, {ok, error, ok}, u"accept() close(1000 )"_s, How::Completed,
+            {u"A509"_s});
     };
     sent("text", u"'text': 'h\\u00e9'"_s, u"text:hé"_s, {});
     sent("empty text", u"'text': '', 'bytes': None"_s, u"text:"_s, {});
@@ -178,10 +177,10 @@ void AsgiSocketMessagesTest::messages_data()
             u"ValueError: websocket.send: 'text' has lone surrogates, which UTF-8 cannot carry"_s);
     // websocket.close
     for (const int code : {1000, 1003, 1007, 1011, 1014, 3000, 4999})
-        row(qPrintable(u"close %1"_s.arg(code)), {kAccept, socketMessage("close", u"'code': %1"_s.arg(code))}, {ok, ok},
+        row(qPrintable(u"close %1"_s.arg(code)), {kAccept, message("close", u"'code': %1"_s.arg(code))}, {ok, ok},
             u"accept() close(%1 )"_s.arg(code), How::Completed, {});
     const auto notClosed = [&](const char *name, const QString &rest, const QString &error, const QString &rule) {
-        row(name, {kAccept, socketMessage("close", rest), kClose}, {ok, error, ok}, u"accept() close(1000 )"_s,
+        row(name, {kAccept, message("close", rest), kClose}, {ok, error, ok}, u"accept() close(1000 )"_s,
             How::Completed, {rule});
     };
     for (const int code : {0, 999, 1004, 1005, 1006, 1015, 2999, 5000})
@@ -192,25 +191,25 @@ void AsgiSocketMessagesTest::messages_data()
     notClosed("code str", u"'code': '1000'"_s, u"TypeError: websocket.close: 'code' must be int, not str"_s, u"A515"_s);
     notClosed("reason bytes", u"'reason': b'x'"_s,
               u"TypeError: websocket.close: 'reason' must be str or None, not bytes"_s, u"A515"_s);
-    row("reason of 123 bytes", {kAccept, socketMessage("close", u"'reason': '\\u00e9' * 61 + 'x'"_s)}, {ok, ok},
+    row("reason of 123 bytes", {kAccept, message("close", u"'reason': '\\u00e9' * 61 + 'x'"_s)}, {ok, ok},
         u"accept() close(1000 %1x)"_s.arg(QString(61, QChar(0xE9))), How::Completed, {});
     notClosed("reason of 124 bytes", u"'reason': '\\u00e9' * 62"_s,
               u"ValueError: websocket.close: 'reason' must be at most 123 bytes of UTF-8 (RFC 6455 section 5.5), not "
               "124"_s,
               u"A517"_s);
-    row("reason None", {kAccept, socketMessage("close", u"'reason': None"_s)}, {ok, ok}, u"accept() close(1000 )"_s,
+    row("reason None", {kAccept, message("close", u"'reason': None"_s)}, {ok, ok}, u"accept() close(1000 )"_s,
         How::Completed, {});
     // additional keys
-    row("additional keys", {socketMessage("accept", u"'x': 1.5, 'y': [None, {'z': True}]"_s), kClose}, {ok, ok},
+    row("additional keys", {message("accept", u"'x': 1.5, 'y': [None, {'z': True}]"_s), kClose}, {ok, ok},
         u"accept() close(1000 )"_s, How::Completed, {});
-    row("additional key of bytes", {socketMessage("accept", u"b'x': 1"_s), kClose}, {ok, ok},
-        u"accept() close(1000 )"_s, How::Completed, {u"A009"_s});
-    row("additional object", {socketMessage("accept", u"'x': [object()]"_s), kClose}, {ok, ok},
-        u"accept() close(1000 )"_s, How::Completed, {u"A010"_s});
-    row("additional huge int", {socketMessage("accept", u"'x': {'y': 2**63}"_s), kClose}, {ok, ok},
+    row("additional key of bytes", {message("accept", u"b'x': 1"_s), kClose}, {ok, ok}, u"accept() close(1000 )"_s,
+        How::Completed, {u"A009"_s});
+    row("additional object", {message("accept", u"'x': [object()]"_s), kClose}, {ok, ok}, u"accept() close(1000 )"_s,
+        How::Completed, {u"A010"_s});
+    row("additional huge int", {message("accept", u"'x': {'y': 2**63}"_s), kClose}, {ok, ok},
         u"accept() close(1000 )"_s, How::Completed, {u"A011"_s});
-    row("additional nan", {socketMessage("accept", u"'x': float('nan')"_s), kClose}, {ok, ok},
-        u"accept() close(1000 )"_s, How::Completed, {u"A011"_s});
+    row("additional nan", {message("accept", u"'x': float('nan')"_s), kClose}, {ok, ok}, u"accept() close(1000 )"_s,
+        How::Completed, {u"A011"_s});
 }
 
 void AsgiSocketMessagesTest::messages()
@@ -221,10 +220,10 @@ void AsgiSocketMessagesTest::messages()
     QFETCH(int, how);
     QFETCH(QStringList, findings);
 
-    Served served(playingSocket(messages));
+    Served served(playing(messages));
     QVERIFY(served.run([](Client &client) { client.waitForEnd(client.open("/", {"soap", "chat"})); }));
     QCOMPARE(served.results(), answers);
-    QCOMPARE(shownReply(served.reply(1)), reply);
+    QCOMPARE(shown(served.reply(1)), reply);
     QCOMPARE(int(served.reply(1).how), how);
     QCOMPARE(served.findings(1), findings);
     QStringList refused;

@@ -34,7 +34,7 @@ asgi::AsgiOptions hasty()
     return {.lifespan = asgi::LifespanMode::Off, .disconnectPatience = 50ms, .cancelPatience = 50ms};
 }
 
-std::string stoppingApp(const char *code)
+std::string app(const char *code)
 {
     return std::string(R"(
         import asyncio
@@ -55,7 +55,7 @@ qint64 residentKib()
 
 void AsgiStopTest::runningCallsAreWaitedFor()
 {
-    Served served(stoppingApp(R"(
+    Served served(app(R"(
             await asyncio.sleep(0.05)
             await send({'type': 'http.response.start', 'status': 200})
             await send({'type': 'http.response.body', 'body': b'late'})
@@ -72,7 +72,7 @@ void AsgiStopTest::runningCallsAreWaitedFor()
 
 void AsgiStopTest::afterTheDeadlineTheyAreDisconnected()
 {
-    Served served(stoppingApp(R"(
+    Served served(app(R"(
             await receive()
             results.append((await receive())['type'])
     )"),
@@ -88,7 +88,7 @@ void AsgiStopTest::afterTheDeadlineTheyAreDisconnected()
 
 void AsgiStopTest::thenTheyAreCancelled()
 {
-    Served served(stoppingApp(R"(
+    Served served(app(R"(
             try:
                 await asyncio.sleep(60)
             except asyncio.CancelledError:
@@ -109,7 +109,7 @@ void AsgiStopTest::thenTheyAreCancelled()
 
 void AsgiStopTest::whatIgnoresCancellingIsLeft()
 {
-    Served served(stoppingApp(R"(
+    Served served(app(R"(
             while True:
                 try:
                     await asyncio.sleep(60)
@@ -127,7 +127,7 @@ void AsgiStopTest::whatIgnoresCancellingIsLeft()
 
 void AsgiStopTest::aCallThatComesWhileStoppingGets503()
 {
-    Served served(stoppingApp(R"(
+    Served served(app(R"(
             await asyncio.sleep(0.1)
     )"),
                   hasty());
@@ -173,7 +173,7 @@ void AsgiStopTest::uvloopAndDebugMode()
     auto options = hasty();
     options.uvloop = true;
     options.debug = true;
-    Served served(stoppingApp(R"(
+    Served served(app(R"(
             await asyncio.sleep(0)
             results.append(asyncio.get_running_loop().get_debug())
             await asyncio.wait_for(receive(), 5)

@@ -16,7 +16,7 @@ using namespace gatescope::test;
 
 namespace {
 
-constexpr int kToolPatienceMs = 60'000;
+constexpr int kPatienceMs = 60'000;
 
 HttpDraft draftFor(const QString &url, const QString &method = u"GET"_s)
 {
@@ -85,7 +85,7 @@ CopyAsTest::Outcome CopyAsTest::python(const QString &source)
     process.setProcessChannelMode(QProcess::MergedChannels);
     QSignalSpy finished(&process, &QProcess::finished);
     process.start(u"python3"_s, {u"-X"_s, u"dev"_s, u"-W"_s, u"error"_s, file.fileName()});
-    if (!finished.wait(kToolPatienceMs))
+    if (!finished.wait(kPatienceMs))
         return {-2, u"it did not end"_s};
     return {process.exitCode(), QString::fromUtf8(process.readAll())};
 }
@@ -167,7 +167,7 @@ void CopyAsTest::scriptsSendTheSame()
         Sender sender;
         QSignalSpy finished(&sender, &Sender::finished);
         sender.send(draft);
-        QVERIFY(finished.wait(kToolPatienceMs));
+        QVERIFY(finished.wait(kPatienceMs));
         const QString expected = normalised(server.take(), server.address());
         const Outcome outcome = python(copied(draft, format));
         QVERIFY2(outcome.exit == 0, qPrintable(outcome.output));

@@ -18,7 +18,7 @@ QByteArray sent(const HttpDraft &draft, const Variables &variables = {})
                    : "error: " + request.error().summary.toUtf8();
 }
 
-HttpDraft preparedDraft(const QString &url, const QString &method = u"GET"_s)
+HttpDraft draftFor(const QString &url, const QString &method = u"GET"_s)
 {
     HttpDraft draft;
     draft.method = method;
@@ -28,7 +28,7 @@ HttpDraft preparedDraft(const QString &url, const QString &method = u"GET"_s)
 
 HttpDraft withBody(BodyKind kind, const QString &text)
 {
-    HttpDraft draft = preparedDraft(u"http://h/"_s, u"POST"_s);
+    HttpDraft draft = draftFor(u"http://h/"_s, u"POST"_s);
     draft.body.kind = kind;
     draft.body.text = text;
     return draft;
@@ -128,7 +128,7 @@ void PrepareTest::keepsQueries_data()
 void PrepareTest::keepsQueries()
 {
     QFETCH(QString, query);
-    const HttpDraft draft = preparedDraft(u"http://h/p?"_s + query);
+    const HttpDraft draft = draftFor(u"http://h/p?"_s + query);
     QTEST(int(draft.query.size()), "rows");
     QCOMPARE(fullUrl(draft), u"http://h/p?"_s + query);
 }
@@ -145,10 +145,10 @@ void PrepareTest::tablesAsText()
 
 void PrepareTest::fillsInWhatIsMissing()
 {
-    const HttpDraft draft = preparedDraft(u"http://127.0.0.1:8000/a?b=1"_s);
+    const HttpDraft draft = draftFor(u"http://127.0.0.1:8000/a?b=1"_s);
     QCOMPARE(prepare(draft)->bytes(), "GET /a?b=1 HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nUser-Agent: gatescope/0.1.0\r\n"
                                       "Accept: */*\r\n\r\n");
-    QCOMPARE(sent(preparedDraft(u"http://h/"_s, u"POST"_s)), "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
+    QCOMPARE(sent(draftFor(u"http://h/"_s, u"POST"_s)), "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
 }
 
 void PrepareTest::sendsWhatIsGiven()
@@ -233,7 +233,7 @@ void PrepareTest::http2()
 
 void PrepareTest::rawBytes()
 {
-    HttpDraft draft = preparedDraft(u"http://h/"_s);
+    HttpDraft draft = draftFor(u"http://h/"_s);
     draft.isRaw = true;
     draft.raw = "GET / {{not}} HTTP/9\n\n";
     QCOMPARE(sent(draft), draft.raw);
@@ -241,7 +241,7 @@ void PrepareTest::rawBytes()
 
 void PrepareTest::variables()
 {
-    HttpDraft draft = preparedDraft(u"{{base}}/{{ who }}"_s);
+    HttpDraft draft = draftFor(u"{{base}}/{{ who }}"_s);
     draft.headers = {{u"X"_s, u"{{nested}}"_s}};
     const Variables values{{u"base"_s, u"http://h"_s}, {u"who"_s, u"ada"_s}, {u"nested"_s, u"<{{who}}>"_s}};
     QCOMPARE(sent(draft, values), "GET /ada HTTP/1.1\r\nHost: h\r\nX: <ada>\r\n\r\n");
@@ -277,18 +277,17 @@ void PrepareTest::inspections_data()
         draft.headers += Row{name, value, enabled};
         return draft;
     };
-    const HttpDraft get = preparedDraft(u"http://h/"_s);
+    const HttpDraft get = draftFor(u"http://h/"_s);
     const HttpDraft post = withBody(BodyKind::Text, u"hello"_s);
     row("fine", get, {});
     row("fine body", post, {});
-    row("no URL", preparedDraft({}), {u"e! url: there is no URL"_s});
-    row("bad URL", preparedDraft(u"http://h:x/"_s), {u"e! url: “h:x” is no host and port"_s});
-    row("user name", preparedDraft(u"http://a@h/"_s), {u"w url: the user name in the URL is not sent"_s});
-    row("non-ASCII URL", preparedDraft(u"http://h/ä"_s),
+    row("no URL", draftFor({}), {u"e! url: there is no URL"_s});
+    row("bad URL", draftFor(u"http://h:x/"_s), {u"e! url: “h:x” is no host and port"_s});
+    row("user name", draftFor(u"http://a@h/"_s), {u"w url: the user name in the URL is not sent"_s});
+    row("non-ASCII URL", draftFor(u"http://h/ä"_s),
         {u"i url: letters beyond ASCII are sent percent-encoded, as UTF-8"_s});
-    row("method", preparedDraft(u"http://h/"_s, u"GE T"_s),
-        {u"w method: “GE T” is no method (RFC 9110 section 5.6.2)"_s});
-    row("small method", preparedDraft(u"http://h/"_s, u"get"_s),
+    row("method", draftFor(u"http://h/"_s, u"GE T"_s), {u"w method: “GE T” is no method (RFC 9110 section 5.6.2)"_s});
+    row("small method", draftFor(u"http://h/"_s, u"get"_s),
         {u"i method: methods are case-sensitive: “get” is not GET"_s});
     row("no Host", header(get, u"Host"_s, {}, false),
         {u"w headers: Host is missing; HTTP/1.1 demands it (RFC 9112 section 3.2)"_s});
@@ -389,9 +388,9 @@ void PrepareTest::mends_data()
         draft.headers += Row{name, value, enabled};
         return draft;
     };
-    const HttpDraft get = preparedDraft(u"http://h:81/"_s);
+    const HttpDraft get = draftFor(u"http://h:81/"_s);
     const HttpDraft post = withBody(BodyKind::Text, u"hello"_s);
-    QTest::newRow("small method") << preparedDraft(u"http://h/"_s, u"get"_s);
+    QTest::newRow("small method") << draftFor(u"http://h/"_s, u"get"_s);
     QTest::newRow("GET with body") << [&] {
         HttpDraft draft = post;
         draft.method = u"GET"_s;
@@ -410,7 +409,7 @@ void PrepareTest::mends_data()
     QTest::newRow("no name") << header(get, {}, u"x"_s);
     QTest::newRow("line break") << header(get, u"a"_s, u"x\r\nb: y"_s);
     QTest::newRow("twice") << header(header(get, u"Host"_s, u"h:81"_s), u"Host"_s, u"h:81"_s);
-    QTest::newRow("ws") << preparedDraft(u"ws://h/"_s);
+    QTest::newRow("ws") << draftFor(u"ws://h/"_s);
     QTest::newRow("form") << header(withBody(BodyKind::Form, {}), u"Content-Type"_s, u"text/plain"_s);
     HttpDraft http2 = header(get, u"Connection"_s, u"close"_s);
     http2.version = HttpVersion::Http2;

@@ -49,7 +49,7 @@ private:
     bool m_closes;
 };
 
-HttpDraft sentDraft(const QString &url)
+HttpDraft draftFor(const QString &url)
 {
     HttpDraft draft;
     setUrl(draft, url);
@@ -141,7 +141,7 @@ void SenderTest::readsResponses()
     for (const QList<QByteArray> &pieces : {QList{answer}, byBytes}) {
         CannedServer server(pieces);
         Sender sender;
-        const auto response = answerTo(sender, sentDraft(server.url()));
+        const auto response = answerTo(sender, draftFor(server.url()));
         QStringList trailers;
         for (const auto &[name, value] : response.trailers)
             trailers += QString::fromUtf8(name + '=' + value);
@@ -155,7 +155,7 @@ void SenderTest::readsResponses()
 void SenderTest::headHasNoBody()
 {
     CannedServer server({"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}, false);
-    HttpDraft draft = sentDraft(server.url());
+    HttpDraft draft = draftFor(server.url());
     draft.method = u"HEAD"_s;
     Sender sender;
     QCOMPARE(words(answerTo(sender, draft)), u"none"_s);
@@ -166,7 +166,7 @@ void SenderTest::speaksToTheGateway()
     for (const HttpVersion version : {HttpVersion::Http10, HttpVersion::Http11, HttpVersion::Http2}) {
         GatewayBench bench;
         bench.start();
-        HttpDraft draft = sentDraft(urlOf(bench));
+        HttpDraft draft = draftFor(urlOf(bench));
         draft.version = version;
         Sender sender;
         const auto response = answerTo(sender, draft);
@@ -193,7 +193,7 @@ void SenderTest::tellsItsPort()
     bench.start();
     Sender sender;
     QSignalSpy connected(&sender, &Sender::connected);
-    const auto response = answerTo(sender, sentDraft(urlOf(bench)));
+    const auto response = answerTo(sender, draftFor(urlOf(bench)));
     QCOMPARE(response.local.toStdString(), client);
     QCOMPARE(connected.value(0).value(0).toString(), response.local);
 }
@@ -220,7 +220,7 @@ void SenderTest::echoesBodies()
     GatewayBench bench;
     bench.application.on("/", [](Conversation &conversation) { conversation.answer(conversation.readAll()); });
     bench.start();
-    HttpDraft draft = sentDraft(urlOf(bench));
+    HttpDraft draft = draftFor(urlOf(bench));
     draft.method = u"POST"_s;
     draft.version = version;
     draft.pace = pace;
@@ -235,7 +235,7 @@ void SenderTest::echoesBodies()
 void SenderTest::pacesItsPieces()
 {
     CannedServer server({"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"}, false);
-    HttpDraft draft = sentDraft(server.url());
+    HttpDraft draft = draftFor(server.url());
     draft.method = u"POST"_s;
     draft.body = {.kind = BodyKind::Text, .text = u"abcdef"_s};
     draft.pace = {.chunkBytes = 2, .delayMs = 30};
@@ -252,7 +252,7 @@ void SenderTest::pacesItsPieces()
 void SenderTest::disconnectsAfterSomeBytes()
 {
     CannedServer server({}, false);
-    HttpDraft draft = sentDraft(server.url());
+    HttpDraft draft = draftFor(server.url());
     draft.pace.disconnectAfter = 20;
     Sender sender;
     QCOMPARE(words(answerTo(sender, draft)), u"the connection was closed after 20 bytes, as the draft wants it"_s);
@@ -263,7 +263,7 @@ void SenderTest::disconnectsAfterSomeBytes()
 void SenderTest::sendsRawBytes()
 {
     CannedServer server({"HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n"});
-    HttpDraft draft = sentDraft(server.url());
+    HttpDraft draft = draftFor(server.url());
     draft.isRaw = true;
     draft.raw = "GET  / HTTP/1.1\nnonsense\0\n\n"_ba;
     Sender sender;
@@ -280,11 +280,11 @@ void SenderTest::overUnixSockets()
     GatewayBench bench(options);
     bench.start();
     Sender sender;
-    const auto response = answerTo(sender, sentDraft(u"unix:"_s + folder.filePath(u"s"_s) + u":/"_s));
+    const auto response = answerTo(sender, draftFor(u"unix:"_s + folder.filePath(u"s"_s) + u":/"_s));
     QCOMPARE(words(response), u"none"_s);
     QCOMPARE(response.body, "hello");
     QCOMPARE(response.local, QString());
-    QCOMPARE(words(answerTo(sender, sentDraft(u"unix:/nowhere:/"_s))), u"nothing listens at unix:/nowhere"_s);
+    QCOMPARE(words(answerTo(sender, draftFor(u"unix:/nowhere:/"_s))), u"nothing listens at unix:/nowhere"_s);
 }
 
 void SenderTest::overTls_data()
@@ -302,7 +302,7 @@ void SenderTest::overTls()
     options.server.tls = {.on = true, .developmentFolder = folder.path()};
     GatewayBench bench(options);
     bench.start();
-    HttpDraft draft = sentDraft(u"https://127.0.0.1:%1/"_s.arg(bench.address.port));
+    HttpDraft draft = draftFor(u"https://127.0.0.1:%1/"_s.arg(bench.address.port));
     draft.version = version;
     Sender sender;
     const auto response = answerTo(sender, draft);
@@ -321,8 +321,8 @@ void SenderTest::saysWhyNothingCame()
     const QString url = u"http://127.0.0.1:%1/"_s.arg(server.serverPort());
     server.close();
     Sender sender;
-    QCOMPARE(words(answerTo(sender, sentDraft(url))), u"nothing listens at "_s + QUrl(url).authority());
-    QCOMPARE(words(answerTo(sender, sentDraft(u"ftp://x"_s))), u"ftp:// is not a scheme that can be sent"_s);
+    QCOMPARE(words(answerTo(sender, draftFor(url))), u"nothing listens at "_s + QUrl(url).authority());
+    QCOMPARE(words(answerTo(sender, draftFor(u"ftp://x"_s))), u"ftp:// is not a scheme that can be sent"_s);
     QVERIFY(!sender.isBusy());
 }
 
@@ -334,7 +334,7 @@ void SenderTest::saysWhatIsNoHttp2()
         {"", u"the server closed the connection before the response was whole"_s}};
     for (const auto &[answer, expected] : answers) {
         CannedServer server({answer});
-        HttpDraft draft = sentDraft(server.url());
+        HttpDraft draft = draftFor(server.url());
         draft.version = HttpVersion::Http2;
         Sender sender;
         QCOMPARE(words(answerTo(sender, draft)), expected);
@@ -344,7 +344,7 @@ void SenderTest::saysWhatIsNoHttp2()
 void SenderTest::keepsSoMuch()
 {
     CannedServer server({"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"});
-    Prepared request = *prepare(sentDraft(server.url()));
+    Prepared request = *prepare(draftFor(server.url()));
     request.keptBytes = 2;
     Sender sender;
     QSignalSpy finished(&sender, &Sender::finished);
@@ -358,7 +358,7 @@ void SenderTest::keepsSoMuch()
 void SenderTest::timesOut()
 {
     CannedServer server({}, false);
-    HttpDraft draft = sentDraft(server.url());
+    HttpDraft draft = draftFor(server.url());
     draft.timeoutMs = 50;
     Sender sender;
     QCOMPARE(words(answerTo(sender, draft)), u"no answer within 0.05 s"_s);
@@ -371,7 +371,7 @@ void SenderTest::cancels()
     QSignalSpy connected(&sender, &Sender::connected);
     QSignalSpy finished(&sender, &Sender::finished);
     sender.cancel();
-    sender.send(sentDraft(server.url()));
+    sender.send(draftFor(server.url()));
     QVERIFY(connected.wait());
     QVERIFY(sender.isBusy());
     sender.cancel();
@@ -395,7 +395,7 @@ void SenderTest::batches()
         QCOMPARE(first, told);
         told = last + 1;
     });
-    batch.start(sentDraft(urlOf(bench)), {}, 100, 8);
+    batch.start(draftFor(urlOf(bench)), {}, 100, 8);
     QVERIFY(finished.wait(20'000));
     QCOMPARE(batch.rows().size(), 100);
     QCOMPARE(told, 100);
@@ -404,7 +404,7 @@ void SenderTest::batches()
     QCOMPARE(summary.failed, 0);
     QVERIFY(summary.min.count() > 0 && summary.min <= summary.median && summary.median <= summary.p95);
     QVERIFY(summary.p95 <= summary.max && summary.max <= summary.elapsed && summary.perSecond > 0);
-    batch.start(sentDraft(u"ftp://x"_s), {}, 3, 1);
+    batch.start(draftFor(u"ftp://x"_s), {}, 3, 1);
     QVERIFY(finished.wait());
     QCOMPARE(batch.error().summary, u"ftp:// is not a scheme that can be sent"_s);
 }
@@ -414,7 +414,7 @@ void SenderTest::cancelsABatch()
     CannedServer server({}, false);
     Batch batch;
     QSignalSpy finished(&batch, &Batch::finished);
-    batch.start(sentDraft(server.url()), {}, 100, 4);
+    batch.start(draftFor(server.url()), {}, 100, 4);
     QTRY_VERIFY(!server.received.isEmpty());
     batch.cancel();
     QCOMPARE(finished.size(), 1);
@@ -430,9 +430,9 @@ void SenderTest::startsAgainFromWithin()
     int rounds = 0;
     connect(&batch, &Batch::finished, this, [&] {
         if (++rounds < 3)
-            batch.start(sentDraft(urlOf(bench)), {}, 3, 2);
+            batch.start(draftFor(urlOf(bench)), {}, 3, 2);
     });
-    batch.start(sentDraft(urlOf(bench)), {}, 3, 2);
+    batch.start(draftFor(urlOf(bench)), {}, 3, 2);
     QTRY_COMPARE(rounds, 3);
     QCOMPARE(batch.summary().statuses, (QMap<int, int>{{200, 3}}));
 }

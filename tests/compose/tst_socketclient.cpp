@@ -8,7 +8,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kRunPatienceMs = 20'000;
+constexpr int kPatienceMs = 20'000;
 
 /// Listens to a client, and keeps what it says as short lines: "> text hello", "< close 1000 bye".
 class Listener : public QObject {
@@ -30,12 +30,12 @@ public:
     bool open(const SocketDraft &draft)
     {
         m_client.open(draft);
-        return QTest::qWaitFor([this] { return m_client.state() != ClientState::Connecting; }, kRunPatienceMs) &&
+        return QTest::qWaitFor([this] { return m_client.state() != ClientState::Connecting; }, kPatienceMs) &&
                m_client.state() == ClientState::Open;
     }
     bool waitForEnd()
     {
-        return QTest::qWaitFor([this] { return m_client.state() == ClientState::Closed; }, kRunPatienceMs);
+        return QTest::qWaitFor([this] { return m_client.state() == ClientState::Closed; }, kPatienceMs);
     }
 
     QStringList lines;
@@ -154,7 +154,7 @@ void SocketClientTest::playsAScript()
                  {.text = u"b"_s, .delayMs = 60},
                  {.opcode = SocketOpcode::Close, .text = u"done"_s, .closeCode = 1000, .delayMs = 60}});
     QVERIFY(client.isPlaying());
-    QVERIFY(ended.wait(kRunPatienceMs));
+    QVERIFY(ended.wait(kPatienceMs));
     QVERIFY(clock.elapsed() >= 115);
     QVERIFY(listener.waitForEnd());
     QCOMPARE(listener.lines, QStringList({u"> text a"_s, u"< text a"_s, u"> text b"_s, u"< text b"_s,

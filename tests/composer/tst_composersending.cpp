@@ -32,7 +32,7 @@ using compose::HttpDraft;
 
 namespace {
 
-ui::Composer &sendingComposer(test::WindowRig &rig)
+ui::Composer &composerOf(test::WindowRig &rig)
 {
     rig.window.activateWindow();
     rig.window.commands()[u"view.composer"_s]->trigger();
@@ -71,12 +71,12 @@ QByteArray answerTo(ui::Composer &composer)
 
 void postTo(test::WindowRig &rig, const QString &path)
 {
-    ui::DraftView &view = sendingComposer(rig).draftView();
+    ui::DraftView &view = composerOf(rig).draftView();
     view.method()->setCurrentText(u"POST"_s);
     view.url()->setText(rig.workspace.supervisor.urls().value(0) + path);
 }
 
-QByteArray writeFile(const QString &path, const QByteArray &bytes)
+QByteArray write(const QString &path, const QByteArray &bytes)
 {
     QFile file(path);
     return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? bytes : QByteArray();
@@ -109,7 +109,7 @@ void ComposerSendingTest::formIsSent()
     test::WindowRig rig;
     QVERIFY(rig.run(u"flask_app.py"_s));
     postTo(rig, u"/form"_s);
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     chooseKind(composer.draftView(), u"Form"_s);
     fillRow(*composer.draftView().body()->form(), 0, {u"tea"_s, u"green & hot"_s});
     fillRow(*composer.draftView().body()->form(), 1, {u"ü"_s, u"ä=1"_s});
@@ -122,12 +122,12 @@ void ComposerSendingTest::formIsSent()
 void ComposerSendingTest::partsAndFilesAreSent()
 {
     QTemporaryDir folder;
-    const QByteArray bytes = writeFile(folder.filePath(u"picture.png"_s), QByteArray("\x89PNG\0\r\n", 7));
+    const QByteArray bytes = write(folder.filePath(u"picture.png"_s), QByteArray("\x89PNG\0\r\n", 7));
     QVERIFY(!bytes.isEmpty());
     test::WindowRig rig;
     QVERIFY(rig.run(u"echo.py:wsgi"_s));
     postTo(rig, u"/parts"_s);
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     chooseKind(composer.draftView(), u"Multipart"_s);
     ui::EntryTable &parts = *composer.draftView().body()->parts();
     fillRow(parts, 0, {u"note"_s, u"two\nlines"_s});
@@ -144,11 +144,11 @@ void ComposerSendingTest::fileIsTheBody()
 {
     QTemporaryDir folder;
     const QString path = folder.filePath(u"body.bin"_s);
-    const QByteArray bytes = writeFile(path, QByteArray(100'000, '\x07'));
+    const QByteArray bytes = write(path, QByteArray(100'000, '\x07'));
     test::WindowRig rig;
     QVERIFY(rig.run(u"echo.py:wsgi"_s));
     postTo(rig, u"/file"_s);
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     chooseKind(composer.draftView(), u"File"_s);
     ui::VariableField *field = nullptr;
     for (auto *each : composer.draftView().body()->findChildren<ui::VariableField *>()) {
@@ -165,7 +165,7 @@ void ComposerSendingTest::cookiesAreSent()
 {
     test::WindowRig rig;
     QVERIFY(rig.run(u"flask_app.py"_s));
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     composer.draftView().url()->setText(rig.workspace.supervisor.urls().value(0) + u"/cookies"_s);
     fillRow(*composer.draftView().cookies(), 0, {u"session"_s, u"abc"_s});
     fillRow(*composer.draftView().cookies(), 1, {u"theme"_s, u"dark"_s});
@@ -179,8 +179,8 @@ void ComposerSendingTest::environmentIsChosen()
     QTemporaryDir project;
     QVERIFY(QFile::copy(test::WindowRig::appsFolder() + u"/echo.py"_s, project.filePath(u"echo.py"_s)));
     QVERIFY(QDir(project.path()).mkpath(u".gatescope"_s));
-    writeFile(project.filePath(u".gatescope/environments.json"_s),
-              R"({"gatescope": "environments 1", "current": "one", "environments": [
+    write(project.filePath(u".gatescope/environments.json"_s),
+          R"({"gatescope": "environments 1", "current": "one", "environments": [
                 {"name": "one", "variables": {"who": "ada"}}, {"name": "two", "variables": {"who": "grace"}}]})");
     link::RunOptions options;
     options.directory = project.path();
@@ -188,7 +188,7 @@ void ComposerSendingTest::environmentIsChosen()
     options.port = 0;
     test::WindowRig rig;
     QVERIFY(rig.run(options));
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     postTo(rig, u"/{{who}}"_s);
     chooseKind(composer.draftView(), u"Text"_s);
     composer.current()->edit(u"test"_s, {}, [](HttpDraft &draft) { draft.body.text = u"I am {{who}}"_s; });
@@ -212,7 +212,7 @@ void ComposerSendingTest::rawHttpIsPasted()
 {
     test::WindowRig rig;
     QVERIFY(rig.run(u"echo.py:wsgi"_s));
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     QGuiApplication::clipboard()->setText(
         u"PUT /pasted?a=1 HTTP/1.1\nHost: %1\nContent-Type: application/json\nContent-Length: 8\nX-Mine: yes\n\n{\"a\": 1}\n"_s
             .arg(rig.workspace.supervisor.urls().value(0).section(u'/', 2)));
@@ -231,7 +231,7 @@ void ComposerSendingTest::rawHttpIsPasted()
 void ComposerSendingTest::duplicateIsADraftOfItsOwn()
 {
     test::WindowRig rig;
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     composer.openDraft(HttpDraft{.url = u"http://h/one"_s});
     const int before = composer.count();
     composer.duplicate();
@@ -249,7 +249,7 @@ void ComposerSendingTest::seenPathsAreProposed()
     QVERIFY(rig.run(u"flask_app.py"_s));
     QCOMPARE(rig.request("GET", u"/items/7?q=x"_s), 200);
     QTRY_VERIFY(rig.exchange(u"/items/7?q=x"_s) != 0);
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     ui::VariableField *url = composer.draftView().url();
     url->clearFocus();
     url->setFocus();
@@ -269,7 +269,7 @@ void ComposerSendingTest::breaksOffAfterBytes()
     test::WindowRig rig;
     QVERIFY(rig.run(u"echo.py:asgi"_s));
     postTo(rig, u"/cut"_s);
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     composer.current()->edit(u"test"_s, {}, [](HttpDraft &draft) {
         draft.body = {.kind = compose::BodyKind::Text, .text = QString(5000, u'x')};
     });
@@ -287,7 +287,7 @@ void ComposerSendingTest::batchTakesNumbersAndHasOrigins()
 {
     test::WindowRig rig;
     QVERIFY(rig.run(u"flask_app.py"_s));
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     composer.current()->edit(u"test"_s, {}, [](HttpDraft &draft) { draft.name = u"Many"_s; });
     QSignalSpy made(&composer, &ui::Composer::exchangeMade);
     auto *menu = qobject_cast<ui::BatchMenu *>(composer.draftView().sendButton()->menu());
@@ -316,7 +316,7 @@ void ComposerSendingTest::scriptRuns()
 {
     test::WindowRig rig;
     QVERIFY(rig.run(u"websocket.py:app"_s));
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     composer.newSocket();
     ui::SocketDraftView &view = composer.socketView();
     view.url()->setText(u"ws"_s + rig.workspace.supervisor.urls().value(0).sliced(4) + u"/echo"_s);
@@ -349,7 +349,7 @@ void ComposerSendingTest::socketOverTls()
     QVERIFY(rig.run(options));
     const QString base = rig.workspace.supervisor.urls().value(0);
     QVERIFY2(base.startsWith(u"https://"_s), qPrintable(base));
-    ui::Composer &composer = sendingComposer(rig);
+    ui::Composer &composer = composerOf(rig);
     composer.newSocket();
     ui::SocketDraftView &view = composer.socketView();
     view.url()->setText(u"ws"_s + base.sliced(5) + u"/echo"_s);

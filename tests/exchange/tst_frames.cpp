@@ -189,8 +189,8 @@ private:
 };
 
 /// A window with the Wire view of an exchange.
-struct FramesWindow {
-    explicit FramesWindow(const spec::Reference *reference) : view(&session, &selection, reference)
+struct Window {
+    explicit Window(const spec::Reference *reference) : view(&session, &selection, reference)
     {
         view.resize(1080, 640);
         view.show();
@@ -271,7 +271,7 @@ private Q_SLOTS:
 
     void listsTheFramesOfHttp2()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         window.open(Http2Trace(window.session).upload());
         const QAbstractItemModelTester tester(window.frames().model());
         QVERIFY(window.wire().ways()->isVisible());
@@ -289,7 +289,7 @@ private Q_SLOTS:
 
     void showsFieldsAndDataInFull()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         window.open(Http2Trace(window.session).upload());
         window.choose(0);
         QVERIFY2(window.facts().contains(u":path = /upload"_s), qPrintable(window.facts().join(u'\n')));
@@ -308,7 +308,7 @@ private Q_SLOTS:
 
     void selectionGoesBothWays()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         const std::uint32_t number = Http2Trace(window.session).upload();
         window.open(number);
         window.choose(5);
@@ -326,14 +326,14 @@ private Q_SLOTS:
 
     void aReset()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         window.open(Http2Trace(window.session).reset());
         QCOMPARE(window.rows().last(), u"→ in|RST_STREAM||CANCEL: the sender does not need the stream any more"_s);
     }
 
     void listsTheFramesOfAWebSocket()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         const std::uint32_t number = test::SocketTrace(window.session).compressed();
         window.open(number);
         const QAbstractItemModelTester tester(window.frames().model());
@@ -356,7 +356,7 @@ private Q_SLOTS:
 
     void copiesRowsPayloadsAndFrames()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         window.open(test::SocketTrace(window.session).open(1));
         QTRY_VERIFY(window.frames().model()->rowCount() > 0);
         window.choose(0);
@@ -377,7 +377,7 @@ private Q_SLOTS:
 
     void findsInFieldsAndBytes()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         window.open(Http2Trace(window.session).upload());
         window.wire().find();
         FindBar *bar = window.frames().findBar();
@@ -399,7 +399,7 @@ private Q_SLOTS:
 
     void oneDirectionAlone()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         const std::uint32_t number = Http2Trace(window.session).upload();
         window.open(number);
         choose(*window.wire().parts(), WireView::Response);
@@ -475,7 +475,7 @@ private Q_SLOTS:
 
     void bytesStayAtHand()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         Http2Trace trace(window.session);
         const std::uint32_t http2 = trace.upload();
         const std::uint32_t http1 = trace.overHttp1();
@@ -497,7 +497,7 @@ private Q_SLOTS:
 
     void growsWithoutMovingTheChosenRow()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         test::SocketTrace socket(window.session);
         window.open(socket.open(30));
         QTRY_COMPARE(window.frames().model()->rowCount(), 60);
@@ -513,7 +513,7 @@ private Q_SLOTS:
     void manyFramesAreRead()
     {
         constexpr int kFrames = 60'000;
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         window.open(Http2Trace(window.session).download(kFrames));
         QTRY_COMPARE_WITH_TIMEOUT(window.frames().model()->rowCount(), kFrames + 2, 60'000);
         window.choose(kFrames + 1);
@@ -524,7 +524,7 @@ private Q_SLOTS:
 
     void anOpenSocketWithoutFrames()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         window.open(test::SocketTrace(window.session).connecting());
         QVERIFY(!window.wire().ways()->isVisible());
         QVERIFY(window.wire().bytes()->isVisible());
@@ -551,7 +551,7 @@ private Q_SLOTS:
         const QPalette before = QApplication::palette();
         for (const auto scheme : test::Shots::schemes()) {
             test::Shots::use(scheme);
-            FramesWindow window(m_reference.get());
+            Window window(m_reference.get());
             window.view.resize(size);
             const std::uint32_t number = sample == "upload"_L1 ? Http2Trace(window.session).upload()
                                          : sample == "talk"_L1 ? Http2Trace(window.session).talk()

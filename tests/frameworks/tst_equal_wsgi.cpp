@@ -38,7 +38,7 @@ call::Request requestOf(const equal::Asked &asked)
     return request;
 }
 
-Seen askWsgi(const equal::Asked &asked)
+Seen ask(const equal::Asked &asked)
 {
     std::function<taps::Taps::Crossed> crossed;
     wsgi::Options options{.threads = 1};
@@ -98,8 +98,8 @@ void EqualWsgiTest::everyApplication()
     const qsizetype suffix = app.indexOf("_app:"); // of those that need a package
     if (suffix > 0 && !canImport(app.left(suffix)))
         QSKIP("it is not there");
-    const Seen off = askWsgi({.app = app.toStdString(), .what = what.toStdString(), .taps = false});
-    const Seen on = askWsgi({.app = app.toStdString(), .what = what.toStdString()});
+    const Seen off = ask({.app = app.toStdString(), .what = what.toStdString(), .taps = false});
+    const Seen on = ask({.app = app.toStdString(), .what = what.toStdString()});
     QVERIFY(!off.hasLayers);
     QCOMPARE(on.answer.body, off.answer.body);
     QCOMPARE(on.answer.pieces, off.answer.pieces);

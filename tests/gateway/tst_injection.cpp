@@ -24,7 +24,7 @@ private Q_SLOTS:
 namespace {
 
 template <class Event>
-bool waitForInjected(Bench &bench, std::size_t count = 1)
+bool waitForEvent(Bench &bench, std::size_t count = 1)
 {
     for (int i = 0; i < 5000 && bench.tap.all<Event>().size() < count; ++i)
         QTest::qWait(1);

@@ -25,7 +25,7 @@ private Q_SLOTS:
 
 namespace {
 
-const std::string kLeavingGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+const std::string kGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 /// Waits until the client has left, as an application does that polls receive().
 void waitForDisconnection(call::Call &call)
@@ -48,7 +48,7 @@ void LeavingTest::tellsWhenTheClientLeavesBeforeTheResponse()
     bench.start();
     {
         RawClient client(bench.address);
-        client.send(kLeavingGet);
+        client.send(kGet);
         called.get_future().wait();
     }
     QVERIFY(bench.waitFor("connection.closed").starts_with("connection.closed 0 peer closed in=27 out=0"));
@@ -110,7 +110,7 @@ void LeavingTest::tellsWhenTheClientLeavesInTheResponse()
     bench.start();
     {
         RawClient client(bench.address);
-        client.send(kLeavingGet);
+        client.send(kGet);
         QVERIFY(client.readUntil("tick ").ends_with("tick "));
     }
     const std::string ended = bench.waitFor("exchange.ended");
@@ -131,7 +131,7 @@ void LeavingTest::aClientThatHasAllMayLeaveBeforeTheApplicationIsDone()
     bench.start();
     {
         RawClient client(bench.address);
-        client.send(kLeavingGet);
+        client.send(kGet);
         QVERIFY(client.readUntil("whole").ends_with("whole"));
     }
     const std::string ended = bench.waitFor("exchange.ended");
@@ -158,7 +158,7 @@ void LeavingTest::waitsForASlowReader()
     bench.start();
     RawClient client(bench.address);
     client.socket().setReadBufferSize(1000);
-    client.send(kLeavingGet);
+    client.send(kGet);
     QTRY_VERIFY(sent > 0);
     RawClient other(bench.address);
     other.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -184,7 +184,7 @@ void LeavingTest::tellsWhenASlowReaderLeaves()
     {
         RawClient client(bench.address);
         client.socket().setReadBufferSize(1000);
-        client.send(kLeavingGet);
+        client.send(kGet);
         QVERIFY(bench.waitFor("wire.response_body").contains("last=true"));
     }
     const std::string ended = bench.waitFor("exchange.ended");
@@ -232,7 +232,7 @@ void LeavingTest::letsExchangesFinishWhenItStops()
     });
     bench.start();
     RawClient client(bench.address);
-    client.send(kLeavingGet);
+    client.send(kGet);
     called.get_future().wait();
     std::thread stopper([&] { bench.stop(); });
     RawClient late(bench.address);
@@ -256,7 +256,7 @@ void LeavingTest::cutsExchangesAtTheStopDeadline()
     });
     bench.start();
     RawClient client(bench.address);
-    client.send(kLeavingGet);
+    client.send(kGet);
     called.get_future().wait();
     bench.stop(50ms);
     QCOMPARE(client.readToEnd(), "");
@@ -268,7 +268,7 @@ void LeavingTest::stopsWithIdleConnections()
     GatewayBench bench;
     bench.start();
     RawClient client(bench.address);
-    client.send(kLeavingGet);
+    client.send(kGet);
     QVERIFY(client.readResponse().ends_with("hello"));
     bench.stop(60s);
     QCOMPARE(client.readToEnd(), "");

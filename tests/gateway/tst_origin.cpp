@@ -49,10 +49,10 @@ struct Keeper {
     call::Request request;
 };
 
-const QByteArray kOriginGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+const QByteArray kGet = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 template <class Socket>
-QByteArray ask(Socket &socket, const QByteArray &bytes = kOriginGet)
+QByteArray ask(Socket &socket, const QByteArray &bytes = kGet)
 {
     socket.write(bytes);
     QByteArray answer;
@@ -63,7 +63,7 @@ QByteArray ask(Socket &socket, const QByteArray &bytes = kOriginGet)
     return answer;
 }
 
-std::string addressText(const call::Address &address)
+std::string text(const call::Address &address)
 {
     return address.host + (address.port ? " " + std::to_string(*address.port) : "");
 }
@@ -162,7 +162,7 @@ void OriginTest::tellsOfAUnixSocket()
     QTcpSocket tcp;
     tcp.connectToHost(u"127.0.0.1"_s, bench.address.port);
     QVERIFY(ask(tcp).endsWith("kept"));
-    QCOMPARE(addressText(keeper.request.server), "127.0.0.1 " + std::to_string(bench.address.port));
+    QCOMPARE(text(keeper.request.server), "127.0.0.1 " + std::to_string(bench.address.port));
     QCOMPARE(bench.waitFor("connection.opened"), "connection.opened tcp");
 }
 
@@ -179,8 +179,8 @@ void OriginTest::believesTrustedProxies()
         "GET / HTTP/1.1\r\nHost: inside\r\nForwarded: for=203.0.113.7;proto=https;host=shop.example"
         "\r\n\r\n";
     QVERIFY(ask(socket, request).endsWith("kept"));
-    QCOMPARE(addressText(keeper.request.client), "203.0.113.7 0");
-    QCOMPARE(addressText(keeper.request.server), "shop.example 443");
+    QCOMPARE(text(keeper.request.client), "203.0.113.7 0");
+    QCOMPARE(text(keeper.request.server), "shop.example 443");
     QCOMPARE(keeper.request.scheme, "https");
     QVERIFY(!keeper.request.tls);
     QCOMPARE(keeper.request.headers.value("Host").value_or(""), "inside");
@@ -195,11 +195,11 @@ void OriginTest::tellsOfAProxyHeader()
     bench.start();
     QTcpSocket socket;
     socket.connectToHost(u"127.0.0.1"_s, bench.address.port);
-    QVERIFY(ask(socket, "PROXY TCP4 203.0.113.7 198.51.100.2 4711 80\r\n" + kOriginGet).endsWith("kept"));
-    QCOMPARE(addressText(keeper.request.client), "203.0.113.7 4711");
-    QCOMPARE(addressText(keeper.request.server), "198.51.100.2 80");
+    QVERIFY(ask(socket, "PROXY TCP4 203.0.113.7 198.51.100.2 4711 80\r\n" + kGet).endsWith("kept"));
+    QCOMPARE(text(keeper.request.client), "203.0.113.7 4711");
+    QCOMPARE(text(keeper.request.server), "198.51.100.2 80");
     QVERIFY(ask(socket).endsWith("kept")); // once for the connection
-    QCOMPARE(addressText(keeper.request.client), "203.0.113.7 4711");
+    QCOMPARE(text(keeper.request.client), "203.0.113.7 4711");
 }
 
 void OriginTest::recordsABrokenProxyHeader()
@@ -210,7 +210,7 @@ void OriginTest::recordsABrokenProxyHeader()
     bench.start();
     QTcpSocket socket;
     socket.connectToHost(u"127.0.0.1"_s, bench.address.port);
-    socket.write(kOriginGet);
+    socket.write(kGet);
     QVERIFY(bench.waitFor("wire.rejected")
                 .contains("the connection does not begin with a PROXY header | GET / HTTP/1.1\r\n"));
     QVERIFY(bench.waitFor("exchange.ended").starts_with("exchange.ended Rejected 0 "));

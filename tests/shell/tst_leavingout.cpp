@@ -20,7 +20,7 @@ using test::WindowRig;
 
 namespace {
 
-constexpr int kRunPatienceMs = 30'000;
+constexpr int kPatienceMs = 30'000;
 
 QStringList layerNames(const ui::LayersView &view)
 {
@@ -69,12 +69,12 @@ ui::LayersView *LeavingOutTest::layersOf(WindowRig &rig, const QString &app)
     rig.window.show();
     if (!rig.run(app) || rig.request("GET", u"/"_s) != 200)
         return nullptr;
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(rig.exchange(u"/"_s) != 0 && !rig.summary(u"/"_s)->isOpen(), kRunPatienceMs); }();
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(rig.exchange(u"/"_s) != 0 && !rig.summary(u"/"_s)->isOpen(), kPatienceMs); }();
     rig.workspace.selection.setExchange(rig.exchange(u"/"_s));
     ui::ExchangeView &exchange = rig.window.exchangeView();
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(exchange.tabs()->indexOf(exchange.layers()) >= 0, kRunPatienceMs); }();
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(exchange.tabs()->indexOf(exchange.layers()) >= 0, kPatienceMs); }();
     exchange.tabs()->setCurrentWidget(exchange.layers());
-    [&] { QTRY_VERIFY_WITH_TIMEOUT(!exchange.layers()->index().layers().empty(), kRunPatienceMs); }();
+    [&] { QTRY_VERIFY_WITH_TIMEOUT(!exchange.layers()->index().layers().empty(), kPatienceMs); }();
     return exchange.layers();
 }
 
@@ -90,19 +90,19 @@ void LeavingOutTest::replaysWithoutALayerAndCompares()
     QVERIFY(entry && entry->isEnabled());
     entry->trigger();
     const trace::Session &session = rig.workspace.session;
-    QTRY_VERIFY_WITH_TIMEOUT(session.lastNumber() > origin, kRunPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(session.lastNumber() > origin, kPatienceMs);
     const std::uint32_t replay = session.lastNumber();
-    QTRY_VERIFY_WITH_TIMEOUT(!session.summary(replay)->isOpen(), kRunPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!session.summary(replay)->isOpen(), kPatienceMs);
     QCOMPARE(session.summary(replay)->status, 200);
-    QTRY_VERIFY_WITH_TIMEOUT(rig.window.showsComparison(), kRunPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(rig.window.showsComparison(), kPatienceMs);
     ui::ComparePage &compared = rig.window.comparePage();
-    QTRY_VERIFY_WITH_TIMEOUT(!compared.isWorking() && compared.model().rowCount() > 0, kRunPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!compared.isWorking() && compared.model().rowCount() > 0, kPatienceMs);
     rig.picture(u"leave-out-compared-light"_s);
     rig.useScheme(ui::theme::Scheme::Dark);
     rig.picture(u"leave-out-compared-dark"_s);
     rig.useScheme(ui::theme::Scheme::Light);
     QCOMPARE(rig.workspace.selection.exchange(), replay);
-    QTRY_VERIFY_WITH_TIMEOUT(layers->exchange() == replay && !layers->index().layers().empty(), kRunPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(layers->exchange() == replay && !layers->index().layers().empty(), kPatienceMs);
     QVERIFY(!layerNames(*layers).contains(u"Slots"_s));
     QVERIFY(layerNames(*layers).contains(u"Mark"_s));
 }
@@ -171,7 +171,7 @@ void LeavingOutTest::saysWhyALayerCannotBeLeftOut()
     const std::uint32_t last = rig.workspace.session.lastNumber();
     layers->chooseLayer(numberOf(*layers, u"innermost"_s));
     menuEntry(*layers)->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(layers->answer().contains(u"innermost cannot be left out"_s), kRunPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(layers->answer().contains(u"innermost cannot be left out"_s), kPatienceMs);
     QVERIFY2(layers->answer().contains(u"Choose an exchange"_s), qPrintable(layers->answer()));
     QCOMPARE(rig.workspace.session.lastNumber(), last);
     rig.picture(u"leave-out-refused-light"_s);
@@ -187,7 +187,7 @@ void LeavingOutTest::saysThatTheApplicationDoesNotRun()
     QVERIFY(layers);
     layers->chooseLayer(numberOf(*layers, u"Slots"_s));
     rig.workspace.supervisor.stop();
-    QTRY_COMPARE_WITH_TIMEOUT(rig.workspace.supervisor.state(), link::RunState::Idle, kRunPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(rig.workspace.supervisor.state(), link::RunState::Idle, kPatienceMs);
     menuEntry(*layers)->trigger();
     QVERIFY2(layers->answer().contains(u"does not run"_s), qPrintable(layers->answer()));
 }

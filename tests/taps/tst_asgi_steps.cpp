@@ -33,7 +33,7 @@ private Q_SLOTS:
 
 namespace {
 
-std::string loadAsgi(const std::string &target)
+std::string load(const std::string &target)
 {
     const std::string folder = qEnvironmentVariable("GATESCOPE_TEST_APPS").toStdString();
     const auto colon = target.find(':');
@@ -73,9 +73,9 @@ void converse(Client &client, const Asked &asked)
     client.waitForEnd(call);
 }
 
-std::unique_ptr<Served> askSteps(const Asked &asked)
+std::unique_ptr<Served> ask(const Asked &asked)
 {
-    auto served = std::make_unique<Served>(loadAsgi(asked.app), asgi::AsgiOptions{.lifespan = asked.lifespan},
+    auto served = std::make_unique<Served>(load(asked.app), asgi::AsgiOptions{.lifespan = asked.lifespan},
                                            Served::kRing, asked.taps);
     served->run([&](Client &client) { converse(client, asked); });
     return served;
@@ -152,7 +152,7 @@ void TapsAsgiStepsTest::stories()
     const QString version = versionOf(package);
     if (!layers::Stories::isRenewing() && version != kept.version())
         QSKIP(qPrintable(u"this is not %1, but %2"_s.arg(kept.version(), version)));
-    const auto served = askSteps({.app = app.toStdString(), .what = what.toStdString()});
+    const auto served = ask({.app = app.toStdString(), .what = what.toStdString()});
     const auto story = layers::gist(served->events(1));
     if (layers::Stories::isRenewing())
         kept.renew(version, QString::fromUtf8(what), story);
@@ -168,8 +168,8 @@ void TapsAsgiStepsTest::changesNothing()
     QFETCH(QByteArray, what);
     if (!canImport(qPrintable(package)))
         QSKIP("it is not there");
-    const auto off = askSteps({.app = app.toStdString(), .what = what.toStdString(), .taps = false});
-    const auto on = askSteps({.app = app.toStdString(), .what = what.toStdString()});
+    const auto off = ask({.app = app.toStdString(), .what = what.toStdString(), .taps = false});
+    const auto on = ask({.app = app.toStdString(), .what = what.toStdString()});
     QVERIFY(!off->eventNames(1).contains(u"layer.entered"_s) && on->eventNames(1).contains(u"layer.entered"_s));
     QCOMPARE(outside(*on), outside(*off));
 }
@@ -206,7 +206,7 @@ void TapsAsgiStepsTest::handledExceptions()
     QFETCH(QStringList, frames);
     if (!canImport(qPrintable(package)))
         QSKIP("it is not there");
-    const auto served = askSteps({.app = app.toStdString(), .what = what.toStdString()});
+    const auto served = ask({.app = app.toStdString(), .what = what.toStdString()});
     const auto entered = served->all<trace::LayerEntered>(1);
     QStringList seen;
     std::uint32_t teller = 0;
@@ -236,7 +236,7 @@ void TapsAsgiStepsTest::socketHooksEndSomewhere()
     if (!canImport("starlette"))
         QSKIP("Starlette is not there");
     constexpr std::size_t kMessages = 100;
-    Served served(loadAsgi("stack_starlette:app"), {.lifespan = asgi::LifespanMode::Off}, Served::kRing, true);
+    Served served(load("stack_starlette:app"), {.lifespan = asgi::LifespanMode::Off}, Served::kRing, true);
     served.run([](Client &client) {
         const auto socket = client.open("/echo");
         for (std::size_t i = 0; i < kMessages; ++i) {
@@ -257,8 +257,7 @@ void TapsAsgiStepsTest::quartLifespan()
 {
     if (!canImport("quart"))
         QSKIP("Quart is not there");
-    const auto served =
-        askSteps({.app = "stack_quart:app", .what = "GET /threaded", .lifespan = asgi::LifespanMode::Auto});
+    const auto served = ask({.app = "stack_quart:app", .what = "GET /threaded", .lifespan = asgi::LifespanMode::Auto});
     for (const std::uint32_t exchange : {1U, 2U}) {
         const auto entered = served->all<trace::LayerEntered>(exchange);
         const bool isLifespan = layerNamed(entered, "connect") != nullptr;
@@ -272,7 +271,7 @@ void TapsAsgiStepsTest::whoSetVary()
 {
     if (!canImport("starlette"))
         QSKIP("Starlette is not there");
-    const auto served = askSteps({.app = "stack_starlette:app", .what = "GET /threaded"});
+    const auto served = ask({.app = "stack_starlette:app", .what = "GET /threaded"});
     const auto entered = served->all<trace::LayerEntered>(1);
     for (const auto &event : served->events(1)) {
         const auto *message = event.as<trace::LayerMessage>();
@@ -294,7 +293,7 @@ void TapsAsgiStepsTest::kinds()
 {
     if (!canImport("fastapi"))
         QSKIP("FastAPI is not there");
-    const auto served = askSteps({.app = "stack_fastapi:app", .what = "GET /items"});
+    const auto served = ask({.app = "stack_fastapi:app", .what = "GET /items"});
     const auto entered = served->all<trace::LayerEntered>(1);
     const auto *view = layerNamed(entered, "items");
     const auto *dependency = layerNamed(entered, "database");
@@ -311,7 +310,7 @@ void TapsAsgiStepsTest::threads()
 {
     if (!canImport("starlette"))
         QSKIP("Starlette is not there");
-    const auto served = askSteps({.app = "stack_starlette:app", .what = "GET /threaded"});
+    const auto served = ask({.app = "stack_starlette:app", .what = "GET /threaded"});
     std::uint16_t loop = 0;
     for (const auto &event : served->events(1)) {
         const auto *entered = event.as<trace::LayerEntered>();
@@ -329,8 +328,7 @@ void TapsAsgiStepsTest::lifespan()
 {
     if (!canImport("starlette"))
         QSKIP("Starlette is not there");
-    const auto served =
-        askSteps({.app = "stack_starlette:app", .what = "GET /closed", .lifespan = asgi::LifespanMode::On});
+    const auto served = ask({.app = "stack_starlette:app", .what = "GET /closed", .lifespan = asgi::LifespanMode::On});
     const auto story = layers::story(served->events(1));
     QCOMPARE(story.value(0), u"1<0 Starlette"_s);
     QVERIFY(!story.filter(QRegularExpression(u"^\\d+<\\d+ Router.lifespan$"_s)).isEmpty());
@@ -344,7 +342,7 @@ void TapsAsgiStepsTest::failingAdapter()
 {
     if (!canImport("fastapi"))
         QSKIP("FastAPI is not there");
-    Served served(loadAsgi("stack_fastapi:app") + R"py(
+    Served served(load("stack_fastapi:app") + R"py(
 import fastapi.dependencies.utils, fastapi.routing
 source = "async def run_endpoint_function(*, dependent, values, is_coroutine): return await dependent.call(**values)"
 exec(compile(source, fastapi.routing.__file__, "exec"), fastapi.routing.__dict__)

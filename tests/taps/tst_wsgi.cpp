@@ -24,7 +24,7 @@ private Q_SLOTS:
 
 namespace {
 
-const char *const kWsgiClosures = R"(
+const char *const kClosures = R"(
 class App:
     def __call__(self, environ, start_response):
         start_response('200 OK', [('Content-Type', 'text/plain')])
@@ -133,14 +133,14 @@ class Outer:
 app = Outer(functools.partial(named, 'name'))
 )";
 
-struct Answered {
+struct Seen {
     Answer answer;
     QStringList outermost;
     QStringList story;
     QByteArray looks;
 };
 
-Answered run(const char *source, bool taps)
+Seen run(const char *source, bool taps)
 {
     WsgiRig rig(source);
     std::unique_ptr<taps::Taps> tapped;
@@ -148,7 +148,7 @@ Answered run(const char *source, bool taps)
         tapped = std::make_unique<taps::Taps>(rig.tap().writer());
     auto request = WsgiRig::get("/shop/cart");
     request.headers.append("x-forwarded-host", "shop.example");
-    Answered seen{.answer = rig.ask(request), .outermost = {}, .story = {}, .looks = {}};
+    Seen seen{.answer = rig.ask(request), .outermost = {}, .story = {}, .looks = {}};
     const auto events = rig.tap().events();
     seen.story = layers::story(events);
     for (const auto &event : events) {
@@ -183,7 +183,7 @@ void TapsWsgiTest::closures()
         u"1 item item"_s,
         u"1 returned"_s,
     };
-    QCOMPARE(run(kWsgiClosures, true).story, expected);
+    QCOMPARE(run(kClosures, true).story, expected);
 }
 
 void TapsWsgiTest::generators()
@@ -255,7 +255,7 @@ void TapsWsgiTest::shapes()
 void TapsWsgiTest::changesNothing_data()
 {
     QTest::addColumn<QByteArray>("source");
-    QTest::newRow("closures") << QByteArray(kWsgiClosures);
+    QTest::newRow("closures") << QByteArray(kClosures);
     QTest::newRow("generators") << QByteArray(kGenerators);
     QTest::newRow("errors") << QByteArray(kErrors);
     QTest::newRow("looks") << QByteArray(kLooks);

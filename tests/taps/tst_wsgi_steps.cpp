@@ -62,7 +62,7 @@ void note(Seen &seen, const std::vector<trace::TraceEvent> &events)
     }
 }
 
-Seen askWsgi(const std::string &app, const std::string &what, bool taps = true)
+Seen ask(const std::string &app, const std::string &what, bool taps = true)
 {
     std::function<taps::Taps::Crossed> crossed;
     wsgi::Options options{.threads = 1};
@@ -116,7 +116,7 @@ void TapsWsgiStepsTest::stories()
     const QString version = versionOf(package.constData());
     if (!layers::Stories::isRenewing() && version != kept.version())
         QSKIP(qPrintable(u"this is not %1, but %2"_s.arg(kept.version(), version)));
-    const auto seen = askWsgi(app.toStdString(), what.toStdString());
+    const auto seen = ask(app.toStdString(), what.toStdString());
     if (layers::Stories::isRenewing())
         kept.renew(version, QString::fromUtf8(what), seen.gist);
     else
@@ -130,8 +130,8 @@ void TapsWsgiStepsTest::changesNothing()
     QFETCH(QByteArray, what);
     if (versionOf(package.constData()).isEmpty())
         QSKIP("it is not there");
-    const auto off = askWsgi(app.toStdString(), what.toStdString(), false);
-    const auto on = askWsgi(app.toStdString(), what.toStdString());
+    const auto off = ask(app.toStdString(), what.toStdString(), false);
+    const auto on = ask(app.toStdString(), what.toStdString());
     QVERIFY(off.gist.isEmpty() && !on.gist.isEmpty());
     QCOMPARE(on.answer.body, off.answer.body);
     QCOMPARE(on.answer.pieces, off.answer.pieces);

@@ -10,9 +10,9 @@ using Strings = std::vector<std::string>;
 
 namespace {
 
-constexpr std::uint64_t kRoom = 64 * 1024 * 1024;
+constexpr std::uint64_t kPlenty = 64 * 1024 * 1024;
 
-std::string noise(std::size_t size, unsigned seed)
+std::string randomBytes(std::size_t size, unsigned seed)
 {
     std::mt19937 random(seed);
     std::string bytes(size, '\0');
@@ -137,7 +137,7 @@ void DeflateTest::inflatesTheExamples()
     for (const bool forget : {false, true}) {
         Inflater inflater(15, forget);
         for (int turn = 0; turn < 3; ++turn) {
-            const auto text = inflater.inflate(message, kRoom);
+            const auto text = inflater.inflate(message, kPlenty);
             QVERIFY(text.has_value());
             QTEST(*text, "text");
         }
@@ -148,11 +148,11 @@ void DeflateTest::inflatesTheExamples()
 void DeflateTest::inflatesWithTheWindow()
 {
     Inflater inflater(15, false);
-    QCOMPARE(inflater.inflate("\xf2\x48\xcd\xc9\xc9\x07\x00"sv, kRoom).value_or("?"), "Hello"s);
-    QCOMPARE(inflater.inflate("\xf2\x00\x11\x00\x00"sv, kRoom).value_or("?"), "Hello"s);
+    QCOMPARE(inflater.inflate("\xf2\x48\xcd\xc9\xc9\x07\x00"sv, kPlenty).value_or("?"), "Hello"s);
+    QCOMPARE(inflater.inflate("\xf2\x00\x11\x00\x00"sv, kPlenty).value_or("?"), "Hello"s);
     Inflater forgetful(15, true);
-    QCOMPARE(forgetful.inflate("\xf2\x48\xcd\xc9\xc9\x07\x00"sv, kRoom).value_or("?"), "Hello"s);
-    QVERIFY(!forgetful.inflate("\xf2\x00\x11\x00\x00"sv, kRoom));
+    QCOMPARE(forgetful.inflate("\xf2\x48\xcd\xc9\xc9\x07\x00"sv, kPlenty).value_or("?"), "Hello"s);
+    QVERIFY(!forgetful.inflate("\xf2\x00\x11\x00\x00"sv, kPlenty));
 }
 
 void DeflateTest::deflatesTheExamples()
@@ -185,18 +185,10 @@ void DeflateTest::goesRound()
     QFETCH(bool, forget);
     Deflater deflater(deflateBits, forget);
     Inflater inflater(inflateBits, false);
-    const Strings messages{"a",
-                           "",
-                           chatter(100, 1),
-                           noise(70'000, 2),
-                           chatter(3'000'000, 3),
-                           "",
-                           "b",
-                           noise(1'000'000, 4),
-                           std::string(5'000'000, 'x'),
-                           chatter(65'536, 5)};
+    const Strings messages{"a", "",  chatter(100, 1),           randomBytes(70'000, 2),      chatter(3'000'000, 3),
+                           "",  "b", randomBytes(1'000'000, 4), std::string(5'000'000, 'x'), chatter(65'536, 5)};
     for (const std::string &message : messages) {
-        const auto back = inflater.inflate(deflater.deflate(message), kRoom);
+        const auto back = inflater.inflate(deflater.deflate(message), kPlenty);
         QVERIFY(back.has_value());
         QVERIFY(*back == message);
     }
@@ -240,7 +232,7 @@ void DeflateTest::refusesWhatIsBroken_data()
 void DeflateTest::refusesWhatIsBroken()
 {
     QFETCH(std::string, message);
-    const auto answer = Inflater(15, false).inflate(message, kRoom);
+    const auto answer = Inflater(15, false).inflate(message, kPlenty);
     QVERIFY2(!answer, answer ? answer->c_str() : "");
     QCOMPARE(answer.error(), InflateError::Broken);
 }
@@ -248,19 +240,19 @@ void DeflateTest::refusesWhatIsBroken()
 void DeflateTest::goesOnBehindAFinalBlock()
 {
     Inflater inflater(15, false);
-    QCOMPARE(inflater.inflate("\xf3\x48\xcd\xc9\xc9\x07\x00\x00"sv, kRoom).value_or("?"), "Hello"s);
-    QCOMPARE(inflater.inflate("\xf2\x00\x11\x00\x00"sv, kRoom).value_or("?"), "Hello"s); // out of the window
+    QCOMPARE(inflater.inflate("\xf3\x48\xcd\xc9\xc9\x07\x00\x00"sv, kPlenty).value_or("?"), "Hello"s);
+    QCOMPARE(inflater.inflate("\xf2\x00\x11\x00\x00"sv, kPlenty).value_or("?"), "Hello"s); // out of the window
 }
 
 /// Each costs two bytes; a copy of the window for each would take minutes.
 void DeflateTest::endlessFinalBlocksEnd()
 {
-    std::string blocks = noise(40'000, 6);
+    std::string blocks = randomBytes(40'000, 6);
     blocks = Deflater(15, false).deflate(blocks) + "\x00\x00\xff\xff"s;
     for (int i = 0; i < 2'000'000; ++i)
         blocks += "\x03\x00"sv;
     blocks += '\0';
-    QCOMPARE(Inflater(15, false).inflate(blocks, kRoom).value_or("?").size(), 40'000U);
+    QCOMPARE(Inflater(15, false).inflate(blocks, kPlenty).value_or("?").size(), 40'000U);
 }
 
 QTEST_APPLESS_MAIN(DeflateTest)

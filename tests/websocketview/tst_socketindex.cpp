@@ -15,9 +15,9 @@ namespace {
 using Make = std::uint32_t (test::SocketTrace::*)();
 
 /// A socket and everything that was read from it.
-struct IndexRig {
-    explicit IndexRig(Make make) : trace(session), number((trace.*make)()) { readUpTo(log().size()); }
-    IndexRig(Make make, std::size_t events) : trace(session), number((trace.*make)()) { readUpTo(events); }
+struct Rig {
+    explicit Rig(Make make) : trace(session), number((trace.*make)()) { readUpTo(log().size()); }
+    Rig(Make make, std::size_t events) : trace(session), number((trace.*make)()) { readUpTo(events); }
 
     void readUpTo(std::size_t end)
     {
@@ -58,7 +58,7 @@ class TestSocketIndex : public QObject {
 private Q_SLOTS:
     void aChatReadsLikeTheConversation()
     {
-        const IndexRig rig(&test::SocketTrace::chat);
+        const Rig rig(&test::SocketTrace::chat);
         QCOMPARE(rig.lines(), QStringList({
                                   u"→ GET /chat/tea-room | websocket.connect"_s,
                                   u"← 101 Switching Protocols | websocket.accept"_s,
@@ -93,7 +93,7 @@ private Q_SLOTS:
         QFETCH(int, make);
         constexpr std::array kMakes{&test::SocketTrace::chat, &test::SocketTrace::compressed,
                                     &test::SocketTrace::misused, &test::SocketTrace::abnormal};
-        const IndexRig rig(kMakes[static_cast<std::size_t>(make)]);
+        const Rig rig(kMakes[static_cast<std::size_t>(make)]);
         for (std::uint32_t rung = 0; rung < rig.index.rungs().size(); ++rung) {
             const SocketRung &at = rig.index.rungs()[rung];
             for (const int event : {at.wire, at.asgi}) {
@@ -110,7 +110,7 @@ private Q_SLOTS:
 
     void fragmentsWithAPingBetweenThemAreOneMessage()
     {
-        const IndexRig rig(&test::SocketTrace::compressed);
+        const Rig rig(&test::SocketTrace::compressed);
         const SocketEntry &message = rig.entry(2);
         QCOMPARE(message.kind, SocketKind::Text);
         QCOMPARE(message.frames, 3U);
@@ -129,14 +129,14 @@ private Q_SLOTS:
 
     void closingByTheApplicationJoinsItsFrame()
     {
-        const IndexRig rig(&test::SocketTrace::compressed);
+        const Rig rig(&test::SocketTrace::compressed);
         QCOMPARE(rig.lines().sliced(8), QStringList({u"← close 4001 | websocket.close"_s, u"→ close 4001 | -"_s}));
         QVERIFY(rig.index.troubles().empty());
     }
 
     void messagesThatNobodyReceivedStayUnread()
     {
-        const IndexRig rig(&test::SocketTrace::abnormal);
+        const Rig rig(&test::SocketTrace::abnormal);
         QCOMPARE(rig.entry(2).asgi >= 0, true);
         QCOMPARE(rig.entry(3).asgi, -1);
         QCOMPARE(rig.entry(4).asgi, -1);
@@ -146,7 +146,7 @@ private Q_SLOTS:
 
     void aMessageIsThereBeforeTheApplicationReceivesIt()
     {
-        IndexRig rig(&test::SocketTrace::chat, 0);
+        Rig rig(&test::SocketTrace::chat, 0);
         std::size_t receive = 0;
         for (std::size_t event = 0; event < rig.log().size(); ++event) {
             const trace::TraceEvent happened = rig.log().at(event);
@@ -164,22 +164,22 @@ private Q_SLOTS:
 
     void violationsAndMisuseAreFlagged()
     {
-        const IndexRig violation(&test::SocketTrace::violation);
+        const Rig violation(&test::SocketTrace::violation);
         QCOMPARE(violation.index.troubles().size(), 1U);
         QCOMPARE(violation.lines()[violation.index.troubles()[0]], u"← close 1007 | -"_s);
-        const IndexRig misused(&test::SocketTrace::misused);
+        const Rig misused(&test::SocketTrace::misused);
         QStringList flagged;
         for (const std::uint32_t line : misused.index.troubles())
             flagged.append(wordsOf(misused.log(), misused.entry(line)).what);
         QCOMPARE(flagged, QStringList({u"text"_s, u"finding A510"_s, u"raised ValueError"_s}));
-        const IndexRig unmasked(&test::SocketTrace::unmasked);
+        const Rig unmasked(&test::SocketTrace::unmasked);
         QCOMPARE(unmasked.index.troubles().size(), 1U);
         QCOMPARE(unmasked.session.summary(unmasked.number)->target, "/echo");
     }
 
     void refusalsNeverOpen()
     {
-        const IndexRig refused(&test::SocketTrace::refused);
+        const Rig refused(&test::SocketTrace::refused);
         QVERIFY(!refused.index.isOpenOrWas());
         QCOMPARE(refused.index.opening().status, std::uint16_t(403));
         QVERIFY(!refused.index.opening().denied);
@@ -187,7 +187,7 @@ private Q_SLOTS:
         const QString page = closePage(refused.index, {});
         QVERIFY(page.contains(u"1006"_s));
         QVERIFY(page.contains(u"members only"_s));
-        const IndexRig denied(&test::SocketTrace::denied);
+        const Rig denied(&test::SocketTrace::denied);
         QVERIFY(denied.index.opening().denied);
         QCOMPARE(denied.index.opening().body.size(), 1U);
         QVERIFY(closePage(denied.index, {}).contains(u"401"_s));
@@ -197,7 +197,7 @@ private Q_SLOTS:
 
     void statesAreToldInOrder()
     {
-        const IndexRig rig(&test::SocketTrace::chat);
+        const Rig rig(&test::SocketTrace::chat);
         QList<trace::SocketState> states;
         for (const SocketStep &step : rig.index.steps())
             states.append(step.state);

@@ -140,13 +140,15 @@ HandshakeFacts handshakeFacts(std::string_view request, std::string_view respons
     const QString version = header(request, "Sec-WebSocket-Version"_L1);
     const QString key = header(request, "Sec-WebSocket-Key"_L1);
     if (status != 0)
-        facts.fields.append(
-            {tr("Answer"), statusText(status),
-             accepted ? tr("the connection is a WebSocket from here on") : tr("the connection stays HTTP"), accepted});
+        facts.fields.append({HandshakePane::tr("Answer"), statusText(status),
+                             accepted ? HandshakePane::tr("the connection is a WebSocket from here on")
+                                      : HandshakePane::tr("the connection stays HTTP"),
+                             accepted});
     if (!version.isEmpty())
-        facts.fields.append({tr("Version"), version,
-                             version == "13"_L1 ? tr("RFC 6455") : tr("not a version of RFC 6455"),
-                             version == "13"_L1});
+        facts.fields.append(
+            {HandshakePane::tr("Version"), version,
+             version == "13"_L1 ? HandshakePane::tr("RFC 6455") : HandshakePane::tr("not a version of RFC 6455"),
+             version == "13"_L1});
     facts.fields.append(subprotocol(header(request, "Sec-WebSocket-Protocol"_L1),
                                     header(response, "Sec-WebSocket-Protocol"_L1), accepted));
     facts.fields.append(extensions(header(request, "Sec-WebSocket-Extensions"_L1),
@@ -154,8 +156,8 @@ HandshakeFacts handshakeFacts(std::string_view request, std::string_view respons
     if (accepted && !key.isEmpty())
         facts.fields.append(acceptKey(key, header(response, "Sec-WebSocket-Accept"_L1)));
     if (const QString origin = header(request, "Origin"_L1); !origin.isEmpty())
-        facts.fields.append(
-            {tr("Origin"), origin, tr("the page that asks; the application decides whether it may"), true});
+        facts.fields.append({HandshakePane::tr("Origin"), origin,
+                             HandshakePane::tr("the page that asks; the application decides whether it may"), true});
     return facts;
 }
 
@@ -166,8 +168,8 @@ HandshakePane::HandshakePane(QWidget *parent)
       m_body(new BodyPane(std::make_shared<SyntaxStyles>())),
       m_facts(new QTextBrowser)
 {
-    m_heads->setAccessibleName(tr("Request and response of the handshake"));
-    m_facts->setAccessibleName(tr("What was offered and agreed"));
+    m_heads->setAccessibleName(HandshakePane::tr("Request and response of the handshake"));
+    m_facts->setAccessibleName(HandshakePane::tr("What was offered and agreed"));
     m_facts->setFrameShape(QFrame::NoFrame);
     m_facts->setOpenLinks(false);
     m_facts->document()->setDocumentMargin(theme::kSpace3);
