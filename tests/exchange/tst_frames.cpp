@@ -414,7 +414,7 @@ private Q_SLOTS:
 
     void framesOfTheConnectionBetweenThem()
     {
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         Http2Trace trace(window.session);
         const std::uint32_t number = trace.talk();
         window.open(number);
@@ -448,7 +448,7 @@ private Q_SLOTS:
         choose(*window.wire().parts(), WireView::Request);
         QCOMPARE(window.rows(), QStringList({all[0], all[2], all[3]}));
         choose(*window.wire().parts(), WireView::Both);
-        FramesWindow other(m_reference.get()); // it is kept
+        Window other(m_reference.get()); // it is kept
         other.open(Http2Trace(other.session).talk());
         QTRY_COMPARE(other.rows(), all);
         other.wire().connectionButton()->click();
@@ -459,7 +459,7 @@ private Q_SLOTS:
     void framesOfTheConnectionAmongMany()
     {
         constexpr int kFrames = 5'000;
-        FramesWindow window(m_reference.get());
+        Window window(m_reference.get());
         Http2Trace trace(window.session);
         window.wire().connectionButton()->setChecked(true);
         trace.farewell();
