@@ -9,6 +9,7 @@
 #include <QTimer>
 
 #include <deque>
+#include <format>
 #include <utility>
 
 namespace gatescope::gateway {
@@ -59,7 +60,7 @@ private:
     void schedule();
     void give(const DirectStep &step);
     void wantFlush() { m_calls.m_hub.wantsFlush(*this); }
-    [[nodiscard]] std::string shown(std::string head) const;
+    [[nodiscard]] std::string shown(std::string_view head, std::string_view reason) const;
 
     DirectCalls &m_calls;
     const std::uint64_t m_id;
@@ -138,10 +139,11 @@ void DirectCalls::Stream::resumeReading()
         schedule();
 }
 
-std::string DirectCalls::Stream::shown(std::string head) const
+std::string DirectCalls::Stream::shown(std::string_view head, std::string_view reason) const
 {
     const auto space = head.find(' ');
-    return "HTTP/" + m_version + head.substr(space);
+    const auto end = head.find("\r\n");
+    return std::format("HTTP/{}{} {}{}", m_version, head.substr(space, end - space), reason, head.substr(end));
 }
 
 std::string DirectCalls::Stream::sendEarlyHints(const std::vector<std::string> &links)
@@ -149,7 +151,9 @@ std::string DirectCalls::Stream::sendEarlyHints(const std::vector<std::string> &
     HeaderList fields;
     for (const std::string &link : links)
         fields.append("link", link);
-    return m_response.headIsOut() ? std::string() : shown(http::Http2Response::shownInterim(http::kEarlyHints, fields));
+    return m_response.headIsOut() ? std::string()
+                                  : shown(http::Http2Response::shownInterim(http::kEarlyHints, fields),
+                                          http::reasonPhrase(http::kEarlyHints));
 }
 
 Result<http::HeadOut, http::CodecError> DirectCalls::Stream::sendHead(const http::ResponseHead &head,
@@ -158,7 +162,7 @@ Result<http::HeadOut, http::CodecError> DirectCalls::Stream::sendHead(const http
     auto out = m_response.sendHead(head, options);
     if (!out)
         return std::unexpected(std::move(out.error()));
-    out->shown.bytes = shown(std::move(out->shown.bytes));
+    out->shown.bytes = shown(out->shown.bytes, head.reason.empty() ? http::reasonPhrase(head.status) : head.reason);
     return std::move(out->shown);
 }
 

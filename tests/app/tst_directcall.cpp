@@ -89,6 +89,9 @@ void DirectCallTest::callsThroughAllLayers()
     QCOMPARE(summary.status, 200);
     QCOMPARE(summary.outcome, trace::Outcome::Completed);
     QCOMPARE(summary.target, "/a%20b?x=1");
+    const auto heads = m_app->all<trace::WireResponseHead>(number);
+    QCOMPARE(heads.size(), 1);
+    QVERIFY(heads[0].as<trace::WireResponseHead>()->bytes.bytes.starts_with("HTTP/1.1 200 OK\r\n"));
     QVERIFY(!summary.connection.isValid());
     QVERIFY(!body(number).isEmpty());
     QCOMPARE(m_app->all<trace::LayerEntered>(number).size(), 1);
