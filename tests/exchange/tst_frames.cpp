@@ -363,7 +363,7 @@ private Q_SLOTS:
         window.frames().table()->setFocus();
         QTest::keySequence(window.frames().table(), QKeySequence::Copy);
         const QString row = QGuiApplication::clipboard()->text();
-        QVERIFY2(row.startsWith(u"1\t0.000 s\t→ in\t\ttext\tFIN MASK"_s), qPrintable(row));
+        QVERIFY2(row.startsWith(u"1\t0.00 ms\t→ in\t\ttext\tFIN MASK"_s), qPrintable(row));
         const QString payload = window.frames().textToCopy(FrameView::CopyAs::Payload);
         const QByteArray frame = QByteArray::fromHex(window.frames().textToCopy(FrameView::CopyAs::Frame).toLatin1());
         QVERIFY(!payload.isEmpty());

@@ -37,6 +37,16 @@ const ColumnHead &headOf(int column)
     return kColumns[static_cast<std::size_t>(column)];
 }
 
+/// "0.04 ms", "1.250 s"; frames of the connection may have come before.
+QString sinceText(std::int64_t ns)
+{
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    const std::int64_t length = std::abs(ns);
+    const QString text = length < kSecond ? u"%1 ms"_s.arg(static_cast<double>(length) / 1e6, 0, 'f', 2)
+                                          : u"%1 s"_s.arg(static_cast<double>(length) / 1e9, 0, 'f', 3);
+    return ns < 0 ? u"−"_s + text : text;
+}
+
 } // namespace
 
 FrameModel::FrameModel(const trace::Session *session, const FrameIndex *index, const ConnectionFrames *connection,
@@ -200,7 +210,7 @@ QString FrameModel::cellText(std::uint32_t frame, Column column) const
     case Column::Number:
         return at.isConnection ? QString() : QString::number(frame + 1);
     case Column::Time:
-        return u"%1 s"_s.arg(static_cast<double>(at.at - m_index->beganAt()) / 1e9, 0, 'f', 3);
+        return sinceText(at.at - m_index->beganAt());
     case Column::Direction:
         return at.fromClient ? tr("→ in") : tr("← out");
     case Column::Stream:
