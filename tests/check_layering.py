@@ -13,6 +13,8 @@ import re
 import sys
 import tempfile
 
+import checking
+
 VIEWS = ["captures", "exchange", "timeline", "layers", "source", "composer", "compare", "lanes", "archive", "direct", "console"]
 
 # folder: what it may include from, besides itself
@@ -197,21 +199,8 @@ def self_test():
         wrong = planted(file, line)
         if bool(wrong) != bool(expected) or (expected and expected not in wrong[0]):
             failed.append(f"{file}: {line}: expected {expected}, got {wrong}")
-    with tempfile.TemporaryDirectory() as empty:
-        if not check(pathlib.Path(empty))[1]:
-            failed.append("a folder without sources passes")
-    return len(SELF_TEST) + 1, failed
-
-
-def main(arguments):
-    if arguments == ["--self-test"]:
-        count, wrong = self_test()
-    else:
-        checkout = pathlib.Path(arguments[0]) if arguments else pathlib.Path(__file__).parent.parent
-        count, wrong = check(checkout.resolve())
-    print(*wrong, f"{count} read, {len(wrong)} wrong", sep="\n")
-    return 1 if wrong else 0
+    return len(SELF_TEST) + 1, failed + checking.finds_nothing_to_read(check)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(checking.run(check, self_test))

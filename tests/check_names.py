@@ -14,6 +14,8 @@ import re
 import sys
 import tempfile
 
+import checking
+
 APART = ["core/python/taps/adapters"]  # compiled one by one: SKIP_UNITY_BUILD_INCLUSION
 
 TYPE = re.compile(r"(?:struct|class|enum class|enum|union) (\w+)[^;]*$")
@@ -151,21 +153,8 @@ def planted(first, second):
 def self_test():
     failed = [f"{first!r} and {second!r}: expected {expected}" for first, second, expected in SELF_TEST
               if bool(planted(first, second)) != expected]
-    with tempfile.TemporaryDirectory() as empty:
-        if not check(pathlib.Path(empty))[1]:
-            failed.append("a folder without sources passes")
-    return len(SELF_TEST) + 1, failed
-
-
-def main(arguments):
-    if arguments == ["--self-test"]:
-        count, wrong = self_test()
-    else:
-        checkout = pathlib.Path(arguments[0]) if arguments else pathlib.Path(__file__).parent.parent
-        count, wrong = check(checkout.resolve())
-    print(*wrong, f"{count} read, {len(wrong)} wrong", sep="\n")
-    return 1 if wrong else 0
+    return len(SELF_TEST) + 1, failed + checking.finds_nothing_to_read(check)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(checking.run(check, self_test))
