@@ -192,9 +192,10 @@ struct AppRaised {
     }
 };
 
-/// The exception of the AppRaised that follows, as a tree: a dict of "type", "message", "notes" (list of str), "frames"
-/// (list of dicts, the raising one last: "file", "line", "function", "library" (bool), "layer" (int, 0: none), "locals"
-/// (dict)), and, where there is one, "cause", "context" (the same again) and "exceptions" (those of a group, a list).
+/// The exception of the AppRaised that follows, or, with a layer in its header, one that this layer did not pass on.
+/// As a tree: a dict of "type", "message", "notes" (list of str), "frames" (list of dicts, the raising one last:
+/// "file", "line", "function", "library" (bool), "layer" (int, 0: none), "locals" (dict)), and, where there is one,
+/// "cause", "context" (the same again) and "exceptions" (those of a group, a list).
 struct ExceptionDetail {
     static constexpr std::string_view kName = "call.exception";
     Snapshot exception;
