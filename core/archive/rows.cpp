@@ -1,5 +1,6 @@
 #include "archive/rows.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -172,7 +173,9 @@ QString joined(Part part)
 QString exchangeInsert()
 {
     const QString names = joined([](const Column &column) { return QString::fromLatin1(column.name); });
-    const QString places = joined([](const Column &column) { return column.isText ? u"CAST(? AS TEXT)"_s : u"?"_s; });
+    const QString places = joined([](const Column &column) {
+        return QString::fromLatin1(column.isText ? "CAST(:%1 AS TEXT)" : ":%1").arg(QString::fromLatin1(column.name));
+    });
     return u"INSERT OR REPLACE INTO exchange (%1) VALUES (%2)"_s.arg(names, places);
 }
 
@@ -184,10 +187,17 @@ QString exchangeSelect(int version)
            });
 }
 
+// By name: for a value bound by position Qt makes up a name each time, which takes longer than SQLite itself.
 void bindExchange(QSqlQuery &query, const ExchangeSummary &summary)
 {
+    static const auto kPlaces = [] {
+        std::array<QString, kColumns.size()> places;
+        std::ranges::transform(kColumns, places.begin(),
+                               [](const Column &column) { return u':' + QString::fromLatin1(column.name); });
+        return places;
+    }();
     for (std::size_t index = 0; index < kColumns.size(); ++index)
-        query.bindValue(static_cast<int>(index), kColumns[index].get(summary));
+        query.bindValue(kPlaces[index], kColumns[index].get(summary));
 }
 
 std::optional<ExchangeSummary> readExchange(const QSqlQuery &query)

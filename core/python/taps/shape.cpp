@@ -21,9 +21,9 @@ int callablesOf(Family family)
     return family == Family::Asgi ? 2 : 1;
 }
 
-Ref argument(PyFrameObject *frame, const PyCodeObject *code, int position)
+Ref argument(PyObject *locals, PyObject *name)
 {
-    Ref value(PyFrame_GetVar(frame, parameterName(code, position)));
+    Ref value(PyObject_GetItem(locals, name));
     if (!value)
         PyErr_Clear();
     return value;
@@ -62,12 +62,11 @@ PyObject *packName(const PyCodeObject *code)
 /// The arguments of a frame by position: its parameters, or the elements of its `*args`.
 class Positions {
 public:
-    Positions(PyFrameObject *frame, const PyCodeObject *code) : m_frame(frame), m_code(code)
+    Positions(PyObject *locals, const PyCodeObject *code) : m_locals(locals), m_code(code)
     {
         if (!takesAnything(code))
             return;
-        m_pack.reset(PyFrame_GetVar(frame, packName(code)));
-        PyErr_Clear();
+        m_pack = argument(locals, packName(code));
         if (m_pack && !PyTuple_CheckExact(m_pack.get()))
             m_pack.reset();
     }
@@ -78,11 +77,11 @@ public:
     }
     [[nodiscard]] Ref at(int position) const
     {
-        return m_pack ? python::share(PyTuple_GET_ITEM(m_pack.get(), position)) : argument(m_frame, m_code, position);
+        return m_pack ? python::share(PyTuple_GET_ITEM(m_pack.get(), position)) : argument(m_locals, parameterName(m_code, position));
     }
 
 private:
-    PyFrameObject *m_frame;
+    PyObject *m_locals;
     const PyCodeObject *m_code;
     Ref m_pack;
 };
@@ -107,6 +106,17 @@ std::optional<LayerArguments> argumentsAt(const Positions &positions, Family fam
     if (first > 0)
         found.self = positions.at(0);
     return found;
+}
+
+std::optional<LayerArguments> firstCall(PyObject *locals, const PyCodeObject *code, Family family)
+{
+    const Positions positions(locals, code);
+    const int last = std::min(positions.count() - callablesOf(family) - 1, 1);
+    for (int first = last; first >= 0; --first) {
+        if (auto found = argumentsAt(positions, family, first))
+            return found;
+    }
+    return {};
 }
 
 bool isNamed(const PyCodeObject *code, int position, std::string_view name)
@@ -134,14 +144,14 @@ Ref keptScope(PyFrameObject *frame, PyObject *self)
     return isMapping(scope.get(), Family::Asgi) ? std::move(scope) : nullptr;
 }
 
-std::optional<LayerArguments> secondCall(PyFrameObject *frame, const PyCodeObject *code)
+std::optional<LayerArguments> secondCall(PyFrameObject *frame, PyObject *locals, const PyCodeObject *code)
 {
     const int position = receivePosition(code);
     LayerArguments found{.first = position - 1};
-    if (position < 0 || !takeCallables(found, Positions(frame, code), Family::Asgi))
+    if (position < 0 || !takeCallables(found, Positions(locals, code), Family::Asgi))
         return {};
     if (position > 0)
-        found.self = argument(frame, code, 0);
+        found.self = argument(locals, parameterName(code, 0));
     found.mapping = keptScope(frame, found.self.get());
     return found;
 }
@@ -188,26 +198,27 @@ bool hasSpecNames(const PyCodeObject *code)
 
 std::optional<LayerArguments> argumentsOf(PyFrameObject *frame, const PyCodeObject *code, Family family)
 {
-    const Positions positions(frame, code);
-    const int last = std::min(positions.count() - callablesOf(family) - 1, 1);
-    for (int first = last; first >= 0; --first) {
-        if (auto found = argumentsAt(positions, family, first))
-            return found;
+    Ref locals(PyFrame_GetLocals(frame));
+    if (!locals) {
+        PyErr_Clear();
+        return {};
     }
-    return family == Family::Asgi ? secondCall(frame, code) : std::nullopt;
+    auto found = firstCall(locals.get(), code, family);
+    if (!found && family == Family::Asgi)
+        found = secondCall(frame, locals.get(), code);
+    if (found)
+        found->locals = std::move(locals);
+    return found;
 }
 
-bool replaceArguments(PyFrameObject *frame, const PyCodeObject *code, const LayerArguments &arguments,
-                      std::span<const Ref> callables)
+bool replaceArguments(const PyCodeObject *code, const LayerArguments &arguments, std::span<const Ref> callables)
 {
-    const Ref locals(PyFrame_GetLocals(frame));
-    if (!locals)
-        return false;
+    PyObject *locals = arguments.locals.get();
     if (arguments.isPacked)
-        return replacePacked(locals.get(), code, arguments, callables);
+        return replacePacked(locals, code, arguments, callables);
     int position = arguments.first;
     for (const Ref &callable : callables) {
-        if (PyObject_SetItem(locals.get(), parameterName(code, ++position), callable.get()) < 0)
+        if (PyObject_SetItem(locals, parameterName(code, ++position), callable.get()) < 0)
             return false;
     }
     return true;

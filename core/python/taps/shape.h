@@ -22,6 +22,7 @@ enum class Family : std::uint8_t { Asgi, Wsgi };
 
 /// The arguments of a running frame that make it a layer.
 struct LayerArguments {
+    Ref locals;                   ///< The frame's, by name; what is written there is written to the frame (PEP 667).
     Ref self;                     ///< What stands in front of them: the object of a bound method; null for a function.
     Ref mapping;                  ///< scope or environ: a dict; null where it is not known (ASGI 2).
     std::array<Ref, 2> callables; ///< receive and send; or start_response alone.
@@ -32,7 +33,7 @@ struct LayerArguments {
 /// Looks at the frame that PyEval_GetFrame() gives; nothing when it is no layer's. No exception is left.
 [[nodiscard]] std::optional<LayerArguments> argumentsOf(PyFrameObject *frame, const PyCodeObject *code, Family family);
 /// Puts callables in the place of the arguments behind the mapping. False with an exception.
-[[nodiscard]] bool replaceArguments(PyFrameObject *frame, const PyCodeObject *code, const LayerArguments &arguments,
+[[nodiscard]] bool replaceArguments(const PyCodeObject *code, const LayerArguments &arguments,
                                     std::span<const Ref> callables);
 
 } // namespace gatescope::taps

@@ -185,12 +185,11 @@ bool Watcher::enter(Candidate &candidate, const trace::Context &context)
     m_frames[currentFrame()] = layer;
     layer->enter(arguments->mapping.get());
     strandBegan(candidate, *layer);
-    tapArguments(frame, code, std::move(*arguments), layer);
+    tapArguments(code, std::move(*arguments), layer);
     return true;
 }
 
-void Watcher::tapArguments(PyFrameObject *frame, const PyCodeObject *code, LayerArguments arguments,
-                           const LayerPtr &layer)
+void Watcher::tapArguments(const PyCodeObject *code, LayerArguments arguments, const LayerPtr &layer)
 {
     static constexpr std::array kAsgi{trace::LayerPort::Receive, trace::LayerPort::Send};
     std::array<Ref, kAsgi.size()> taps;
@@ -202,7 +201,7 @@ void Watcher::tapArguments(PyFrameObject *frame, const PyCodeObject *code, Layer
             return;
     }
     // an exception is told of by callback()
-    std::ignore = taps::replaceArguments(frame, code, arguments, std::span(taps).first(count));
+    std::ignore = taps::replaceArguments(code, arguments, std::span(taps).first(count));
 }
 
 /// The layer that runs on this thread; else, in another task or thread, the one whose send it was given; else the one

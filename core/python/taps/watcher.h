@@ -89,7 +89,7 @@ private:
 
     [[nodiscard]] LayerPtr parentOf(const LayerArguments &arguments, ExchangeId exchange) const;
     [[nodiscard]] std::shared_ptr<Stack> stackOf(const trace::Context &context);
-    void tapArguments(PyFrameObject *frame, const PyCodeObject *code, LayerArguments arguments, const LayerPtr &layer);
+    void tapArguments(const PyCodeObject *code, LayerArguments arguments, const LayerPtr &layer);
     void left(const LayerPtr &layer);
     [[nodiscard]] LayerPtr layerOfFrame() const;
     LayerPtr takeLayerOfFrame();
