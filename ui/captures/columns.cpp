@@ -322,6 +322,13 @@ QString trouble(const ExchangeSummary &summary)
     return words.join(", "_L1);
 }
 
+QString troubleBriefly(const ExchangeSummary &summary)
+{
+    const std::uint64_t time = summary.blockedNs > 0 ? summary.blockedNs : summary.waitedNs;
+    const bool isAll = !summary.isFailure() && (summary.blockedNs == 0 || summary.waitedNs == 0);
+    return time > 0 && isAll ? durationWords(nanosecondsOf(time)) : QString();
+}
+
 QString sentence(const Row &row)
 {
     const ExchangeSummary &s = row.summary;

@@ -82,6 +82,9 @@ inline constexpr int kColumnCount = static_cast<int>(Column::Count);
 [[nodiscard]] QString statusText(const trace::ExchangeSummary &summary);
 /// Why it failed, or ended early; empty for all that went well.
 [[nodiscard]] QString trouble(const trace::ExchangeSummary &summary);
+/// Where there is no room for trouble(): the time alone that it blocked the event loop or waited for it, beside an icon
+/// that says which. Empty for all other trouble.
+[[nodiscard]] QString troubleBriefly(const trace::ExchangeSummary &summary);
 /// The whole row in one sentence: "GET /shop 200 in 12 ms, 2 findings".
 [[nodiscard]] QString sentence(const Row &row);
 /// The colours that a person can give: 1 to trace::kNoteColours. Never shown without their letter.

@@ -294,15 +294,21 @@ void ExchangeDelegate::paintPath(const Cell &cell) const
                          rejected ? Qt::ElideRight : Qt::ElideMiddle);
     if (fits && mark >= 0)
         used += paintText(cell.painter, rest.adjusted(used, 0, 0, 0), target.sliced(mark), cell.color(Tone::Muted));
-    const QRect behind(inside.left() + used + theme::kSpace2, inside.top(), inside.width() - used - theme::kSpace2,
-                       inside.height());
+    paintTrouble(cell, inside.adjusted(used + theme::kSpace2, 0, 0, 0), what);
+}
+
+void ExchangeDelegate::paintTrouble(const Cell &cell, const QRect &rect, const QString &words) const
+{
     const ExchangeSummary &s = cell.row.summary;
     const bool waited = s.blockedNs > 0 || s.waitedNs > 0;
-    const int icon = waited && behind.width() > kMark + theme::kSpace1 ? kMark + theme::kSpace1 : 0;
+    const int icon = waited && rect.width() > kMark + theme::kSpace1 ? kMark + theme::kSpace1 : 0;
     if (icon > 0)
-        paintIcon(cell.painter, squareIn(inside, behind.left(), kMark), u"event-wait"_s,
+        paintIcon(cell.painter, squareIn(rect, rect.left(), kMark), u"event-wait"_s,
                   s.blockedNs > 0 ? Tone::Error : Tone::Waiting, cell.option.palette);
-    paintText(cell.painter, behind.adjusted(icon, 0, 0, 0), what, cell.color(Tone::Muted));
+    const QRect rest = rect.adjusted(icon, 0, 0, 0);
+    const bool fits = cell.painter.fontMetrics().horizontalAdvance(words) <= rest.width();
+    const QString brief = icon > 0 && !fits ? troubleBriefly(s) : QString();
+    paintText(cell.painter, rest, brief.isEmpty() ? words : brief, cell.color(Tone::Muted));
 }
 
 // Where there is no room for both, the word says enough without the icon.

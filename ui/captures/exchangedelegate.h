@@ -43,6 +43,8 @@ private:
     void paintBadge(const Cell &cell) const;
     void paintMethod(const Cell &cell) const;
     void paintPath(const Cell &cell) const;
+    /// What went wrong, in the room that the path leaves.
+    void paintTrouble(const Cell &cell, const QRect &rect, const QString &words) const;
     void paintStatus(const Cell &cell) const;
     void paintFindings(const Cell &cell) const;
     void paintPlain(const Cell &cell) const;

@@ -9,6 +9,24 @@
 
 namespace gatescope::ui {
 
+namespace {
+
+constexpr int kArrow = 8;
+
+/// The option of a tool button with words that opens a menu, wherever it is pressed; null for all others.
+const QStyleOptionToolButton *menuButton(const QStyleOption *option, const QWidget *widget)
+{
+    const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+    const bool opens = button && button->features.testFlag(QStyleOptionToolButton::HasMenu) &&
+                       !button->features.testFlag(QStyleOptionToolButton::MenuButtonPopup);
+    const bool isOurs = !widget || widget->styleSheet().isEmpty();
+    const bool hasWords = opens && !button->text.isEmpty() &&
+                          (button->icon.isNull() || button->toolButtonStyle != Qt::ToolButtonIconOnly);
+    return isOurs && hasWords ? button : nullptr;
+}
+
+} // namespace
+
 Style::Style() : QProxyStyle(QStringLiteral("Fusion")) {}
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
@@ -44,6 +62,37 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     calm.state.setFlag(State_Selected, false);
     calm.backgroundBrush = selectedGround(item->palette, widget && widget->hasFocus());
     QProxyStyle::drawControl(element, &calm, painter, widget);
+}
+
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                               const QWidget *widget) const
+{
+    const auto *button = control == CC_ToolButton ? menuButton(option, widget) : nullptr;
+    if (button)
+        return drawMenuButton(*button, painter, widget);
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+void Style::drawMenuButton(const QStyleOptionToolButton &option, QPainter *painter, const QWidget *widget) const
+{
+    QStyleOptionToolButton ground(option);
+    ground.features.setFlag(QStyleOptionToolButton::HasMenu, false);
+    ground.text.clear();
+    ground.icon = {};
+    QProxyStyle::drawComplexControl(CC_ToolButton, &ground, painter, widget);
+    QStyleOptionToolButton part(option);
+    part.rect.setRight(option.rect.right() - kArrow - theme::kSpace1);
+    drawControl(CE_ToolButtonLabel, &part, painter, widget);
+    part.rect = QRect(part.rect.right() + 1, option.rect.center().y() - kArrow / 2 + 1, kArrow, kArrow);
+    drawPrimitive(PE_IndicatorArrowDown, &part, painter, widget);
+}
+
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &contents,
+                              const QWidget *widget) const
+{
+    const QSize size = QProxyStyle::sizeFromContents(type, option, contents, widget);
+    const bool hasArrow = type == CT_ToolButton && menuButton(option, widget);
+    return hasArrow ? size + QSize(kArrow + theme::kSpace1, 0) : size;
 }
 
 } // namespace gatescope::ui

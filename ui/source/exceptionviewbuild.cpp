@@ -43,9 +43,9 @@ QWidget *ExceptionView::buildContent()
     m_tree->setModel(m_model);
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(static_cast<int>(Column::Source), QHeaderView::Stretch);
-    m_tree->setColumnWidth(static_cast<int>(Column::What), 300);
-    m_tree->setColumnWidth(static_cast<int>(Column::Place), 150);
-    m_tree->setColumnWidth(static_cast<int>(Column::Layer), 160);
+    m_tree->setColumnWidth(static_cast<int>(Column::What), 250);
+    m_tree->setColumnWidth(static_cast<int>(Column::Place), 140);
+    m_tree->setColumnWidth(static_cast<int>(Column::Layer), 130);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &ExceptionView::showLocals);
     connect(m_tree, &QTreeView::doubleClicked, this, &ExceptionView::openCurrent);
     const auto add = [this](const QString &words, const QKeySequence &keys, auto slot) {

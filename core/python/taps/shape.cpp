@@ -77,7 +77,8 @@ public:
     }
     [[nodiscard]] Ref at(int position) const
     {
-        return m_pack ? python::share(PyTuple_GET_ITEM(m_pack.get(), position)) : argument(m_locals, parameterName(m_code, position));
+        return m_pack ? python::share(PyTuple_GET_ITEM(m_pack.get(), position))
+                      : argument(m_locals, parameterName(m_code, position));
     }
 
 private:
