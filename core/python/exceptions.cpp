@@ -62,7 +62,8 @@ void findSite(ExceptionText &text, PyObject *traceback)
 
 std::string typeNameOf(PyObject *object)
 {
-    if ((Py_TYPE(object)->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0)
+    constexpr unsigned long kWritten = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_IMMUTABLETYPE; // in C, the name is whole
+    if ((Py_TYPE(object)->tp_flags & kWritten) != Py_TPFLAGS_HEAPTYPE)
         return Py_TYPE(object)->tp_name;
     const KeepException keep;
     return asText(Ref(PyType_GetFullyQualifiedName(Py_TYPE(object))), Py_TYPE(object)->tp_name);

@@ -25,6 +25,11 @@ std::string nameIfOther(PyObject *value, PyTypeObject *builtin)
     return Py_IS_TYPE(value, builtin) ? std::string() : typeNameOf(value);
 }
 
+std::string_view asciiOf(PyObject *text)
+{
+    return {static_cast<const char *>(PyUnicode_DATA(text)), static_cast<std::size_t>(PyUnicode_GET_LENGTH(text))};
+}
+
 /// What a type's repr() runs: null when it is no Python code.
 PyCodeObject *codeOfRepr(PyTypeObject *type)
 {
@@ -111,11 +116,10 @@ void Copier::value(PyObject *value)
 
 void Copier::string(PyObject *value)
 {
-    const auto size = static_cast<std::size_t>(PyUnicode_GET_LENGTH(value));
     if (!PyUnicode_IS_ASCII(value))
         return awkwardString(value);
-    const std::string_view ascii(static_cast<const char *>(PyUnicode_DATA(value)), size);
-    m_out.str(ascii, size, nameIfOther(value, &PyUnicode_Type));
+    const std::string_view ascii = asciiOf(value);
+    m_out.str(ascii, ascii.size(), nameIfOther(value, &PyUnicode_Type));
 }
 
 void Copier::awkwardString(PyObject *value)
@@ -179,6 +183,8 @@ void Copier::object(PyObject *value)
         const Ref exception(PyErr_GetRaisedException());
         return m_out.object(type, "<repr() raised " + summarizeException(exception.get()) + ">");
     }
+    if (PyUnicode_IS_ASCII(repr.get()))
+        return m_out.object(type, asciiOf(repr.get()).substr(0, textLimit() + 1));
     const Ref part(PyUnicode_Substring(repr.get(), 0, static_cast<Py_ssize_t>(textLimit()) + 1));
     const Ref bytes(part ? PyUnicode_AsEncodedString(part.get(), "utf-8", "backslashreplace") : nullptr);
     PyErr_Clear();
