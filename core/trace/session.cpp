@@ -83,23 +83,22 @@ Session::Exchange *Session::exchange(std::uint32_t number)
 
 const Session::Exchange *Session::exchange(std::uint32_t number) const
 {
-    return number != 0 && number <= m_exchanges.size() ? m_exchanges[number - 1].get() : nullptr;
+    const auto *known = m_exchanges.find(number);
+    return known ? known->get() : nullptr;
 }
 
 Session::Exchange *Session::exchangeFor(Run &run, ExchangeId id)
 {
-    if (run.numbers.size() <= id.value)
-        run.numbers.resize(id.value + 1);
-    std::uint32_t &number = run.numbers[id.value];
-    if (number != 0)
-        return exchange(number);
+    std::uint32_t *known = run.numbers.reach(id.value);
+    if (!known || *known != 0)
+        return known ? exchange(*known) : nullptr;
     auto fresh = std::make_unique<Exchange>();
-    number = static_cast<std::uint32_t>(m_exchanges.size() + 1);
+    const std::uint32_t number = *known = lastNumber() + 1;
     fresh->summary.number = number;
     fresh->summary.run = run.info.id;
     fresh->summary.exchange = id;
     run.open.insert(number);
-    return m_exchanges.emplace_back(std::move(fresh)).get();
+    return (*m_exchanges.reach(number) = std::move(fresh)).get();
 }
 
 void Session::append(RunId id, std::string_view record)
@@ -220,16 +219,23 @@ void Session::forgetEnded(const QList<std::uint32_t> &changed, std::uint32_t fir
         if (!known || known->summary.isOpen())
             return;
         m_cache.forget(number);
-        m_exchanges[number - 1].reset();
+        find(known->summary.run)->numbers.letGo(known->summary.exchange.value);
+        remove(number);
     };
     std::ranges::for_each(changed, forget);
     for (std::uint32_t number = firstNew; number <= m_committed; ++number)
         forget(number);
 }
 
+void Session::remove(std::uint32_t number)
+{
+    m_exchanges.find(number)->reset();
+    m_exchanges.letGo(number);
+}
+
 std::uint32_t Session::lastNumber() const
 {
-    return static_cast<std::uint32_t>(m_exchanges.size());
+    return std::max(m_exchanges.end(), 1U) - 1;
 }
 
 const ExchangeSummary *Session::summary(std::uint32_t number) const
@@ -255,7 +261,8 @@ const EventLog &Session::peek(std::uint32_t number) const
 std::uint32_t Session::numberOf(RunId id, ExchangeId exchange) const
 {
     const Run *run = find(id);
-    return run && exchange.value < run->numbers.size() ? run->numbers[exchange.value] : 0;
+    const std::uint32_t *number = run ? run->numbers.find(exchange.value) : nullptr;
+    return number ? *number : 0;
 }
 
 QList<TraceEvent> Session::connectionEvents(std::uint32_t number) const
@@ -313,16 +320,16 @@ void Session::setDeleted(const QList<std::uint32_t> &numbers, bool deleted)
 void Session::purgeDeleted()
 {
     bool nothingLeft = true;
-    for (auto &known : m_exchanges) {
+    for (std::uint32_t number = 1; number <= lastNumber(); ++number) {
+        const Exchange *known = exchange(number);
         if (known && known->summary.deleted && !known->summary.isOpen()) {
-            const std::uint32_t number = known->summary.number;
             m_cache.forget(number);
             m_notes.remove(number);
             if (m_store)
                 m_store->forget(number);
-            known.reset();
+            remove(number);
         }
-        nothingLeft = nothingLeft && !known;
+        nothingLeft = nothingLeft && !exchange(number);
     }
     if (m_store)
         m_store->commit();
@@ -340,7 +347,7 @@ void Session::purgeDeleted()
 std::size_t Session::memoryBytes() const
 {
     return m_arena.bytes() + m_runArena.bytes() + m_cache.bytes() +
-           m_exchanges.size() * (sizeof(Exchange) + sizeof(std::unique_ptr<Exchange>));
+           lastNumber() * (sizeof(Exchange) + sizeof(std::unique_ptr<Exchange>));
 }
 
 QString Session::threadName(RunId id, std::uint16_t thread) const

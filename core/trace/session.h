@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/numbered.h"
 #include "trace/eventcache.h"
 #include "trace/recordstore.h"
 #include "trace/summary.h"
@@ -134,8 +135,8 @@ private:
     struct Run {
         RunInfo info;
         EventLog events;
-        std::vector<std::uint32_t> numbers; ///< By exchange id; 0: not seen.
-        std::set<std::uint32_t> open;       ///< Numbers of exchanges that have not ended.
+        Numbered<std::uint32_t> numbers; ///< By exchange id; 0: not seen.
+        std::set<std::uint32_t> open;    ///< Numbers of exchanges that have not ended.
         std::unordered_map<ConnectionId, std::vector<std::string_view>> connections;
         std::unordered_map<std::uint16_t, QString> threads;
         std::uint32_t records = 0; ///< Of the run itself, ever.
@@ -156,6 +157,7 @@ private:
     void storeFlags(const QList<std::uint32_t> &changed);
     void handOver(RecordStore &store) const;
     void markGap(Run &run, const Gap &gap);
+    void remove(std::uint32_t number);
     void forgetEnded(const QList<std::uint32_t> &changed, std::uint32_t firstNew);
 
     Observer m_observer;
@@ -166,8 +168,8 @@ private:
     Arena m_runArena;
     QHash<std::uint32_t, Note> m_notes;
     std::uint32_t m_restored = 0;
-    std::deque<Run> m_runs;                            ///< RunId is the index plus one.
-    std::deque<std::unique_ptr<Exchange>> m_exchanges; ///< The number is the index plus one; null when purged.
+    std::deque<Run> m_runs; ///< RunId is the index plus one.
+    Numbered<std::unique_ptr<Exchange>> m_exchanges;
     QList<std::uint32_t> m_changed;
     std::uint32_t m_committed = 0; ///< The last number that the views know.
     std::uint64_t m_damaged = 0;

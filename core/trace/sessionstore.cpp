@@ -33,10 +33,10 @@ void Session::handOver(RecordStore &store) const
         store.keep(run.info);
         records(run.events, [&](auto... record) { store.keep(run.info.id, record...); });
     }
-    for (const auto &known : m_exchanges) {
+    for (std::uint32_t number = 1; number <= lastNumber(); ++number) {
+        const Exchange *known = exchange(number);
         if (!known)
             continue;
-        const std::uint32_t number = known->summary.number;
         store.keep(known->summary);
         records(events(number), [&](auto... record) { store.keep(number, record...); });
     }
@@ -99,14 +99,11 @@ bool Session::restore(const RunInfo &info)
 bool Session::restore(const ExchangeSummary &summary)
 {
     Run *run = find(summary.run);
-    if (!run || summary.number <= m_exchanges.size() || summary.number > kMostRestored ||
+    if (!run || summary.number <= lastNumber() || summary.number > kMostRestored ||
         summary.exchange.value > kMostRestored || summary.events == 0)
         return false;
-    m_exchanges.resize(summary.number - 1);
-    m_exchanges.push_back(std::make_unique<Exchange>(summary));
-    if (run->numbers.size() <= summary.exchange.value)
-        run->numbers.resize(summary.exchange.value + 1);
-    run->numbers[summary.exchange.value] = summary.number;
+    *m_exchanges.reach(summary.number) = std::make_unique<Exchange>(summary);
+    *run->numbers.reach(summary.exchange.value) = summary.number;
     if (summary.isOpen())
         run->open.insert(summary.number);
     m_restored = summary.number;

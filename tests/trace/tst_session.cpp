@@ -4,6 +4,10 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 using namespace gatescope;
 using namespace gatescope::trace;
 
@@ -19,7 +23,22 @@ private Q_SLOTS:
     void gapsMarkTheOpenExchanges();
     void damageIsCounted();
     void aTerminalKeepsNothing();
+    void aTerminalDoesNotGrow();
 };
+
+namespace {
+
+/// What the program has allocated; 0 where that is not known.
+std::size_t heapBytes()
+{
+#ifdef __GLIBC__
+    return ::mallinfo2().uordblks;
+#else
+    return 0;
+#endif
+}
+
+} // namespace
 
 void SessionTest::foldsEventsIntoSummaries()
 {
@@ -160,6 +179,27 @@ void SessionTest::aTerminalKeepsNothing()
     QVERIFY(seen > 20);
     session.append(sample.run(), TraceEvent{{.exchange = {1}}, IterationStarted{}});
     QCOMPARE(session.lastNumber(), 2U);
+}
+
+void SessionTest::aTerminalDoesNotGrow()
+{
+    constexpr std::uint32_t kExchanges = 200'000;
+    Session session;
+    session.setKeepsEvents(false);
+    const RunId run = session.beginRun({});
+    session.append(run, TraceEvent{{.exchange = {1}}, CallStarted{}}); // stays open, as a lifespan does
+    session.commit();
+    const std::size_t before = heapBytes();
+    for (std::uint32_t id = 2; id < kExchanges; ++id) {
+        session.append(run, TraceEvent{{.exchange = {id}}, CallStarted{}});
+        session.append(run, TraceEvent{{.exchange = {id}}, ExchangeEnded{}});
+        if (id % 64 == 0)
+            session.commit();
+    }
+    session.commit();
+    QCOMPARE(session.lastNumber(), kExchanges - 1);
+    QVERIFY(session.summary(1));
+    QVERIFY2(heapBytes() < before + kExchanges, qPrintable(QString::number(heapBytes() - before))); // a byte for each
 }
 
 QTEST_APPLESS_MAIN(SessionTest)
