@@ -22,7 +22,8 @@ public:
     [[nodiscard]] const T *find(std::uint32_t number) const
     {
         const std::size_t index = number / kBlock;
-        return index < m_slots.size() && m_slots[index].block ? &m_slots[index].block->values[number % kBlock] : nullptr;
+        return index < m_slots.size() && m_slots[index].block ? &m_slots[index].block->values[number % kBlock]
+                                                              : nullptr;
     }
     [[nodiscard]] T *find(std::uint32_t number) { return const_cast<T *>(std::as_const(*this).find(number)); }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/result.h"
 #include "base/numbered.h"
+#include "base/result.h"
 #include "trace/eventcache.h"
 #include "trace/recordstore.h"
 #include "trace/summary.h"
