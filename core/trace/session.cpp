@@ -5,6 +5,17 @@
 
 namespace gatescope::trace {
 
+namespace {
+
+/// Of one whose end nobody told. It borrows `why`.
+TraceEvent endOf(const ExchangeSummary &open, std::chrono::nanoseconds at, std::string_view why)
+{
+    return {{.exchange = open.exchange, .at = at},
+            ExchangeEnded{.outcome = Outcome::Aborted, .status = open.status, .reason = why}};
+}
+
+} // namespace
+
 Session::Session(QObject *parent) : QObject(parent)
 {
     m_cache.onGrown = [this](std::uint32_t number) {
@@ -42,12 +53,10 @@ void Session::endRun(RunId id, const QString &reason)
         return;
     run->info.ended = true;
     run->info.endReason = reason;
+    const std::string why = reason.toStdString();
     for (const std::uint32_t number : std::set(run->open)) {
-        const Exchange *open = exchange(number);
-        const EventHeader header{.exchange = open->summary.exchange, .at = open->summary.lastAt};
-        const std::string why = reason.toStdString();
-        append(id, TraceEvent{header, ExchangeEnded{
-                                          .outcome = Outcome::Aborted, .status = open->summary.status, .reason = why}});
+        const ExchangeSummary &open = exchange(number)->summary;
+        append(id, endOf(open, open.lastAt, why));
     }
     if (m_store)
         m_store->keep(run->info);
@@ -112,6 +121,7 @@ void Session::append(RunId id, std::string_view record)
     }
     if (m_observer)
         m_observer(id, *event);
+    endDoubtful(*run, *event);
     if (!event->header.exchange.isValid()) {
         run->touched = true;
         keep(*run, record);
@@ -173,10 +183,35 @@ void Session::markGap(Run &run, const Gap &gap)
     run.info.lostEvents += gap.events;
     if (gap.events == 0)
         return;
-    for (const std::uint32_t number : run.open) {
-        Exchange &open = *exchange(number);
-        open.summary.hasGap = true;
-        touch(open);
+    for (auto open = run.open.upper_bound(run.gapUpTo); open != run.open.end(); ++open) {
+        Exchange &known = *exchange(*open);
+        known.summary.hasGap = true;
+        if (known.summary.connection.isValid())
+            run.doubtful[known.summary.connection].push_back(*open);
+        touch(known);
+    }
+    run.gapUpTo = lastNumber();
+}
+
+/// What is doubtful is over when its connection closes, and before HTTP/2 also when that has another exchange.
+void Session::endDoubtful(Run &run, const TraceEvent &event)
+{
+    const auto found = run.doubtful.find(event.header.connection);
+    if (found == run.doubtful.end())
+        return;
+    const bool isClosed = event.as<ConnectionClosed>() != nullptr;
+    const std::uint32_t number = numberOf(run.info.id, event.header.exchange);
+    if (!isClosed && (!event.header.exchange.isValid() || number != 0))
+        return;
+    const auto doubtful = run.doubtful.extract(found);
+    for (const std::uint32_t open : doubtful.mapped()) {
+        const Exchange *known = exchange(open);
+        if (!known || !known->summary.isOpen())
+            continue;
+        if (isClosed || known->summary.httpVersion != "2")
+            append(run.info.id, endOf(known->summary, event.header.at, "events were lost, among them that of its end"));
+        else
+            run.doubtful[event.header.connection].push_back(open);
     }
 }
 

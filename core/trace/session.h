@@ -139,6 +139,9 @@ private:
         std::set<std::uint32_t> open;    ///< Numbers of exchanges that have not ended.
         std::unordered_map<ConnectionId, std::vector<std::string_view>> connections;
         std::unordered_map<std::uint16_t, QString> threads;
+        std::uint32_t gapUpTo = 0; ///< The last exchange that there was when events were lost.
+        /// Numbers of exchanges that were open when events were lost, perhaps also that of their end.
+        std::unordered_map<ConnectionId, std::vector<std::uint32_t>> doubtful;
         std::uint32_t records = 0; ///< Of the run itself, ever.
         bool touched = false;
     };
@@ -157,6 +160,7 @@ private:
     void storeFlags(const QList<std::uint32_t> &changed);
     void handOver(RecordStore &store) const;
     void markGap(Run &run, const Gap &gap);
+    void endDoubtful(Run &run, const TraceEvent &event);
     void remove(std::uint32_t number);
     void forgetEnded(const QList<std::uint32_t> &changed, std::uint32_t firstNew);
 

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void anEndedRunEndsItsExchanges();
     void deletedIsHiddenUntilPurged();
     void gapsMarkTheOpenExchanges();
+    void anExchangeEndsWithoutTheEventOfItsEnd();
+    void streamsEndWithTheirConnection();
     void damageIsCounted();
     void aTerminalKeepsNothing();
     void aTerminalDoesNotGrow();
@@ -146,6 +148,48 @@ void SessionTest::gapsMarkTheOpenExchanges()
     QVERIFY(session.summary(open)->hasGap);
     QVERIFY(!session.summary(done)->hasGap);
     QCOMPARE(session.run(sample.run())->lostEvents, 12U);
+}
+
+void SessionTest::anExchangeEndsWithoutTheEventOfItsEnd()
+{
+    Session session;
+    const RunId run = session.beginRun({});
+    const auto start = [&](std::uint32_t exchange, std::uint32_t connection) {
+        const EventHeader header{.exchange = {exchange}, .connection = {connection}};
+        session.append(run, TraceEvent{header, CallStarted{.httpVersion = "1.1"}});
+    };
+    start(1, 7);
+    start(2, 8);
+    session.append(run, TraceEvent{{}, Gap{.events = 3}});
+    QVERIFY(session.summary(1)->isOpen() && session.summary(1)->hasGap);
+    start(3, 7);
+    const auto *lost = session.summary(1);
+    QCOMPARE(lost->outcome, Outcome::Aborted);
+    QCOMPARE(lost->note, "events were lost, among them that of its end");
+    QVERIFY(session.summary(2)->isOpen());
+    QVERIFY(session.summary(3)->isOpen() && !session.summary(3)->hasGap);
+    start(4, 7);
+    QVERIFY(session.summary(3)->isOpen());
+}
+
+void SessionTest::streamsEndWithTheirConnection()
+{
+    Session session;
+    const RunId run = session.beginRun({});
+    const auto start = [&](std::uint32_t exchange) {
+        const EventHeader header{.exchange = {exchange}, .connection = {7}};
+        session.append(run, TraceEvent{header, CallStarted{.httpVersion = "2"}});
+    };
+    start(1);
+    session.append(run, TraceEvent{{}, Gap{.events = 1}});
+    start(2);
+    session.append(run, TraceEvent{{}, Gap{.events = 1}});
+    start(3);
+    QVERIFY(session.summary(1)->isOpen() && session.summary(2)->isOpen() && session.summary(3)->isOpen());
+    session.append(run, TraceEvent{{.connection = {7}}, ConnectionClosed{}});
+    QCOMPARE(session.summary(1)->outcome, Outcome::Aborted);
+    QCOMPARE(session.summary(2)->outcome, Outcome::Aborted);
+    QVERIFY(session.summary(3)->isOpen()); // the event of its end is on its way
 }
 
 void SessionTest::damageIsCounted()
