@@ -1,9 +1,6 @@
 #include "link/faultlog.h"
 
-#include <QDir>
 #include <QFile>
-#include <QFileInfo>
-#include <QStandardPaths>
 
 #include <array>
 #include <csignal>
@@ -47,15 +44,6 @@ QString readFaultLog(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.read(kMostFaultBytes)).trimmed() : QString();
-}
-
-QString runtimeFolder()
-{
-    const QFileInfo memory(u"/dev/shm"_s);
-    if (memory.isDir() && memory.isWritable())
-        return memory.filePath();
-    const QString runtime = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
-    return QFileInfo(runtime).isWritable() ? runtime : QDir::tempPath();
 }
 
 } // namespace gatescope::link

@@ -24,8 +24,7 @@ Runner::Runner(trace::Session &session, QString program, RunOptions options, QOb
     : QObject(parent),
       m_session(session),
       m_program(std::move(program)),
-      m_options(std::move(options)),
-      m_folder(runtimeFolder() + u"/gatescope-XXXXXX"_s)
+      m_options(std::move(options))
 {
     m_server.setSocketOptions(QLocalServer::UserAccessOption);
     m_deadline.setSingleShot(true);

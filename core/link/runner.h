@@ -1,13 +1,13 @@
 #pragma once
 
 #include "link/channel.h"
+#include "link/tracefolder.h"
 #include "trace/ring.h"
 #include "trace/session.h"
 
 #include <QLocalServer>
 #include <QObject>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTimer>
 
 #include <memory>
@@ -71,7 +71,7 @@ private:
     trace::Session &m_session;
     const QString m_program;
     const RunOptions m_options;
-    QTemporaryDir m_folder;
+    TraceFolder m_folder;
     QLocalServer m_server;
     QProcess m_process;
     QTimer m_poll;
