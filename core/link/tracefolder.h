@@ -9,13 +9,15 @@ namespace gatescope::link {
 /// goes with its object; what a process that was killed has left behind goes when the next one is made.
 class TraceFolder {
 public:
-    TraceFolder();
+    explicit TraceFolder(const QString &parent = place());
 
     [[nodiscard]] bool isValid() const { return m_folder.isValid(); }
     [[nodiscard]] QString errorString() const { return m_folder.errorString(); }
     [[nodiscard]] QString filePath(const QString &name) const { return m_folder.filePath(name); }
 
 private:
+    [[nodiscard]] static QString place();
+
     QTemporaryDir m_folder;
     QLockFile m_lock; ///< Held while this process lives.
 };

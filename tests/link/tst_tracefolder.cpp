@@ -42,11 +42,12 @@ void TraceFolderTest::foldersOfTheLivingStay()
 void TraceFolderTest::whatADeadProcessLeftGoes()
 {
 #ifdef Q_OS_UNIX
+    const QTemporaryDir parent; // of its own: whoever starts a run cleans the common one
     int ends[2];
     QCOMPARE(::pipe(ends), 0);
     const pid_t child = ::fork();
     if (child == 0) {
-        const TraceFolder folder;
+        const TraceFolder folder(parent.path());
         const QByteArray path = folder.filePath({}).toLocal8Bit();
         const bool told = ::write(ends[1], path.constData(), static_cast<std::size_t>(path.size())) == path.size();
         ::_exit(told ? 0 : 1);
@@ -57,7 +58,7 @@ void TraceFolderTest::whatADeadProcessLeftGoes()
     QByteArray path(4096, '\0');
     path.resize(::read(ends[0], path.data(), static_cast<std::size_t>(path.size())));
     QVERIFY(QDir(QString::fromLocal8Bit(path)).exists());
-    const TraceFolder next;
+    const TraceFolder next(parent.path());
     QVERIFY(!QDir(QString::fromLocal8Bit(path)).exists());
     ::close(ends[0]);
     ::close(ends[1]);
