@@ -183,9 +183,9 @@ call::CallPtr Client::send(call::Request request)
     return call;
 }
 
-void Client::body(const call::CallPtr &call, std::string_view bytes)
+void Client::body(const call::CallPtr &call, std::string_view bytes, bool last)
 {
-    call->pushBody(bytes);
+    call->pushBody(bytes, last);
     m_served.m_gateway->bodyArrived(call);
 }
 

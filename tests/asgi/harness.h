@@ -65,7 +65,8 @@ public:
     call::CallPtr get(const std::string &path) { return send({.method = "GET", .target = path, .path = path}); }
     /// Submits a request that misses nothing but what the test does not care for.
     call::CallPtr send(call::Request request);
-    void body(const call::CallPtr &call, std::string_view bytes);
+    /// `last`: in one with endBody(), so that no receive() comes in between.
+    void body(const call::CallPtr &call, std::string_view bytes, bool last = false);
     void endBody(const call::CallPtr &call);
     void leave(const call::CallPtr &call);
     /// The opening handshake of a WebSocket.
