@@ -89,9 +89,10 @@ public:
     Answer ask(call::Request request, std::string_view body = {})
     {
         const auto call = submit(std::move(request));
-        if (!body.empty())
-            call->pushBody(body);
-        call->finishBody();
+        if (body.empty())
+            call->finishBody();
+        else
+            call->pushBody(body, true);
         return finish(call);
     }
     Answer ask(const std::string &target = "/") { return ask(get(target)); }
