@@ -13,16 +13,7 @@ namespace gatescope::taps {
 namespace {
 
 constexpr int kMostMisses = 16;
-constexpr std::size_t kMostAwaited = 1024;
 constexpr const char *kCapsule = "gatescope.taps";
-
-/// What the frame of a coroutine will be known by; the object itself for everything else.
-const void *keyOf(PyObject *awaitable)
-{
-    if (PyCoro_CheckExact(awaitable))
-        return reinterpret_cast<PyCoroObject *>(awaitable)->cr_iframe;
-    return awaitable;
-}
 
 /// An iterable of a class that somebody wrote in Python.
 bool isForeign(PyObject *result)
@@ -361,42 +352,6 @@ void Watcher::left(const LayerPtr &layer)
         return;
     m_counts[layer->exchange().value % m_counts.size()] = {layer->exchange(), stack.count};
     m_stacks.erase(layer->exchange());
-}
-
-// ---- what receive() answers ----------------------------------------------------------------------------------------
-
-void Watcher::receiving(const LayerPtr &layer, PyObject *awaitable)
-{
-    if (!m_isOn || !layer->isRecording())
-        return;
-    if (PyCoro_CheckExact(awaitable)) {
-        const Ref code(PyObject_GetAttrString(awaitable, "cr_code"));
-        if (!code || !m_monitoring.watch(code.get()))
-            return;
-    }
-    Awaited &awaited = m_awaited[keyOf(awaitable)];
-    if (!isAlive(awaited.weak.get())) {
-        awaited.layers.clear();
-        awaited.weak.reset(PyWeakref_NewRef(awaitable, nullptr));
-    }
-    awaited.layers.push_back(layer);
-    if (m_awaited.size() > kMostAwaited)
-        forgetDead();
-}
-
-void Watcher::answered(PyObject *awaitable, PyObject *message)
-{
-    if (m_awaited.empty())
-        return;
-    const auto found = m_awaited.extract(awaitable ? static_cast<const void *>(awaitable) : currentFrame());
-    if (found.empty() || !isAlive(found.mapped().weak.get()))
-        return;
-    crossReceive(found.mapped().layers, message);
-}
-
-void Watcher::forgetDead()
-{
-    std::erase_if(m_awaited, [](const auto &entry) { return !isAlive(entry.second.weak.get()); });
 }
 
 } // namespace gatescope::taps
