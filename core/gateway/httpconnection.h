@@ -78,6 +78,8 @@ private:
     void releaseLeft();
     void rejectCutShort();
     void writeOut();
+    /// Past `m_out`, which goes first: a large piece is not copied.
+    void writeLarge(const http::BodyOut &piece);
     /// Only without TLS, which has ALPN for it (RFC 7540 section 3.3).
     [[nodiscard]] bool mayUpgrade() const { return !m_connection.tls() && m_leaving.empty() && !m_stopping; }
     [[nodiscard]] http::CodecError headTooSlow() const;

@@ -4,6 +4,12 @@
 
 namespace gatescope::gateway {
 
+namespace {
+
+constexpr std::size_t kLargePiece = 16 * 1024; // bytes; copying them into what leaves with the turn costs more
+
+} // namespace
+
 std::string HttpConnection::sendContinue()
 {
     m_clientWaits = false;
@@ -35,9 +41,20 @@ Result<http::HeadOut, http::CodecError> HttpConnection::sendHead(const http::Res
 Result<http::BodyOut, http::CodecError> HttpConnection::sendBody(std::string_view data)
 {
     auto sent = m_codec.response().sendBody(data);
-    if (sent)
+    if (sent && sent->data.size() >= kLargePiece)
+        writeLarge(*sent);
+    else if (sent)
         sent->appendTo(out());
     return sent;
+}
+
+void HttpConnection::writeLarge(const http::BodyOut &piece)
+{
+    out() += piece.unsentFraming();
+    writeOut();
+    m_connection.write(piece.data);
+    m_queued += piece.data.size();
+    out() += piece.tail;
 }
 
 Result<http::EndOut, http::CodecError> HttpConnection::sendEnd(const HeaderList &trailers)

@@ -39,7 +39,7 @@ struct Http1Response::Plan {
 
 void BodyOut::appendTo(std::string &wire) const
 {
-    wire.append(std::string_view(framing).substr(sentBefore)).append(data).append(tail);
+    wire.append(unsentFraming()).append(data).append(tail);
 }
 
 void EndOut::appendTo(std::string &wire) const

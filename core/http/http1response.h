@@ -53,6 +53,7 @@ struct BodyOut {
     std::string_view tail; ///< Goes out at once, so that a reader of lines need not wait; recorded with the next piece.
     std::uint64_t cut = 0; ///< Bytes of the given data that do not go out: over Content-Length, or no body allowed.
 
+    [[nodiscard]] std::string_view unsentFraming() const { return std::string_view(framing).substr(sentBefore); }
     void appendTo(std::string &wire) const;
 };
 

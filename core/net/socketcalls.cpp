@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 #ifdef Q_OS_WIN
@@ -12,6 +13,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 #endif
@@ -30,6 +32,16 @@ constexpr int kShutdownSending = SD_SEND;
 int lastError()
 {
     return ::WSAGetLastError();
+}
+std::int64_t sendBoth(Handle handle, std::string_view first, std::string_view second)
+{
+    const auto buffer = [](std::string_view bytes) {
+        return WSABUF{.len = static_cast<ULONG>(bytes.size()), .buf = const_cast<char *>(bytes.data())};
+    };
+    std::array both{buffer(first), buffer(second)};
+    DWORD size = 0;
+    return ::WSASend(handle, both.data(), DWORD(both.size()), &size, 0, nullptr, nullptr) == 0 ? std::int64_t(size)
+                                                                                               : -1;
 }
 bool isLater(int error)
 {
@@ -53,6 +65,17 @@ constexpr int kShutdownSending = SHUT_WR;
 int lastError()
 {
     return errno;
+}
+std::int64_t sendBoth(Handle handle, std::string_view first, std::string_view second)
+{
+    if (second.empty())
+        return ::send(handle, first.data(), first.size(), kNoWait | kNoSignal);
+    std::array both{iovec{const_cast<char *>(first.data()), first.size()},
+                    iovec{const_cast<char *>(second.data()), second.size()}};
+    msghdr message{};
+    message.msg_iov = both.data();
+    message.msg_iovlen = both.size();
+    return ::sendmsg(handle, &message, kNoWait | kNoSignal);
 }
 bool isLater(int error)
 {
@@ -122,11 +145,10 @@ Transfer peek(qintptr descriptor, std::span<char> into)
     return receiveWith(descriptor, into, kNoWait | MSG_PEEK);
 }
 
-Transfer send(qintptr descriptor, std::string_view bytes)
+Transfer send(qintptr descriptor, std::string_view first, std::string_view second)
 {
     while (true) {
-        const auto size =
-            ::send(handleOf(descriptor), bytes.data(), static_cast<Length>(bytes.size()), kNoWait | kNoSignal);
+        const auto size = sendBoth(handleOf(descriptor), first, second);
         if (size >= 0)
             return {.size = static_cast<std::size_t>(size)};
         if (const int error = lastError(); !isInterrupted(error))

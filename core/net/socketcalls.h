@@ -19,7 +19,8 @@ struct Transfer {
 
 [[nodiscard]] Transfer receive(qintptr descriptor, std::span<char> into);
 [[nodiscard]] Transfer peek(qintptr descriptor, std::span<char> into); ///< What it answers stays in the socket.
-[[nodiscard]] Transfer send(qintptr descriptor, std::string_view bytes);
+/// `first`, then `second`, in one call where the system has one.
+[[nodiscard]] Transfer send(qintptr descriptor, std::string_view first, std::string_view second = {});
 
 void shutdownSending(qintptr descriptor);
 void closeSocket(qintptr descriptor);

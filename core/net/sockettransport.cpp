@@ -1,5 +1,6 @@
 #include "net/sockettransport.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace gatescope::net {
@@ -69,8 +70,9 @@ void SocketTransport::ready(const Readiness &readiness)
 
 void SocketTransport::write(std::string_view bytes)
 {
-    if (m_out.empty() && bytes.size() >= kSendAtOnce)
-        bytes.remove_prefix(sendNow(bytes));
+    const bool isWaiting = (m_interest & Poller::Write) != 0;
+    if (bytes.size() >= kSendAtOnce && !isWaiting)
+        bytes.remove_prefix(sendBehindQueue(bytes));
     m_out += bytes;
 }
 
@@ -79,8 +81,7 @@ void SocketTransport::flush()
     if (m_descriptor < 0)
         return;
     if (!m_out.empty()) {
-        m_sent += sendNow(std::string_view(m_out).substr(m_sent));
-        forgetSent();
+        sendBehindQueue({});
         const int write = m_out.empty() || m_broken != 0 ? Poller::Nothing : Poller::Write;
         watch((m_interest & Poller::Read) | write);
     }
@@ -88,17 +89,21 @@ void SocketTransport::flush()
         m_user.transportWritten();
 }
 
-std::size_t SocketTransport::sendNow(std::string_view bytes)
+std::size_t SocketTransport::sendBehindQueue(std::string_view bytes)
 {
     if (m_broken != 0 || m_descriptor < 0)
         return 0;
-    const Transfer sent = send(m_descriptor, bytes);
+    const std::string_view queue = std::string_view(m_out).substr(m_sent);
+    const Transfer sent = queue.empty() ? send(m_descriptor, bytes) : send(m_descriptor, queue, bytes);
     if (sent.end == Transfer::End::Failed) {
         m_broken = sent.error;
         m_poller.failLater(*this);
     }
     m_progress = m_progress || sent.size > 0;
-    return sent.size;
+    const std::size_t ofQueue = std::min(sent.size, queue.size());
+    m_sent += ofQueue;
+    forgetSent();
+    return sent.size - ofQueue;
 }
 
 void SocketTransport::forgetSent()

@@ -34,12 +34,13 @@ public:
     [[nodiscard]] const std::shared_ptr<const TlsInfo> &tls() const override { return m_noTls; }
 
 private:
-    static constexpr std::size_t kSendAtOnce = 16 * 1024;  ///< Not copied into the queue when that is empty.
+    static constexpr std::size_t kSendAtOnce = 16 * 1024;  ///< Not copied into the queue before the system is full.
     static constexpr std::size_t kKeptCapacity = 4 * 1024; ///< Of an empty queue.
 
     void ready(const Readiness &readiness) override;
     std::size_t take(const Transfer &transfer);
-    std::size_t sendNow(std::string_view bytes);
+    /// What waits, then `bytes`; answers how many of those went.
+    std::size_t sendBehindQueue(std::string_view bytes);
     void forgetSent();
     void setReading(bool on);
     void watch(int interest);
