@@ -4,6 +4,7 @@
 #include "archive/sessiondocument.h"
 #include "captures/exchangelist.h"
 #include "captures/exchangetable.h"
+#include "common/style.h"
 #include "common/theme.h"
 #include "resources/resources.h"
 #include "support/sampletrace.h"
@@ -70,7 +71,7 @@ private:
 void BenchSession::initTestCase()
 {
     resources::makeAvailable();
-    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(ui::theme::interfaceFont());
     trace::Session scratch;
     test::SampleTrace sample(scratch);

@@ -6,6 +6,7 @@
 #include "captures/listheader.h"
 
 #include "captures/shopsession.h"
+#include "common/style.h"
 #include "common/theme.h"
 #include "resources/resources.h"
 
@@ -187,7 +188,7 @@ void save(const QPixmap &picture, const char *scene, theme::Scheme scheme)
 void tst_CaptureShots::initTestCase()
 {
     resources::makeAvailable();
-    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(theme::interfaceFont());
     QVERIFY(QDir().mkpath(QCoreApplication::applicationDirPath() + u"/../screenshots"_s));
 }

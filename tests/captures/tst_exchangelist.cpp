@@ -6,6 +6,7 @@
 #include "captures/newpill.h"
 
 #include "captures/shopsession.h"
+#include "common/style.h"
 #include "common/theme.h"
 #include "resources/resources.h"
 
@@ -74,7 +75,7 @@ private:
 void tst_ExchangeList::initTestCase()
 {
     resources::makeAvailable();
-    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(ui::theme::interfaceFont());
 }
 

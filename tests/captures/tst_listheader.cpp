@@ -3,6 +3,7 @@
 #include "captures/listheader.h"
 
 #include "captures/shopsession.h"
+#include "common/style.h"
 #include "common/theme.h"
 #include "resources/resources.h"
 
@@ -38,7 +39,7 @@ private:
 void tst_ListHeader::initTestCase()
 {
     resources::makeAvailable();
-    QApplication::setStyle(QStringLiteral("Fusion"));
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(ui::theme::interfaceFont());
 }
 

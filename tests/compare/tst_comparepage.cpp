@@ -1,3 +1,4 @@
+#include "common/style.h"
 #include "common/theme.h"
 #include "compare/comparepage.h"
 #include "compare/exchangecard.h"
@@ -125,7 +126,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         resources::makeAvailable();
-        QApplication::setStyle(u"Fusion"_s);
+        QApplication::setStyle(new ui::Style);
         QApplication::setFont(theme::interfaceFont());
         QApplication::setPalette(theme::palette(theme::Scheme::Light));
         m_folder = QDir(QCoreApplication::applicationDirPath() + u"/../screenshots"_s);

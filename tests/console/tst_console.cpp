@@ -23,6 +23,7 @@ private Q_SLOTS:
     void answeredExceptions_data();
     void answeredExceptions();
     void faultsOfExchangesThatSaidNothing();
+    void exceptionsSayWhatWentWrongFirst();
 };
 
 namespace {
@@ -204,6 +205,20 @@ void ConsoleTest::faultsOfExchangesThatSaidNothing()
     rig.session.endRun(rig.sample.run(), u"killed by SIGSEGV"_s);
     QCOMPARE(rig.console.line(rig.console.rowCount() - 1).source, u"killed"_s);
     QCOMPARE(rig.console.line(rig.console.rowCount() - 1).exchange, open);
+}
+
+void ConsoleTest::exceptionsSayWhatWentWrongFirst()
+{
+    Rig rig;
+    const std::uint32_t open = rig.sample.asgiOpen("/b");
+    const auto exchange = rig.session.summary(open)->exchange;
+    rig.session.append(rig.sample.run(),
+                       TraceEvent{{.exchange = exchange},
+                                  AppRaised{.type = "ValueError", .message = "bad id", .traceback = "Traceback …\n"}});
+    rig.session.commit();
+    const int last = rig.console.rowCount() - 1;
+    QCOMPARE(rig.console.line(last).source, u"ValueError"_s);
+    QCOMPARE(rig.console.line(last).text, u"bad id\nTraceback …"_s);
 }
 
 QTEST_MAIN(ConsoleTest)

@@ -1,4 +1,5 @@
 #include "common/selection.h"
+#include "common/style.h"
 #include "common/theme.h"
 #include "exchange/exchangeview.h"
 #include "resources/resources.h"
@@ -153,7 +154,7 @@ void SourceTest::initTestCase()
     QCoreApplication::setOrganizationName(u"gatescope-tests"_s);
     QStandardPaths::setTestModeEnabled(true);
     resources::makeAvailable();
-    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(theme::interfaceFont());
     QApplication::setPalette(theme::palette(theme::Scheme::Light));
     m_file = m_folder.filePath(u"shop/main.py"_s);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/style.h"
 #include "common/theme.h"
 
 #include <QApplication>
@@ -25,7 +26,7 @@ public:
     /// The style and the font of the program; answers false when there is no folder to write to.
     [[nodiscard]] bool prepare()
     {
-        QApplication::setStyle(QStringLiteral("Fusion"));
+        QApplication::setStyle(new ui::Style);
         QApplication::setFont(ui::theme::interfaceFont());
         m_folder = QDir(QCoreApplication::applicationDirPath() + QStringLiteral("/../screenshots"));
         return m_folder.mkpath(QStringLiteral("."));

@@ -1,3 +1,4 @@
+#include "common/style.h"
 #include "common/theme.h"
 #include "timeline/laddercanvas.h"
 #include "timeline/lanecanvas.h"
@@ -48,7 +49,7 @@ private:
 
 void BenchTimeline::initTestCase()
 {
-    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(theme::interfaceFont());
     QApplication::setPalette(theme::palette(theme::Scheme::Light));
     m_number = test::longStream(m_session, kEvents);

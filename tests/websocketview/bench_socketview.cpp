@@ -1,4 +1,5 @@
 #include "common/selection.h"
+#include "common/style.h"
 #include "common/theme.h"
 #include "exchange/socket/followend.h"
 #include "exchange/socket/socketladder.h"
@@ -96,7 +97,7 @@ private:
 void BenchSocketView::initTestCase()
 {
     resources::makeAvailable();
-    QApplication::setStyle(u"Fusion"_s);
+    QApplication::setStyle(new ui::Style);
     QApplication::setFont(theme::interfaceFont());
     QApplication::setPalette(theme::palette(theme::Scheme::Light));
     m_number = m_trace.open(kPairs);

@@ -3,6 +3,7 @@
 #include "archive/finddelegate.h"
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "common/searchfield.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -67,10 +68,8 @@ void FindView::buildBar()
 {
     m_bar = new QWidget(this);
     m_field = new QLineEdit(m_bar);
-    m_field->setPlaceholderText(tr("Find in paths, headers, bodies, messages, logs and tracebacks of all exchanges"));
+    styleAsSearch(*m_field, tr("Find in paths, headers, bodies, messages, logs and tracebacks of all exchanges"));
     m_field->setAccessibleName(tr("Find in all exchanges"));
-    m_field->setClearButtonEnabled(true);
-    m_field->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     m_field->installEventFilter(this);
     m_case = barButton(u"Aa"_s, tr("Match upper and lower case"), m_bar);
     m_expression = barButton(u".*"_s, tr("Regular expression"), m_bar);

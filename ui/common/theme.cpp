@@ -89,7 +89,7 @@ QPalette palette(Scheme scheme)
         Role{QPalette::Base, Tone::Canvas},      Role{QPalette::AlternateBase, Tone::Surface},
         Role{QPalette::Text, Tone::Text},        Role{QPalette::Button, Tone::Surface},
         Role{QPalette::ButtonText, Tone::Text},  Role{QPalette::ToolTipBase, Tone::Raised},
-        Role{QPalette::ToolTipText, Tone::Text}, Role{QPalette::PlaceholderText, Tone::Faint},
+        Role{QPalette::ToolTipText, Tone::Text}, Role{QPalette::PlaceholderText, Tone::Muted},
         Role{QPalette::Highlight, Tone::Accent}, Role{QPalette::HighlightedText, Tone::OnAccent},
         Role{QPalette::Link, Tone::Accent},      Role{QPalette::LinkVisited, Tone::Accent},
         Role{QPalette::Mid, Tone::Border},       Role{QPalette::Midlight, Tone::Raised},

@@ -164,7 +164,6 @@ void ComparePage::buildTable()
     m_table->setAccessibleName(tr("Comparison"));
     m_table->setUniformRowHeights(true);
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setAllColumnsShowFocus(true);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setIndentation(theme::kSpace3);

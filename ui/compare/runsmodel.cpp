@@ -21,6 +21,12 @@ namespace {
 constexpr std::size_t kMostWhole = 5000;
 constexpr int kRefreshMs = 400;
 
+QVariant alignmentOf(RunsModel::Column column)
+{
+    const bool isTime = column == RunsModel::Column::TimeA || column == RunsModel::Column::TimeB;
+    return QVariant::fromValue((isTime ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 } // namespace
 
 RunsModel::RunsModel(const trace::Session &session, QObject *parent)
@@ -248,10 +254,8 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
         return column == Column::Mark ? markText(row.mark) : cell(row, column);
     case Qt::ToolTipRole:
         return column == Column::Mark ? markText(row.mark) : QString();
-    case Qt::TextAlignmentRole: {
-        const bool time = column == Column::TimeA || column == Column::TimeB;
-        return QVariant::fromValue((time ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    }
+    case Qt::TextAlignmentRole:
+        return alignmentOf(column);
     case Qt::ForegroundRole: {
         const bool marked = column == Column::Mark || column == Column::Differences;
         return marked && row.isDone && row.mark != Mark::Same
@@ -272,7 +276,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
+        return alignmentOf(static_cast<Column>(section));
     if (role != Qt::DisplayRole)
         return {};
     return std::array{QString(),      tr("Method"), tr("Path"),   tr("Status A"),

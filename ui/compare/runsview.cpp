@@ -1,5 +1,6 @@
 #include "compare/runsview.h"
 
+#include "common/rowtable.h"
 #include "common/theme.h"
 
 #include <QComboBox>
@@ -31,22 +32,14 @@ RunsView::RunsView(const trace::Session &session, QWidget *parent)
     m_sorted->setSourceModel(&m_model);
     m_sorted->setSortRole(RunsModel::SortRole);
     m_table->setModel(m_sorted);
-    m_table->setAccessibleName(tr("Pairs of both runs"));
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(-1, Qt::AscendingOrder);
-    m_table->setShowGrid(false);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    styleAsRowTable(*m_table, tr("Pairs of both runs"));
     m_table->horizontalHeader()->setMinimumSectionSize(theme::kSpace8);
-    m_table->setTabKeyNavigation(false);
-    constexpr std::array kWidths{36, 80, 300, 80, 80, 90, 90};
+    constexpr std::array kWidths{36, 80, 0, 80, 80, 90, 90, 160}; // the path has what is left
     for (std::size_t column = 0; column < kWidths.size(); ++column)
         m_table->setColumnWidth(static_cast<int>(column), kWidths[column]);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setSectionResizeMode(static_cast<int>(RunsModel::Column::Path), QHeaderView::Stretch);
     m_a->setAccessibleName(tr("Run A"));
     m_b->setAccessibleName(tr("Run B"));
 

@@ -64,7 +64,8 @@ std::optional<Spoken> spokenBy(const EventBody &what)
                 return Spoken{ConsoleLevel::Warning, text(e.category), text(e.message)};
             },
             [](const AppRaised &e) -> Answer {
-                return Spoken{ConsoleLevel::Error, text(e.type), text(e.traceback).trimmed()};
+                const QString said = e.message.empty() ? ConsoleModel::tr("raised") : shown(e.message);
+                return Spoken{ConsoleLevel::Error, text(e.type), withDetail(said, e.traceback)};
             },
             [](const FaultTraceback &e) -> Answer {
                 return Spoken{ConsoleLevel::Error, text(e.signal), text(e.text).trimmed()};

@@ -1,6 +1,7 @@
 #include "console/consoleview.h"
 
 #include "common/icons.h"
+#include "common/searchfield.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -52,10 +53,7 @@ ConsoleView::ConsoleView(ConsoleModel &model, Selection &selection, QWidget *par
 void ConsoleView::build()
 {
     m_search = new QLineEdit(this);
-    m_search->setPlaceholderText(tr("Search the console"));
-    m_search->setAccessibleName(tr("Search the console"));
-    m_search->setClearButtonEnabled(true);
-    m_search->addAction(icon(u"search"_s, theme::Tone::Muted), QLineEdit::LeadingPosition);
+    styleAsSearch(*m_search, tr("Search the console"));
     m_level = new QComboBox(this);
     m_level->setAccessibleName(tr("Lowest level shown"));
     m_level->addItems(

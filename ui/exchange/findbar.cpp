@@ -1,5 +1,7 @@
 #include "exchange/findbar.h"
 
+#include "common/searchfield.h"
+
 #include "exchange/byteview.h"
 #include "exchange/toolbutton.h"
 
@@ -14,9 +16,7 @@ using namespace Qt::StringLiterals;
 
 FindBar::FindBar(QWidget *parent) : QWidget(parent), m_field(new QLineEdit), m_count(new QLabel)
 {
-    m_field->setPlaceholderText(tr("Find in this view"));
-    m_field->setAccessibleName(tr("Find in this view"));
-    m_field->setClearButtonEnabled(true);
+    styleAsSearch(*m_field, tr("Find in this view"));
     m_count->setMinimumWidth(m_count->fontMetrics().horizontalAdvance(u"00000 of 00000"_s));
     QToolButton *previous = toolButton(u"find-previous"_s, tr("Previous match"));
     QToolButton *next = toolButton(u"find-next"_s, tr("Next match"));

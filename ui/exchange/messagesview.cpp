@@ -1,5 +1,6 @@
 #include "exchange/messagesview.h"
 
+#include "common/searchfield.h"
 #include "common/selection.h"
 #include "exchange/columnlayout.h"
 #include "exchange/emptyhint.h"
@@ -45,9 +46,8 @@ MessagesView::MessagesView(const ViewContext &context, QWidget *parent)
 QWidget *MessagesView::buildContent()
 {
     m_filter = new QLineEdit;
-    m_filter->setPlaceholderText(tr("Filter: receive, send, item, raised, main.py …"));
+    styleAsFilter(*m_filter, tr("Filter: receive, send, item, raised, main.py …"));
     m_filter->setAccessibleName(tr("Filter calls and messages"));
-    m_filter->setClearButtonEnabled(true);
     connect(m_filter, &QLineEdit::textChanged, m_model, &MessagesModel::setFilter);
 
     m_table = new QTreeView;

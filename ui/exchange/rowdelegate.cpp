@@ -28,7 +28,6 @@ void styleAsRows(QTreeView *view, const QString &accessibleName)
     view->setUniformRowHeights(true);
     view->setAlternatingRowColors(false);
     view->setFrameShape(QFrame::NoFrame);
-    view->setAllColumnsShowFocus(true);
     view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     view->setTextElideMode(Qt::ElideRight);

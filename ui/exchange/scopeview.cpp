@@ -1,5 +1,7 @@
 #include "exchange/scopeview.h"
 
+#include "common/searchfield.h"
+
 #include "exchange/emptyhint.h"
 #include "exchange/explanationpanel.h"
 #include "exchange/rowdelegate.h"
@@ -79,9 +81,7 @@ QWidget *ScopeView::buildContent()
     connect(m_tree, &QTreeView::collapsed, this, [this](const QModelIndex &index) { m_open.remove(openName(index)); });
 
     m_search = new QLineEdit;
-    m_search->setAccessibleName(tr("Search keys and values"));
-    m_search->setPlaceholderText(tr("Search keys and values"));
-    m_search->setClearButtonEnabled(true);
+    styleAsSearch(*m_search, tr("Search keys and values"));
     connect(m_search, &QLineEdit::textChanged, this, &ScopeView::applySearch);
 
     auto *left = new QWidget;

@@ -1,4 +1,6 @@
 #include "exchange/emptyhint.h"
+
+#include "common/searchfield.h"
 #include "exchange/rowdelegate.h"
 #include "exchange/toolbutton.h"
 #include "exchange/valuetreemodel.h"
@@ -24,9 +26,7 @@ QWidget *ExceptionView::buildBar()
     auto *row = new QHBoxLayout(bar);
     row->setContentsMargins(theme::kSpace2, theme::kSpace1, theme::kSpace2, theme::kSpace1);
     m_search = new QLineEdit;
-    m_search->setPlaceholderText(tr("Find in exceptions, frames and code"));
-    m_search->setAccessibleName(tr("Find in exceptions, frames and code"));
-    m_search->setClearButtonEnabled(true);
+    styleAsSearch(*m_search, tr("Find in exceptions, frames and code"));
     connect(m_search, &QLineEdit::textChanged, this, [this] { search(false); });
     connect(m_search, &QLineEdit::returnPressed, this, [this] { search(true); });
     auto *copyButton = toolButton(u"copy"_s, tr("Copy the traceback as Python prints it"));

@@ -1,6 +1,7 @@
 #include "source/sourceview.h"
 
 #include "common/eventwords.h"
+#include "common/searchfield.h"
 #include "common/selection.h"
 #include "common/text.h"
 #include "exchange/emptyhint.h"
@@ -70,9 +71,7 @@ QWidget *SourceView::buildBar()
     connect(m_files, &QComboBox::activated, this,
             [this](int index) { showPlace(m_files->itemData(index).toString(), 0); });
     m_search = new QLineEdit;
-    m_search->setPlaceholderText(tr("Find in the file"));
-    m_search->setAccessibleName(tr("Find in the file"));
-    m_search->setClearButtonEnabled(true);
+    styleAsSearch(*m_search, tr("Find in the file"));
     connect(m_search, &QLineEdit::returnPressed, this, &SourceView::search);
     auto *copy = toolButton(u"copy"_s, tr("Copy path and line"));
     connect(copy, &QToolButton::clicked, this, &SourceView::copyPlace);

@@ -1,5 +1,6 @@
 #include "common/icons.h"
 #include "common/linklabel.h"
+#include "common/searchfield.h"
 #include "exchange/columnlayout.h"
 #include "exchange/emptyhint.h"
 #include "exchange/layers/layerdelegate.h"
@@ -90,9 +91,7 @@ QWidget *LayersView::buildTools()
     m_sections = new Segments(tr("Show the layers as"));
     m_sections->setChoices({{Stack, tr("Stack")}, {Table, tr("Table")}});
     m_search = new QLineEdit;
-    m_search->setAccessibleName(tr("Find a layer, a header or a key"));
-    m_search->setPlaceholderText(tr("Find a layer, a header or a key"));
-    m_search->setClearButtonEnabled(true);
+    styleAsSearch(*m_search, tr("Find a layer, a header or a key"));
     m_fold = toolButton(u"layers-fold"_s, tr("Fold library layers that only passed things on or changed them quietly"));
     m_fold->setCheckable(true);
     m_export = toolButton(u"body-save"_s, tr("Copy or export the stack"));

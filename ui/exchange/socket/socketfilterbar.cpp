@@ -2,6 +2,7 @@
 
 #include "common/eventwords.h"
 #include "common/icons.h"
+#include "common/searchfield.h"
 #include "exchange/socket/filterchip.h"
 #include "exchange/socket/flowlayout.h"
 
@@ -68,9 +69,8 @@ SocketFilterBar::SocketFilterBar(QWidget *parent)
       m_count(new QLabel),
       m_chips(new QWidget)
 {
-    m_field->setPlaceholderText(tr("Show messages with …"));
+    styleAsFilter(*m_field, tr("Show messages with …"));
     m_field->setAccessibleName(tr("Show messages with this content"));
-    m_field->setClearButtonEnabled(true);
     m_regex->setText(u".*"_s);
     m_regex->setCheckable(true);
     m_hidePings->setIcon(icon(u"ws-ping-hidden"_s));

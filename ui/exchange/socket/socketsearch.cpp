@@ -1,6 +1,7 @@
 #include "exchange/socket/socketsearch.h"
 
 #include "common/icons.h"
+#include "common/searchfield.h"
 #include "exchange/toolbutton.h"
 
 #include <QElapsedTimer>
@@ -95,9 +96,7 @@ SocketFindBar::SocketFindBar(const SocketModel *model, QWidget *parent)
       m_regex(new QToolButton),
       m_count(new QLabel)
 {
-    m_field->setPlaceholderText(tr("Find in the messages"));
-    m_field->setAccessibleName(tr("Find in the messages"));
-    m_field->setClearButtonEnabled(true);
+    styleAsSearch(*m_field, tr("Find in the messages"));
     m_regex->setText(u".*"_s);
     m_regex->setCheckable(true);
     m_regex->setAutoRaise(true);
