@@ -119,12 +119,12 @@ void AsgiReceiveTest::largeBodiesComeInBoundedPieces()
                 more = message['more_body']
     )"));
     QVERIFY(served.run([](Client &client) {
-        constexpr std::size_t size = call::Call::kBodyHighWater + 2 * 65536 - 1000;
+        constexpr std::size_t size = 3 * 65536 - 1000;
         const auto call = client.send(post(size));
         client.body(call, std::string(size, 'x'), true);
         client.waitForEnd(call);
     }));
-    QCOMPARE(served.results(), QStringList(5, u"65536"_s) << u"64536"_s);
+    QCOMPARE(served.results(), QStringList({u"65536"_s, u"65536"_s, u"64536"_s}));
     QCOMPARE(served.reply(1).bodyTaken, 2); // twice more than the high-water mark was waiting
 }
 
