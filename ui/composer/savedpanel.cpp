@@ -92,7 +92,7 @@ void SavedPanel::build()
     auto *page = new QWidget(this);
     m_stack = new HintStack(u"folder"_s, m_view, page);
     m_where = new ElidedText(tr("Folder of the saved requests"), this);
-    m_where->setTextMargins(theme::kSpace1, 0, 0, 0);
+    m_where->setTextMargins(theme::kSpace2, 0, 0, 0);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

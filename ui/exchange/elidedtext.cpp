@@ -35,7 +35,7 @@ void ElidedText::paintEvent(QPaintEvent *event)
         return QLineEdit::paintEvent(event);
     QPainter painter(this);
     painter.setPen(palette().color(foregroundRole()));
-    const QRect room = rect().adjusted(theme::kSpaceHalf, 0, -theme::kSpaceHalf, 0);
+    const QRect room = rect().marginsRemoved(textMargins()).adjusted(theme::kSpaceHalf, 0, -theme::kSpaceHalf, 0);
     painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
                      fontMetrics().elidedText(text(), Qt::ElideMiddle, room.width()));
 }
