@@ -4,7 +4,7 @@
 #include "common/rowtable.h"
 #include "common/theme.h"
 
-#include <QAbstractItemView>
+#include <QListView>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -135,6 +135,13 @@ const QStyleOptionToolButton *menuButton(const QStyleOption *option, const QWidg
     return isOurs && opens ? button : nullptr;
 }
 
+bool selectsRows(const QWidget *widget)
+{
+    const auto *view = qobject_cast<const QAbstractItemView *>(widget);
+    return qobject_cast<const QListView *>(view) ||
+           (view && view->selectionBehavior() == QAbstractItemView::SelectRows);
+}
+
 QPalette quiet(QPalette palette)
 {
     const QColor muted = theme::color(theme::Tone::Muted, palette);
@@ -180,8 +187,7 @@ void Style::drawItem(const QStyleOption &option, QPainter &painter, const QWidge
         return QProxyStyle::drawControl(CE_ItemViewItem, &option, &painter, widget);
     QStyleOptionViewItem calm(*item);
     calm.state.setFlag(State_Selected, false);
-    const auto *view = qobject_cast<const QAbstractItemView *>(widget);
-    if (view && view->selectionBehavior() == QAbstractItemView::SelectRows) // the ground of the whole row says it
+    if (selectsRows(widget)) // the ground of the whole row says it
         calm.state.setFlag(State_HasFocus, false);
     calm.backgroundBrush = selectedGround(item->palette, widget && widget->hasFocus());
     QProxyStyle::drawControl(CE_ItemViewItem, &calm, &painter, widget);
