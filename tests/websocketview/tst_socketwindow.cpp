@@ -7,6 +7,7 @@
 
 #include <QComboBox>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTabWidget>
@@ -204,6 +205,9 @@ private Q_SLOTS:
         rig.picture(u"window-chat-light"_s);
         rig.useScheme(ui::theme::Scheme::Dark);
         rig.picture(u"window-chat-dark"_s);
+        const QString light = ui::theme::color(ui::theme::Tone::Muted, QPalette(Qt::white)).name();
+        const auto labels = socket.detail()->findChildren<QLabel *>();
+        QVERIFY(std::ranges::none_of(labels, [&](const QLabel *label) { return label->text().contains(light); }));
         rig.useScheme(ui::theme::Scheme::Light);
     }
 };

@@ -11,6 +11,7 @@
 #include "exchange/segments.h"
 #include "exchange/syntaxstyles.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -225,6 +226,13 @@ void SocketDetail::resizeEvent(QResizeEvent *event)
     QWidget::resizeEvent(event);
     m_facts->setVisible(width() >= kFactsBeside);
     m_factsBelow->setVisible(width() < kFactsBeside);
+}
+
+void SocketDetail::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_entry)
+        showTitle(m_shown);
 }
 
 void SocketDetail::showParts(const SocketEntry &entry)
