@@ -162,13 +162,12 @@ void Http2Connection::loseAll(const net::Closing &closing)
 
 void Http2Connection::wantFlush()
 {
-    if (m_connection.isOpen() && !std::exchange(m_flushWanted, true))
+    if (m_connection.isOpen())
         m_hub.wantsFlush(*this);
 }
 
 void Http2Connection::flush()
 {
-    m_flushWanted = false;
     while (m_connection.isOpen() && m_codec.wantsWrite() && m_connection.unwritten() < kMostUnwritten) {
         m_out.clear();
         m_codec.write(m_out, kMadeAtOnce);

@@ -92,7 +92,6 @@ private:
     std::string m_why;      ///< Why it will close; empty while it stays.
     std::chrono::milliseconds m_idle;
     Waiting m_waiting = Waiting::NotYet;
-    bool m_flushWanted = false;
     bool m_dataWritten = false;
     bool m_stopping = false;
 };

@@ -102,8 +102,7 @@ void HttpConnection::closed(const net::Closing &closing)
 
 std::string &HttpConnection::out()
 {
-    if (m_out.empty())
-        m_hub.wantsFlush(*this);
+    m_hub.wantsFlush(*this);
     return m_out;
 }
 

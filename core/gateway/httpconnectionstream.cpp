@@ -4,12 +4,6 @@
 
 namespace gatescope::gateway {
 
-namespace {
-
-constexpr std::size_t kLargePiece = 16 * 1024; // bytes; copying them into what leaves with the turn costs more
-
-} // namespace
-
 std::string HttpConnection::sendContinue()
 {
     m_clientWaits = false;
@@ -41,7 +35,7 @@ Result<http::HeadOut, http::CodecError> HttpConnection::sendHead(const http::Res
 Result<http::BodyOut, http::CodecError> HttpConnection::sendBody(std::string_view data)
 {
     auto sent = m_codec.response().sendBody(data);
-    if (sent && sent->data.size() >= kLargePiece)
+    if (sent && sent->data.size() >= net::Transport::kSendAtOnce)
         writeLarge(*sent);
     else if (sent)
         sent->appendTo(out());

@@ -116,8 +116,15 @@ void Hub::remove(const Exchange &exchange)
     m_toRemove.push_back(exchange.id());
 }
 
+void Hub::wantsFlush(Flushable &connection)
+{
+    if (!connection.setWanted(true))
+        m_toFlush.push_back(&connection);
+}
+
 void Hub::forget(Flushable &connection)
 {
+    connection.setWanted(false);
     std::erase(m_toFlush, &connection);
 }
 
@@ -126,6 +133,7 @@ void Hub::settle()
     while (!m_toFlush.empty()) {
         Flushable *connection = m_toFlush.back();
         m_toFlush.pop_back();
+        connection->setWanted(false);
         connection->flush();
     }
     m_retired.clear();

@@ -50,7 +50,7 @@ public:
     void remove(const Exchange &exchange); ///< At the end of the turn.
     /// Has Exchange::checkDeadlines() called now and then, as long as the exchange lives.
     void watchDeadlines(const Exchange &exchange);
-    void wantsFlush(Flushable &connection) { m_toFlush.push_back(&connection); }
+    void wantsFlush(Flushable &connection); ///< At the end of the turn, once.
     void forget(Flushable &connection);
     /// Destroys it at the end of the turn: it may be in the middle of a call.
     void retire(std::unique_ptr<net::ConnectionHandler> handler) { m_retired.push_back(std::move(handler)); }

@@ -94,7 +94,7 @@ std::size_t SocketTransport::sendBehindQueue(std::string_view bytes)
     if (m_broken != 0 || m_descriptor < 0)
         return 0;
     const std::string_view queue = std::string_view(m_out).substr(m_sent);
-    const Transfer sent = queue.empty() ? send(m_descriptor, bytes) : send(m_descriptor, queue, bytes);
+    const Transfer sent = send(m_descriptor, queue, bytes);
     if (sent.end == Transfer::End::Failed) {
         m_broken = sent.error;
         m_poller.failLater(*this);

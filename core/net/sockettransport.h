@@ -34,7 +34,6 @@ public:
     [[nodiscard]] const std::shared_ptr<const TlsInfo> &tls() const override { return m_noTls; }
 
 private:
-    static constexpr std::size_t kSendAtOnce = 16 * 1024;  ///< Not copied into the queue before the system is full.
     static constexpr std::size_t kKeptCapacity = 4 * 1024; ///< Of an empty queue.
 
     void ready(const Readiness &readiness) override;

@@ -3,6 +3,7 @@
 #include "net/handler.h"
 #include "net/tls.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -36,7 +37,9 @@ public:
     virtual void pauseReading() = 0;
     virtual void resumeReading() = 0; ///< transportReadable() comes when there is something.
 
-    virtual void write(std::string_view bytes) = 0; ///< Queues.
+    static constexpr std::size_t kSendAtOnce = 16 * 1024;
+    /// Queues; kSendAtOnce bytes and more may go at once, behind what is queued, without being copied.
+    virtual void write(std::string_view bytes) = 0;
     virtual void flush() = 0;
     /// Bytes given to write() that the system has not taken, at least; 0 is exact.
     [[nodiscard]] virtual std::uint64_t unwritten() const = 0;
