@@ -22,6 +22,17 @@ bool has(const QStyleOption &option, QStyle::StateFlag flag)
     return option.state.testFlag(flag);
 }
 
+bool isHovered(const QStyleOption &option)
+{
+    return has(option, QStyle::State_MouseOver) && has(option, QStyle::State_Enabled);
+}
+
+/// It has the focus, and somebody works with the keyboard.
+bool hasKeyboard(const QStyleOption &option)
+{
+    return has(option, QStyle::State_HasFocus) && has(option, QStyle::State_KeyboardFocusChange);
+}
+
 /// Borders of what can be used must be seen on every ground: stronger than a hairline.
 QColor outline(const QStyleOption &option)
 {
@@ -48,12 +59,11 @@ QPen focusPen(const QPalette &palette)
 QColor buttonGround(const QStyleOption &option, bool primary)
 {
     const bool isDown = has(option, QStyle::State_Sunken);
-    const bool isHovered = has(option, QStyle::State_MouseOver) && has(option, QStyle::State_Enabled);
     if (primary || has(option, QStyle::State_On))
-        return theme::tint(Tone::Accent, option.palette, isDown ? 0.3 : isHovered ? 0.22 : 0.14);
+        return theme::tint(Tone::Accent, option.palette, isDown ? 0.3 : isHovered(option) ? 0.22 : 0.14);
     if (isDown)
         return theme::color(Tone::Border, option.palette);
-    return theme::color(isHovered ? Tone::Raised : Tone::Canvas, option.palette);
+    return theme::color(isHovered(option) ? Tone::Raised : Tone::Canvas, option.palette);
 }
 
 void tickBox(QPainter &painter, const QStyleOption &option, double radius)
@@ -106,7 +116,7 @@ void field(QPainter &painter, const QStyleOption &option)
 
 void button(QPainter &painter, const QStyleOption &option, bool primary)
 {
-    const bool isFocused = has(option, QStyle::State_HasFocus) && has(option, QStyle::State_KeyboardFocusChange);
+    const bool isFocused = hasKeyboard(option);
     const bool isStrong = primary && has(option, QStyle::State_Enabled);
     const QPen pen = isFocused  ? focusPen(option.palette)
                      : isStrong ? QPen(theme::color(Tone::Accent, option.palette), 1)
@@ -118,14 +128,13 @@ void barButton(QPainter &painter, const QStyleOption &option)
 {
     const bool isOn = has(option, QStyle::State_On);
     const bool isDown = has(option, QStyle::State_Sunken);
-    const bool isFocused = has(option, QStyle::State_HasFocus) && has(option, QStyle::State_KeyboardFocusChange);
-    const bool isHovered = has(option, QStyle::State_MouseOver) && has(option, QStyle::State_Enabled);
+    const bool isFocused = hasKeyboard(option);
     const QPen pen = isFocused ? focusPen(option.palette)
                      : isOn    ? QPen(theme::tint(Tone::Accent, option.palette, 0.5), 1)
                                : QPen(Qt::NoPen);
     if (isOn)
         box(painter, option.rect, pen, theme::tint(Tone::Accent, option.palette, isDown ? 0.22 : 0.14));
-    else if (isDown || isHovered || isFocused)
+    else if (isDown || isHovered(option) || isFocused)
         box(painter, option.rect, pen, theme::color(isDown ? Tone::Border : Tone::Raised, option.palette));
 }
 
@@ -160,8 +169,6 @@ void radioButton(QPainter &painter, const QStyleOption &option)
 
 void arrow(QPainter &painter, const QRect &place, Qt::ArrowType type, const QPalette &palette, bool enabled)
 {
-    if (type == Qt::NoArrow)
-        return;
     const double side = std::min({kArrow, std::max(place.width() - 2 * theme::kSpaceHalf, kArrow / 2), place.height()});
     const QPointF middle = QRectF(place).center();
     QPainterPath head;
@@ -180,7 +187,7 @@ void tab(QPainter &painter, const QStyleOptionTab &option)
     const QRect inner = option.rect.adjusted(theme::kSpaceHalf, theme::kSpace1, -theme::kSpaceHalf, -theme::kSpace1);
     if (!isCurrent && has(option, QStyle::State_MouseOver))
         box(painter, inner, Qt::NoPen, theme::color(Tone::Raised, option.palette));
-    if (has(option, QStyle::State_HasFocus) && has(option, QStyle::State_KeyboardFocusChange))
+    if (hasKeyboard(option))
         box(painter, inner, focusPen(option.palette), Qt::NoBrush);
     if (!isCurrent)
         return;
@@ -190,8 +197,7 @@ void tab(QPainter &painter, const QStyleOptionTab &option)
 
 void headerSection(QPainter &painter, const QStyleOption &option)
 {
-    const bool isHovered = has(option, QStyle::State_MouseOver) && has(option, QStyle::State_Enabled);
-    painter.fillRect(option.rect, theme::color(isHovered ? Tone::Raised : Tone::Surface, option.palette));
+    painter.fillRect(option.rect, theme::color(isHovered(option) ? Tone::Raised : Tone::Surface, option.palette));
     lowerEdge(painter, option);
     const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(&option);
     const bool isLast = !header || header->position == QStyleOptionHeader::End ||

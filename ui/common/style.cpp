@@ -145,8 +145,10 @@ bool selectsRows(const QWidget *widget)
 QPalette quiet(QPalette palette)
 {
     const QColor muted = theme::color(theme::Tone::Muted, palette);
-    for (const auto role : {QPalette::WindowText, QPalette::ButtonText, QPalette::Text})
-        palette.setColor(QPalette::Active, role, muted), palette.setColor(QPalette::Inactive, role, muted);
+    for (const auto group : {QPalette::Active, QPalette::Inactive}) {
+        for (const auto role : {QPalette::WindowText, QPalette::ButtonText, QPalette::Text})
+            palette.setColor(group, role, muted);
+    }
     return palette;
 }
 

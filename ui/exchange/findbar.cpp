@@ -1,7 +1,6 @@
 #include "exchange/findbar.h"
 
 #include "common/searchfield.h"
-
 #include "exchange/byteview.h"
 #include "exchange/toolbutton.h"
 

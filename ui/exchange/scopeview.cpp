@@ -1,7 +1,6 @@
 #include "exchange/scopeview.h"
 
 #include "common/searchfield.h"
-
 #include "exchange/emptyhint.h"
 #include "exchange/explanationpanel.h"
 #include "exchange/rowdelegate.h"

@@ -1,6 +1,5 @@
-#include "exchange/emptyhint.h"
-
 #include "common/searchfield.h"
+#include "exchange/emptyhint.h"
 #include "exchange/rowdelegate.h"
 #include "exchange/toolbutton.h"
 #include "exchange/valuetreemodel.h"

@@ -1,11 +1,13 @@
 #include "timeline/timelinetoolbar.h"
 
+#include "common/controls.h"
 #include "common/theme.h"
 #include "timeline/timelinepaint.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QStyleOptionToolButton>
 #include <QToolButton>
 
 namespace gatescope::ui {
@@ -26,7 +28,10 @@ protected:
     {
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
-        paintFrame(painter);
+        QStyleOptionToolButton option;
+        initStyleOption(&option);
+        option.state.setFlag(QStyle::State_MouseOver, underMouse());
+        controls::barButton(painter, option);
         const bool words = toolButtonStyle() == Qt::ToolButtonTextBesideIcon;
         const bool faint = !isEnabled() || (isCheckable() && !isChecked() && !isDown());
         const QRect inner = rect().adjusted(theme::kSpace2 - 1, 0, -theme::kSpace2 + 1, 0);
@@ -45,22 +50,6 @@ protected:
         if (toolButtonStyle() != Qt::ToolButtonTextBesideIcon)
             return {icon, side};
         return {icon + theme::kSpace1 + theme::kSpaceHalf + fontMetrics().horizontalAdvance(text()) + 1, side};
-    }
-
-private:
-    void paintFrame(QPainter &painter)
-    {
-        const QRectF frame = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
-        painter.setPen(Qt::NoPen);
-        if (isChecked()) {
-            painter.setPen(hairline(theme::tint(Tone::Accent, palette(), 0.5)));
-            painter.setBrush(theme::tint(Tone::Accent, palette(), 0.14));
-        } else if (isDown() || underMouse()) {
-            painter.setBrush(theme::color(Tone::Raised, palette()));
-        }
-        if (hasFocus())
-            painter.setPen(QPen(theme::color(Tone::Accent, palette()), 1.5));
-        painter.drawRoundedRect(frame, theme::kRadius, theme::kRadius);
     }
 };
 
